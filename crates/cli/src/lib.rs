@@ -1,0 +1,3 @@
+//! A device in a terminal: enrol, answer, sync, show, export.
+//!
+//! *Never:* Tauri.

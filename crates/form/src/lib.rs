@@ -1,0 +1,24 @@
+//! The questionnaire: its definition (format `schemas/form/v1.schema.json`) and what it asks.
+//!
+//! A record is a flat map from [`Key`] to [`Value`]; a [`FormDefinition`] gives these keys their
+//! meaning. Expressions (`relevant`, `constraint`, ...) are carried as text here.
+//!
+//! *Never:* clock, entropy, IO, Automerge.
+
+mod check;
+mod definition;
+mod key;
+pub mod limits;
+mod problem;
+mod value;
+
+pub use check::{Finding, FindingCode, Severity, check};
+pub use definition::{
+    Choice, ChoiceList, Field, FormDefinition, Group, Node, Question, QuestionType, Repeat, Role, Texts,
+};
+pub use key::{InstanceId, Key, KeyProblem};
+pub use problem::FormProblem;
+pub use value::{Missing, Value};
+
+/// The answers of one record: flat keys, one value each.
+pub type Answers = std::collections::BTreeMap<Key, Value>;

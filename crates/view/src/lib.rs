@@ -1,0 +1,3 @@
+//! Plain data that screens see; the source of the TypeScript types.
+//!
+//! *Never:* domain types, Tauri.

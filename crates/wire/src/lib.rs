@@ -1,0 +1,3 @@
+//! Bytes between machines: versioned messages, signed batches, limits.
+//!
+//! *Never:* domain types.

@@ -1,0 +1,1 @@
+//! The field app's library: empty until the window arrives.

@@ -1,0 +1,2 @@
+//! The desktop window's entry.
+fn main() {}

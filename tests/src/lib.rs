@@ -1,0 +1,1 @@
+//! What the system tests, the demo and the benchmarks share.
