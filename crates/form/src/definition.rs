@@ -1,9 +1,12 @@
 //! The form definition as published: JSON of `schemas/form/v1.schema.json`.
 //!
-//! Invariants after [`FormDefinition::from_json`]: names are unique among their siblings of the same
-//! repeat, every choice list exists, roles stand at most once.
+//! Invariants after [`FormDefinition::from_json`]: no two fields share a key, every choice list exists,
+//! roles stand at most once and on fitting questions, every text is there in every language
+//! (`validate.rs` has the rules, `index.rs` the lookups). A definition is not changed after it was read.
 
-use crate::FormProblem;
+use crate::index::IndexCell;
+use crate::limits::{FORM_BYTES_MAX, PROBLEMS_MAX};
+use crate::{FormProblem, Missing, locate, validate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,7 +32,13 @@ pub struct FormDefinition {
     pub choices: BTreeMap<String, ChoiceList>,
     /// The questions in order.
     pub body: Vec<Node>,
+    /// Lookups, made from the rest at the first use.
+    #[serde(skip)]
+    pub(crate) index: IndexCell,
 }
+
+/// What stands in `format`.
+pub const FORM_FORMAT: &str = "ketuk/form/v1";
 
 /// A list of choices. Three official code sets differ for one question, so a list carries a version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -216,40 +225,62 @@ pub enum Role {
     MemberMotherName,
 }
 
-/// A question or repeat with its place in the form.
-#[derive(Debug, Clone)]
-pub struct Field<'a> {
-    /// Dotted path without instances: `anggota.nik`.
-    pub path: String,
-    /// The section (first-level group or repeat) it stands in.
-    pub section: &'a str,
-    /// The question.
-    pub question: &'a Question,
-    /// Whether the question or anything around it has a `relevant` expression.
-    pub conditional: bool,
+impl QuestionType {
+    /// True where a person or a calculation gives an answer; a note only shows its text.
+    #[must_use]
+    pub fn takes_answer(self) -> bool {
+        !matches!(self, Self::Note)
+    }
+
+    /// True where the answer is one or several codes of a list.
+    #[must_use]
+    pub fn is_select(self) -> bool {
+        matches!(self, Self::SelectOne | Self::SelectMultiple)
+    }
+
+    /// True where `min` and `max` mean something.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal)
+    }
+}
+
+impl Choice {
+    /// The reason that this code stands for, where it is no answer of substance.
+    #[must_use]
+    pub fn missing_reason(&self) -> Option<Missing> {
+        match self.missing.as_deref() {
+            Some("dont_know") => Some(Missing::DontKnow),
+            Some("refused") => Some(Missing::Refused),
+            Some("not_asked") => Some(Missing::NotAsked),
+            _ => None,
+        }
+    }
 }
 
 impl FormDefinition {
-    /// Reads and checks a definition.
+    /// Reads and checks a definition; the first thing that is wrong comes back.
     pub fn from_json(text: &str) -> Result<Self, FormProblem> {
-        let form: Self = serde_json::from_str(text).map_err(|e| FormProblem::Unreadable {
-            line: e.line(),
-            column: e.column(),
-            reason: e.to_string(),
-        })?;
-        Ok(form)
+        let form = read(text)?;
+        match validate::list_problems(&form).into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(form),
+        }
     }
 
-    /// The fields in form order.
+    /// Everything that is wrong with a definition, for its author; at most [`PROBLEMS_MAX`] lines.
     #[must_use]
-    pub fn fields(&self) -> Vec<Field<'_>> {
-        Vec::new()
+    pub fn list_problems(text: &str) -> Vec<FormProblem> {
+        match read(text) {
+            Ok(form) => validate::list_problems(&form).into_iter().take(PROBLEMS_MAX).collect(),
+            Err(problem) => vec![problem],
+        }
     }
+}
 
-    /// The path of the question or repeat that has `role`.
-    #[must_use]
-    pub fn role_path(&self, role: Role) -> Option<String> {
-        let _ = role;
-        None
+fn read(text: &str) -> Result<FormDefinition, FormProblem> {
+    if text.len() > FORM_BYTES_MAX {
+        return Err(FormProblem::TooLarge { bytes: text.len() });
     }
+    serde_json::from_str(text).map_err(|error| locate::problem(text, &error))
 }

@@ -7,17 +7,23 @@
 
 mod check;
 mod definition;
+mod index;
 mod key;
 pub mod limits;
+mod locate;
 mod problem;
+mod shipped;
+mod validate;
 mod value;
 
 pub use check::{Finding, FindingCode, Severity, check};
 pub use definition::{
-    Choice, ChoiceList, Field, FormDefinition, Group, Node, Question, QuestionType, Repeat, Role, Texts,
+    Choice, ChoiceList, FORM_FORMAT, FormDefinition, Group, Node, Question, QuestionType, Repeat, Role, Texts,
 };
+pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};
 pub use problem::FormProblem;
+pub use shipped::{KELUARGA_JSON, keluarga};
 pub use value::{Missing, Value};
 
 /// The answers of one record: flat keys, one value each.

@@ -8,3 +8,24 @@ pub const REPEAT_DEPTH_MAX: usize = 3;
 pub const INSTANCE_LETTERS_MAX: usize = 16;
 /// Longest text answer in bytes: a long note of several pages.
 pub const TEXT_BYTES_MAX: usize = 16_384;
+/// Largest form definition in bytes: ten times the largest of 179 public XLSForms turned into JSON.
+pub const FORM_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Groups and repeats nest at most this deep: what a person still follows on a small screen.
+pub const NODE_DEPTH_MAX: usize = 10;
+/// Most questions in one form; several times the largest national form with its rosters.
+pub const QUESTIONS_MAX: usize = 5_000;
+/// Longest name of a question, group, repeat, list or form in bytes: column names in spreadsheets and
+/// databases end at 63.
+pub const NAME_BYTES_MAX: usize = 63;
+/// Most choices in one list; a longer one belongs in a file beside the form.
+pub const CHOICES_MAX: usize = 10_000;
+/// Longest code of a choice in bytes.
+pub const CODE_BYTES_MAX: usize = 64;
+/// Most languages; public forms have up to seven.
+pub const LANGUAGES_MAX: usize = 16;
+/// Longest label, hint or message in bytes: a notice that is read aloud fits, a book does not.
+pub const LABEL_BYTES_MAX: usize = 8_192;
+/// Longest expression in bytes; the longest of 3,414 public ones stays well below.
+pub const EXPRESSION_BYTES_MAX: usize = 16_384;
+/// Most problems listed for an author at once; more would not be read.
+pub const PROBLEMS_MAX: usize = 100;
