@@ -1,3 +1,34 @@
 //! What a household is: members, NIK and KK rules, region codes, statuses; the typed reading of a record.
 //!
+//! A record is a flat map of answers ([`ketuk_form::Answers`]); the form's roles say which answer is the
+//! family card, which a member's NIK. [`Household::read`] turns that into types, [`check`] says what does
+//! not fit together in it. Numbers and names are personal data: the types that hold them show themselves
+//! masked or not at all.
+//!
 //! *Never:* clock, entropy, IO, Automerge.
+
+pub mod area;
+mod digits;
+mod findings;
+mod kk;
+pub mod limits;
+pub mod name;
+mod nik;
+mod position;
+pub mod prelist;
+mod reading;
+mod status;
+mod table;
+#[cfg(test)]
+mod testing;
+
+pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode};
+pub use digits::DigitsProblem;
+pub use findings::{HouseholdFinding, HouseholdFindingCode, check};
+pub use kk::{CardTrust, FamilyCard};
+pub use nik::{Nik, NikDoubt, NikTrust, Sex};
+pub use position::Position;
+pub use prelist::{Prelist, PrelistRow};
+pub use reading::{GONE_NAME, Household, Member, MemberPresence, PRELIST_POSITION_KEY, Relation, civil_date};
+pub use status::{Status, VisitOutcome};
+pub use table::{CellReason, TableProblem, TableProblems};
