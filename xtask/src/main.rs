@@ -1,2 +1,135 @@
-//! The one door.
-fn main() {}
+//! The one door: `cargo xtask demo | test | check | bench | codegen | kill`.
+//!
+//! Each verb first makes sure that the machine has what it needs (`needs`), then calls cargo or a
+//! binary of the workspace and passes its exit code on. Structural checks live in `check`, `graph`
+//! and `tidy`. No rule of the survey is known here, and no crate may depend on this one.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person in a terminal")]
+
+mod budget;
+mod cargo;
+mod check;
+mod deny;
+mod finding;
+mod graph;
+mod licence;
+mod needs;
+mod pages;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::cargo::{Profile, build_bins, cargo, run, run_bin};
+
+/// Ketuk's one door.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What can be asked for. Words after `demo`, `bench` and `kill` go to their programs as they are.
+#[derive(Subcommand)]
+enum Verb {
+    /// Starts a server, lets a city of devices interview and sync, and prints the account.
+    #[command(disable_help_flag = true)]
+    Demo {
+        /// Passed on, e.g. `--full`, `--keep`, `--help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Runs the structural checks, then every test of the workspace.
+    Test,
+    /// Runs the structural checks: format, lints, layers, licences, sizes, SQL folders.
+    Check {
+        /// Leaves clippy out: everything else takes a few seconds.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Measures in a release build and prints figures beside their targets.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on, e.g. `sync`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Writes the generated files again (a test says when they have drifted).
+    Codegen,
+    /// Kills device and server processes at random points and looks for losses.
+    #[command(disable_help_flag = true)]
+    Kill {
+        /// Passed on, e.g. `--times 500`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+fn main() -> Result<ExitCode> {
+    match Args::parse().verb {
+        Verb::Demo { args } => {
+            needs::ensure(needs::BUILD)?;
+            pages::ensure()?;
+            workspace_bin("ketuk-demo", &args, Profile::Dev)
+        }
+        Verb::Test => test(),
+        Verb::Check { quick } => {
+            needs::ensure(needs::CHECK)?;
+            Ok(exit_code(check::run_all(if quick { check::Extent::Quick } else { check::Extent::Full })?))
+        }
+        Verb::Bench { args } => {
+            needs::ensure(needs::BUILD)?;
+            workspace_bin("ketuk-bench", &args, Profile::Release)
+        }
+        Verb::Codegen => {
+            needs::ensure(needs::BUILD)?;
+            workspace_bin("ketuk-codegen", &["--write".to_owned()], Profile::Dev)
+        }
+        Verb::Kill { args } => {
+            needs::ensure(needs::BUILD)?;
+            workspace_bin("ketuk-kill", &args, Profile::Dev)
+        }
+    }
+}
+
+/// Checks first, tests last, so that a log ends with cargo's own closing lines. A failed check does
+/// not keep the tests from running.
+fn test() -> Result<ExitCode> {
+    needs::ensure(needs::BUILD)?;
+    needs::ensure(needs::CHECK)?;
+    let checked = check::run_all(check::Extent::Full)?;
+    let tested = run(cargo().args(["test", "--workspace"]))?;
+    if !checked {
+        eprintln!("cargo xtask test: the structural checks failed; their list stands above the tests");
+    }
+    Ok(exit_code(checked && tested))
+}
+
+fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {
+    let bins = build_bins(profile)?;
+    Ok(exit_code(run_bin(&bins, name, args)?))
+}
+
+fn exit_code(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_after_demo_are_passed_on_untouched() {
+        let args =
+            Args::try_parse_from(["xtask", "demo", "--full", "--seed", "7", "--help"]).expect("parses");
+        let Verb::Demo { args } = args.verb else { panic!("not the demo") };
+        assert_eq!(args, ["--full", "--seed", "7", "--help"]);
+    }
+
+    #[test]
+    fn an_unknown_verb_is_refused() {
+        assert!(Args::try_parse_from(["xtask", "deploy"]).is_err());
+    }
+}
