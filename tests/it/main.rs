@@ -1,1 +1,3 @@
 //! The system tests: one binary, a module per subject.
+
+mod contracts;
