@@ -446,15 +446,15 @@ mod tests {
     fn problems_say_line_and_column() {
         let found =
             problems("64.74.01.1001,U,K,x,117.5,0.1,0.2,117,118,1,20\nbad,U,K,0.1,117.5,0,1,117,118,1,2");
-        assert_eq!(found[0], "table.bad_cell: line 2, column 4 (centroid_lat) is not a number");
-        assert!(found[1].starts_with("table.bad_cell: line 3, column 1 (code)"));
+        assert_eq!(found[0], "table.bad_cell: Line 2, column 4 (centroid_lat) is not a number.");
+        assert!(found[1].starts_with("table.bad_cell: Line 3, column 1 (code)"));
     }
     #[test]
     fn a_kelurahan_stands_once() {
         let row = "64.74.01.1001,U,K,0.15,117.5,0.1,0.2,117,118,1,20";
         assert_eq!(
             problems(&format!("{row}\n{row}")),
-            ["table.twice: line 3: code stands in line 2 already"]
+            ["table.twice: Line 3: code stands in line 2 already."]
         );
     }
     #[test]

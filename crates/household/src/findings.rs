@@ -82,6 +82,68 @@ impl HouseholdFindingCode {
         }
     }
 
+    /// What to tell a person, in Indonesian (`id`) or else in English.
+    #[must_use]
+    pub fn message(self, language: &str) -> &'static str {
+        if language == "id" { self.indonesian() } else { self.english() }
+    }
+
+    fn indonesian(self) -> &'static str {
+        match self {
+            Self::CardWrongLength => "Nomor KK tidak 16 angka. Cocokkan dengan kartunya.",
+            Self::CardPlaceholder => "Nomor KK ini tampaknya nomor pengganti. Cocokkan dengan kartunya.",
+            Self::CardDateImpossible => "Tanggal di dalam nomor KK tidak ada di kalender. Periksa lagi.",
+            Self::MemberCountDiffers => {
+                "Jumlah anggota tidak sama dengan daftar anggota yang tinggal di sini."
+            }
+            Self::NoHead => "Belum ada kepala keluarga di antara anggota.",
+            Self::TwoHeads => "Ada lebih dari satu kepala keluarga.",
+            Self::ManySpouses => "Ada lebih dari satu istri atau suami. Pastikan memang demikian.",
+            Self::HeadYoung => "Kepala keluarga masih anak-anak. Periksa tanggal lahir dan hubungan.",
+            Self::EnteredTwice => "Orang yang sama tercatat dua kali.",
+            Self::MaybeEnteredTwice => {
+                "Mungkin orang yang sama tercatat dua kali: tanggal lahir sama, nama mirip."
+            }
+            Self::SameNik => "Satu NIK dipakai dua orang.",
+            Self::NikWrongLength => "NIK tidak 16 angka. Cocokkan dengan KTP atau KK.",
+            Self::NikPlaceholder => "NIK ini tampaknya nomor pengganti. Cocokkan dengan KTP atau KK.",
+            Self::NikDateImpossible => "Tanggal di dalam NIK tidak ada di kalender. Periksa lagi.",
+            Self::NikBirthDate => "Tanggal lahir tidak sama dengan yang di dalam NIK. Periksa keduanya.",
+            Self::NikDayAndMonthSwapped => "Hari dan bulan lahir tertukar dengan yang di dalam NIK.",
+            Self::NikSex => "Jenis kelamin tidak sama dengan yang di dalam NIK. Periksa keduanya.",
+            Self::BornInFuture => "Tanggal lahir ada di masa depan.",
+            Self::VeryOld => "Umurnya lebih dari 110 tahun. Periksa tanggal lahir.",
+        }
+    }
+
+    fn english(self) -> &'static str {
+        match self {
+            Self::CardWrongLength => "The family card number has not 16 digits. Compare with the card.",
+            Self::CardPlaceholder => "This family card number looks like a stand-in. Compare with the card.",
+            Self::CardDateImpossible => "The date inside the family card number does not exist. Check again.",
+            Self::MemberCountDiffers => {
+                "The stated number of members is not the number listed as living here."
+            }
+            Self::NoHead => "No member is head of the family yet.",
+            Self::TwoHeads => "More than one member is head of the family.",
+            Self::ManySpouses => "More than one spouse. Make sure that this is so.",
+            Self::HeadYoung => "The head of the family is a child. Check birth date and relation.",
+            Self::EnteredTwice => "One person is entered twice.",
+            Self::MaybeEnteredTwice => "One person may be entered twice: same birth date, names alike.",
+            Self::SameNik => "Two people have one NIK.",
+            Self::NikWrongLength => "The NIK has not 16 digits. Compare with the identity or family card.",
+            Self::NikPlaceholder => {
+                "This NIK looks like a stand-in. Compare with the identity or family card."
+            }
+            Self::NikDateImpossible => "The date inside the NIK does not exist. Check again.",
+            Self::NikBirthDate => "The birth date is not the one inside the NIK. Check both.",
+            Self::NikDayAndMonthSwapped => "Day and month of birth are exchanged in the NIK.",
+            Self::NikSex => "The sex is not the one inside the NIK. Check both.",
+            Self::BornInFuture => "The birth date lies in the future.",
+            Self::VeryOld => "Older than 110 years. Check the birth date.",
+        }
+    }
+
     /// How much it matters: an error cannot be right, a warning may be.
     #[must_use]
     pub fn severity(self) -> Severity {

@@ -29,6 +29,6 @@ pub use kk::{CardTrust, FamilyCard};
 pub use nik::{Nik, NikDoubt, NikTrust, Sex};
 pub use position::Position;
 pub use prelist::{Prelist, PrelistRow};
-pub use reading::{GONE_NAME, Household, Member, MemberPresence, PRELIST_POSITION_KEY, Relation, civil_date};
+pub use reading::{Household, Member, MemberPresence, PRELIST_POSITION_KEY, Relation, civil_date};
 pub use status::{Status, VisitOutcome};
 pub use table::{CellReason, TableProblem, TableProblems};

@@ -273,13 +273,12 @@ mod tests {
     #[test]
     fn a_bad_row_does_not_block_the_rest() {
         let rows = format!("P0,64.74.01.1001.999,,Ali,,,,\n{GOOD}");
-        let problem =
-            "table.bad_cell: line 2, column 2 (rt_code) names a kelurahan or RT that is not on the area list";
+        let problem = "table.bad_cell: Line 2, column 2 (rt_code) names a kelurahan or RT that is not on the area list.";
         check(&rows, 1, &[problem], &[]);
     }
     #[test]
     fn an_open_quotation_mark_costs_one_row() {
-        let problem = "table.broken_line: line 2: a quotation mark is not closed";
+        let problem = "table.broken_line: Line 2: a quotation mark is not closed, the line cannot be read.";
         check(&format!("P0,64.74.01.1001.002,,\"Ali,,,,\n{GOOD}"), 1, &[problem], &[]);
     }
     #[test]
@@ -287,7 +286,7 @@ mod tests {
         check(
             &format!("{GOOD}\n{GOOD}"),
             1,
-            &["table.twice: line 3: prelist_id stands in line 2 already"],
+            &["table.twice: Line 3: prelist_id stands in line 2 already."],
             &[],
         );
     }
@@ -296,7 +295,7 @@ mod tests {
         check(
             "P1,64.74.01.1001.002,,,Jl. Delima,,,",
             0,
-            &["table.bad_cell: line 2, column 4 (nama_kepala_keluarga) is empty"],
+            &["table.bad_cell: Line 2, column 4 (nama_kepala_keluarga) is empty."],
             &[],
         );
     }
@@ -307,8 +306,8 @@ mod tests {
             1,
             &[],
             &[
-                "table.bad_cell: line 2, column 6 (jumlah_anggota) is not a number",
-                "table.bad_cell: line 2, column 8 (lng) is not a number",
+                "table.bad_cell: Line 2, column 6 (jumlah_anggota) is not a number.",
+                "table.bad_cell: Line 2, column 8 (lng) is not a number.",
             ],
         );
     }

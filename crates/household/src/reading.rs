@@ -8,15 +8,13 @@
 use crate::nik::{Nik, Sex};
 use crate::{FamilyCard, Position};
 use jiff::civil::Date;
-use ketuk_form::{Answers, FormDefinition, InstanceId, Key, Role, Value};
+use ketuk_form::{Answers, FormDefinition, GONE_NAME, InstanceId, Key, Role, Value};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Bound;
 
 /// The paradata key with the position that the prelist gave; a place to look, not a measurement.
 pub const PRELIST_POSITION_KEY: &str = "_prelist_posisi";
-/// The paradata name inside an instance that says why it was removed.
-pub const GONE_NAME: &str = "_gone";
 
 /// A household as its form's roles tell it.
 #[derive(Clone, PartialEq)]
@@ -281,7 +279,9 @@ impl Places {
             relation: text(Role::MemberRelation).map(|code| Relation::from_code(&code)),
             presence: text(Role::MemberPresence).map(|code| MemberPresence::from_code(&code)),
             mother_name: text(Role::MemberMotherName),
-            removed: gone.and_then(|key| text_at(answers, &key)),
+            removed: gone
+                .and_then(|key| answers.get(&key).map(Value::to_text))
+                .filter(|reason| !reason.is_empty()),
             instance,
         }
     }

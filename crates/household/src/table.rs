@@ -112,9 +112,30 @@ impl TableProblem {
         }
     }
 
-    /// The problem in Indonesian, for whoever imports the list.
+    /// What to tell whoever hands the list over, in Indonesian (`id`) or else in English.
     #[must_use]
-    pub fn indonesian(&self) -> String {
+    pub fn message(&self, language: &str) -> String {
+        if language == "id" { self.indonesian() } else { self.english() }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NoRows => "The file holds no rows.".to_owned(),
+            Self::TooLarge => "The file is too large or has too many columns.".to_owned(),
+            Self::MissingColumn { name } => format!("The header has no column \"{name}\"."),
+            Self::BrokenLine { line } => {
+                format!("Line {line}: a quotation mark is not closed, the line cannot be read.")
+            }
+            Self::BadCell { line, column, name, reason } => {
+                format!("Line {line}, column {column} ({name}) {}.", reason.english())
+            }
+            Self::Twice { line, first_line, name } => {
+                format!("Line {line}: {name} stands in line {first_line} already.")
+            }
+        }
+    }
+
+    fn indonesian(&self) -> String {
         match self {
             Self::NoRows => "Berkas ini tidak berisi baris data.".to_owned(),
             Self::TooLarge => "Berkas ini terlalu besar atau kolomnya terlalu banyak.".to_owned(),
@@ -134,19 +155,7 @@ impl TableProblem {
 
 impl fmt::Display for TableProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.code())?;
-        match self {
-            Self::NoRows => f.write_str("the file holds no rows"),
-            Self::TooLarge => f.write_str("the file is too large or has too many columns"),
-            Self::MissingColumn { name } => write!(f, "the header has no column \"{name}\""),
-            Self::BrokenLine { line } => write!(f, "line {line}: a quotation mark is not closed"),
-            Self::BadCell { line, column, name, reason } => {
-                write!(f, "line {line}, column {column} ({name}) {}", reason.english())
-            }
-            Self::Twice { line, first_line, name } => {
-                write!(f, "line {line}: {name} stands in line {first_line} already")
-            }
-        }
+        write!(f, "{}: {}", self.code(), self.english())
     }
 }
 
@@ -403,8 +412,8 @@ mod tests {
         let table = Table::read("a,b\n1,x\n").expect("a table");
         let problem =
             table.rows[0].number(table.column(&["b"]).expect("column b"), 0.0, 9.0).expect_err("no number");
-        assert_eq!(problem.to_string(), "table.bad_cell: line 2, column 2 (b) is not a number");
-        assert_eq!(problem.indonesian(), "Baris 2, kolom 2 (b): bukan angka.");
+        assert_eq!(problem.to_string(), "table.bad_cell: Line 2, column 2 (b) is not a number.");
+        assert_eq!(problem.message("id"), "Baris 2, kolom 2 (b): bukan angka.");
     }
 
     proptest! {
