@@ -1,7 +1,7 @@
 //! The one door: `cargo xtask demo | test | check | bench | codegen | kill`.
 //!
 //! Each verb first makes sure that the machine has what it needs (`needs`), then calls cargo or a
-//! binary of the workspace and passes its exit code on. Structural checks live in `check`, `graph`
+//! binary of the workspace and fails where that fails. Structural checks live in `check`, `graph`
 //! and `tidy`. No rule of the survey is known here, and no crate may depend on this one.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person in a terminal")]
 
@@ -67,8 +67,15 @@ enum Verb {
     },
 }
 
-fn main() -> Result<ExitCode> {
-    match Args::parse().verb {
+fn main() -> ExitCode {
+    open(Args::parse().verb).unwrap_or_else(|problem| {
+        eprintln!("cargo xtask: {problem:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn open(verb: Verb) -> Result<ExitCode> {
+    match verb {
         Verb::Demo { args } => {
             needs::ensure(needs::BUILD)?;
             pages::ensure()?;
