@@ -1,6 +1,17 @@
 //! What a form finds wrong in a record's answers. Findings are shown and stored, never an `Err`.
+//!
+//! Invariants: any answers can be checked without a panic; a removed instance (`_gone`) is silent; what
+//! expressions would decide (`relevant`, `constraint`) is not decided here, so a question that may not be
+//! asked is never found empty.
 
-use crate::{Answers, FormDefinition, Key};
+use crate::date::CivilDate;
+use crate::limits::TEXT_BYTES_MAX;
+use crate::position::Position;
+use crate::{Answers, Field, FormDefinition, Key, Question, QuestionType, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The name that marks a removed instance: `anggota.a7k2q2._gone`.
+pub const GONE_NAME: &str = "_gone";
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +33,7 @@ pub enum FindingCode {
     UnknownChoice,
     /// The key is not in the form.
     UnknownKey,
-    /// The number is outside what the question allows.
+    /// The number is outside what the question allows, the place not on earth, the text too long.
     OutOfRange,
 }
 
@@ -37,6 +48,28 @@ impl FindingCode {
             Self::UnknownKey => "answer.unknown_key",
             Self::OutOfRange => "answer.out_of_range",
         }
+    }
+
+    /// What to tell a person, in Indonesian (`id`) or else in English.
+    #[must_use]
+    pub fn message(self, language: &str) -> &'static str {
+        let (indonesian, english) = match self {
+            Self::RequiredEmpty => {
+                ("Belum diisi. Isi, atau pilih alasannya.", "Empty. Answer, or choose a reason.")
+            }
+            Self::WrongType => {
+                ("Isian tidak sesuai jenisnya. Isi ulang.", "Not the kind of answer asked for. Answer again.")
+            }
+            Self::UnknownChoice => {
+                ("Pilihan ini tidak ada di daftar. Pilih lagi.", "Not in the list. Choose again.")
+            }
+            Self::UnknownKey => (
+                "Isian ini tidak ada di formulir versi ini.",
+                "This version of the form has no such question.",
+            ),
+            Self::OutOfRange => ("Nilainya di luar batas. Periksa lagi.", "Outside the limits. Check again."),
+        };
+        if language == "id" { indonesian } else { english }
     }
 }
 
@@ -54,6 +87,150 @@ pub struct Finding {
 /// Checks types, choices, ranges and what is required; ordered by key.
 #[must_use]
 pub fn check(form: &FormDefinition, answers: &Answers) -> Vec<Finding> {
-    let _ = (form, answers);
-    Vec::new()
+    let instances = Instances::of(answers);
+    let mut found: Vec<Finding> = answers
+        .iter()
+        .filter(|(key, _)| !key.is_paradata() && !instances.hold_gone(key))
+        .filter_map(|(key, value)| check_one(form, key, value))
+        .collect();
+    for field in form.fields() {
+        if field.question.required && !field.conditional {
+            found.extend(find_empty(&field, answers, &instances));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What is wrong with one answer by itself.
+fn check_one(form: &FormDefinition, key: &Key, value: &Value) -> Option<Finding> {
+    if is_blank(value) {
+        return None;
+    }
+    let (code, severity) = match form.question(&key.field_path()) {
+        None => (FindingCode::UnknownKey, Severity::Warning),
+        Some(question) => (misfit(form, question, value)?, Severity::Error),
+    };
+    Some(Finding { key: key.clone(), code, severity })
+}
+
+/// What does not fit, where something does not.
+fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<FindingCode> {
+    match (question.kind, value) {
+        (_, Value::Empty | Value::Missing(_)) => None,
+        (QuestionType::Integer, Value::Integer(number)) => out_of_range(question, *number as f64),
+        (QuestionType::Decimal, Value::Integer(number)) => out_of_range(question, *number as f64),
+        (QuestionType::Decimal, Value::Decimal(number)) if number.is_finite() => {
+            out_of_range(question, *number)
+        }
+        (QuestionType::Calculate, Value::Text(text)) => text_misfit(text),
+        (QuestionType::Calculate, _) => None,
+        (QuestionType::Text | QuestionType::Image, Value::Text(text)) => text_misfit(text),
+        (QuestionType::Date, Value::Text(text)) => {
+            CivilDate::parse(text).is_none().then_some(FindingCode::WrongType)
+        }
+        (QuestionType::Geopoint, Value::Text(text)) => match Position::parse(text) {
+            None => Some(FindingCode::WrongType),
+            Some(position) if position.is_on_earth() => None,
+            Some(_) => Some(FindingCode::OutOfRange),
+        },
+        (QuestionType::SelectOne, Value::Text(code)) => unknown_choice(form, question, code),
+        (QuestionType::SelectMultiple, Value::Text(codes)) => codes_misfit(form, question, codes),
+        _ => Some(FindingCode::WrongType),
+    }
+}
+
+fn out_of_range(question: &Question, number: f64) -> Option<FindingCode> {
+    let below = question.min.is_some_and(|min| number < min);
+    let above = question.max.is_some_and(|max| number > max);
+    (below || above).then_some(FindingCode::OutOfRange)
+}
+
+fn text_misfit(text: &str) -> Option<FindingCode> {
+    if Value::is_reserved(text) {
+        return Some(FindingCode::WrongType);
+    }
+    (text.len() > TEXT_BYTES_MAX).then_some(FindingCode::OutOfRange)
+}
+
+fn unknown_choice(form: &FormDefinition, question: &Question, code: &str) -> Option<FindingCode> {
+    let known = question.choices.as_deref().and_then(|list| form.choice(list, code));
+    known.is_none().then_some(FindingCode::UnknownChoice)
+}
+
+/// Codes stand once each, one space between them.
+fn codes_misfit(form: &FormDefinition, question: &Question, codes: &str) -> Option<FindingCode> {
+    let mut seen = BTreeSet::new();
+    if !codes.split(' ').all(|code| !code.is_empty() && seen.insert(code)) {
+        return Some(FindingCode::WrongType);
+    }
+    seen.into_iter().find_map(|code| unknown_choice(form, question, code))
+}
+
+/// The instances of repeats that answers speak of.
+struct Instances<'a> {
+    /// The prefixes (`anggota.a7k2q2`) by repeat (`anggota`), without those that are gone.
+    present: BTreeMap<String, BTreeSet<&'a str>>,
+    gone: BTreeSet<&'a str>,
+}
+
+impl<'a> Instances<'a> {
+    fn of(answers: &'a Answers) -> Self {
+        let gone = answers
+            .iter()
+            .filter(|(key, value)| key.name() == GONE_NAME && !value.to_text().is_empty())
+            .filter_map(|(key, _)| key.instance_prefix())
+            .collect();
+        let mut all = Self { present: BTreeMap::new(), gone };
+        for key in answers.keys() {
+            for prefix in prefixes(key) {
+                if !prefixes_of(prefix).any(|outer| all.gone.contains(outer)) {
+                    all.present.entry(repeat_path(prefix)).or_default().insert(prefix);
+                }
+            }
+        }
+        all
+    }
+
+    fn hold_gone(&self, key: &Key) -> bool {
+        prefixes(key).any(|prefix| self.gone.contains(prefix))
+    }
+}
+
+/// Every instance that holds `key`, from the outside in.
+fn prefixes(key: &Key) -> impl Iterator<Item = &str> {
+    prefixes_of(key.as_str())
+}
+
+fn prefixes_of(text: &str) -> impl Iterator<Item = &str> {
+    let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
+    cuts.skip(1).step_by(2).map(move |at| text.get(..at).unwrap_or_default())
+}
+
+/// `anggota.usaha` of `anggota.a7k2q2.usaha.bb`.
+fn repeat_path(prefix: &str) -> String {
+    prefix.split('.').step_by(2).collect::<Vec<_>>().join(".")
+}
+
+/// The places where a required field is not answered.
+fn find_empty(field: &Field<'_>, answers: &Answers, instances: &Instances<'_>) -> Vec<Finding> {
+    let keys: Vec<String> = match field.path.rsplit_once('.') {
+        None => vec![field.path.clone()],
+        Some((repeat, name)) => {
+            let present = instances.present.get(repeat).into_iter().flatten();
+            present.map(|prefix| format!("{prefix}.{name}")).collect()
+        }
+    };
+    let empty = keys.iter().filter(|key| answers.get(key.as_str()).is_none_or(is_blank));
+    let parsed = empty.filter_map(|key| Key::parse(key).ok());
+    parsed.map(|key| Finding { key, code: FindingCode::RequiredEmpty, severity: Severity::Error }).collect()
+}
+
+/// Nothing was said: empty, or nothing but white space.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Empty => true,
+        Value::Text(text) => text.trim().is_empty(),
+        Value::Missing(_) | Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) => false,
+    }
 }

@@ -7,8 +7,11 @@
 use crate::index::IndexCell;
 use crate::limits::{FORM_BYTES_MAX, PROBLEMS_MAX};
 use crate::{FormProblem, Missing, locate, validate};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 /// A text per language: `{"id": "Luas lantai", "en": "Floor area"}`.
 pub type Texts = BTreeMap<String, String>;
@@ -24,11 +27,12 @@ pub struct FormDefinition {
     /// Version; grows with each publication, e.g. `2026.1`.
     pub version: String,
     /// Title per language.
+    #[serde(deserialize_with = "map_without_twins")]
     pub title: Texts,
     /// Languages in order of preference.
     pub languages: Vec<String>,
     /// Choice lists by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "map_without_twins")]
     pub choices: BTreeMap<String, ChoiceList>,
     /// The questions in order.
     pub body: Vec<Node>,
@@ -57,6 +61,7 @@ pub struct Choice {
     /// The stored code.
     pub code: String,
     /// Label per language.
+    #[serde(deserialize_with = "map_without_twins")]
     pub label: Texts,
     /// Where the code says why an answer is missing: `dont_know`, `refused` or `not_asked`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,7 +87,7 @@ pub struct Group {
     /// Name; not part of a key.
     pub name: String,
     /// Label per language.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "map_without_twins")]
     pub label: Texts,
     /// Expression: asked when true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +103,7 @@ pub struct Repeat {
     /// Name; the first part of the keys inside.
     pub name: String,
     /// Label per language.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "map_without_twins")]
     pub label: Texts,
     /// Expression: asked when true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,10 +128,10 @@ pub struct Question {
     #[serde(rename = "type")]
     pub kind: QuestionType,
     /// Label per language.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "map_without_twins")]
     pub label: Texts,
     /// Hint per language.
-    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "Texts::is_empty")]
     pub hint: Texts,
     /// Whether an answer must be given while the question is relevant.
     #[serde(default)]
@@ -141,7 +146,7 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constraint: Option<String>,
     /// What to say when it does not fit, per language.
-    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "Texts::is_empty")]
     pub constraint_message: Texts,
     /// Expression: the value of a calculate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -283,4 +288,34 @@ fn read(text: &str) -> Result<FormDefinition, FormProblem> {
         return Err(FormProblem::TooLarge { bytes: text.len() });
     }
     serde_json::from_str(text).map_err(|error| locate::problem(text, &error))
+}
+
+/// Reads an object; a name that stands twice is an error, where serde would keep the last one only.
+fn map_without_twins<'de, D, V>(source: D) -> Result<BTreeMap<String, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    source.deserialize_map(WithoutTwins(PhantomData))
+}
+
+struct WithoutTwins<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for WithoutTwins<V> {
+    type Value = BTreeMap<String, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut read = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry::<String, V>()? {
+            if read.contains_key(&name) {
+                return Err(A::Error::custom(format!("`{name}` stands twice; rename or remove one")));
+            }
+            read.insert(name, value);
+        }
+        Ok(read)
+    }
 }

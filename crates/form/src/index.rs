@@ -45,6 +45,17 @@ pub struct Section<'a> {
     pub relevant: Option<&'a str>,
 }
 
+impl<'a> Section<'a> {
+    fn of(node: &'a Node) -> Self {
+        let (label, relevant) = match node {
+            Node::Group(group) => (&group.label, &group.relevant),
+            Node::Repeat(repeat) => (&repeat.label, &repeat.relevant),
+            Node::Question(question) => (&question.label, &question.relevant),
+        };
+        Self { name: node.name(), label, relevant: relevant.as_deref() }
+    }
+}
+
 /// Where a question or repeat stands.
 #[derive(Debug)]
 pub(crate) struct Slot {
@@ -226,18 +237,7 @@ impl FormDefinition {
     /// The sections in form order.
     #[must_use]
     pub fn sections(&self) -> Vec<Section<'_>> {
-        let one = |node| match node {
-            &Node::Group(ref g) => {
-                Section { name: &g.name, label: &g.label, relevant: g.relevant.as_deref() }
-            }
-            &Node::Repeat(ref r) => {
-                Section { name: &r.name, label: &r.label, relevant: r.relevant.as_deref() }
-            }
-            &Node::Question(ref q) => {
-                Section { name: &q.name, label: &q.label, relevant: q.relevant.as_deref() }
-            }
-        };
-        self.body.iter().map(one).collect()
+        self.body.iter().map(Section::of).collect()
     }
 
     /// The path of the question or repeat that has `role`.

@@ -5,18 +5,23 @@
 //!
 //! *Never:* clock, entropy, IO, Automerge.
 
+mod answer;
 mod check;
+mod date;
 mod definition;
+mod gates;
 mod index;
 mod key;
 pub mod limits;
 mod locate;
+mod position;
 mod problem;
 mod shipped;
 mod validate;
 mod value;
 
-pub use check::{Finding, FindingCode, Severity, check};
+pub use answer::{answer_text, missing_reason};
+pub use check::{Finding, FindingCode, GONE_NAME, Severity, check};
 pub use definition::{
     Choice, ChoiceList, FORM_FORMAT, FormDefinition, Group, Node, Question, QuestionType, Repeat, Role, Texts,
 };

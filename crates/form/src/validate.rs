@@ -24,7 +24,7 @@ pub(crate) fn list_problems(form: &FormDefinition) -> Vec<FormProblem> {
     }
     check.body(&form.body, &Place::default());
     if check.paths.len() > QUESTIONS_MAX {
-        check.say("", format!("more than {QUESTIONS_MAX} questions; split the form"));
+        check.say("body", format!("more than {QUESTIONS_MAX} questions; split the form"));
     }
     check.roles();
     check.found

@@ -1,0 +1,10 @@
+//! Every rule of the form format and of checking answers, a test each.
+
+mod answer_rules;
+mod answer_texts;
+mod format_rules;
+mod keluarga;
+mod lookups;
+mod mutations;
+mod schema;
+mod support;
