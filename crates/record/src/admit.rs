@@ -1,0 +1,396 @@
+//! The one gate: what came from elsewhere becomes part of a record here or is refused with a reason.
+//!
+//! In this order: size and columns ([`crate::scan`]), `Change::try_from`, dependencies known, the
+//! actor belongs to the device, `seq == last + 1`, `start_op == 1 + max_op(deps)`, every operation
+//! puts a scalar at a root key of the grammar and replaces exactly what its author could see; then
+//! apply, save, load again and compare heads. Nothing is persisted that did not pass, and a refused
+//! change holds up nothing but what builds on it.
+
+use crate::document::{Record, load, save, take_apart};
+use crate::graph::{ActorBytes, actor_bytes};
+use crate::value::from_scalar;
+use crate::{Refusal, limits, scan};
+use automerge::legacy::{self, Key as OpKey, ObjectId, OpType};
+use automerge::{Automerge, Change, ChangeHash, ExpandedChange, ObjId, ROOT, ReadDoc};
+use ketuk_form::{Key, Value, limits::TEXT_BYTES_MAX};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Whose changes may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writer {
+    /// Only actors that begin with this device's id.
+    Device([u8; 8]),
+    /// Anyone: our own storage, or changes whose authors were checked one by one.
+    Anyone,
+}
+
+/// What came in.
+#[derive(Debug, Clone, Copy)]
+pub enum Incoming<'a> {
+    /// A whole document chunk.
+    Document(&'a [u8]),
+    /// Change chunks, each after what it builds on.
+    Changes(&'a [Vec<u8>]),
+}
+
+/// A change that has passed; only [`Record::admit`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdmittedChange {
+    hash: ChangeHash,
+    actor: ActorBytes,
+    bytes: Vec<u8>,
+}
+
+impl AdmittedChange {
+    /// Its hash.
+    #[must_use]
+    pub fn hash(&self) -> ChangeHash {
+        self.hash
+    }
+
+    /// Its actor.
+    #[must_use]
+    pub fn actor(&self) -> ActorBytes {
+        self.actor
+    }
+
+    /// The chunk.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// What became of one incoming change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Part of the record now.
+    Admitted(AdmittedChange),
+    /// Was part of the record before.
+    Known(ChangeHash),
+    /// Not part of the record; its bytes for the file of refused changes.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The hash, where the chunk could be read so far.
+        hash: Option<ChangeHash>,
+        /// The chunk as it came.
+        bytes: Vec<u8>,
+    },
+}
+
+/// The outcomes, one per change in the order given; for an unreadable document a single refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admission {
+    /// One per change.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Admission {
+    /// The changes that are new in the record.
+    pub fn admitted(&self) -> impl Iterator<Item = &AdmittedChange> {
+        self.outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Admitted(change) => Some(change),
+            Outcome::Known(_) | Outcome::Refused { .. } => None,
+        })
+    }
+}
+
+impl Record {
+    /// Lets changes of `writer` into the record, each on its own merits.
+    pub fn admit(&mut self, incoming: Incoming<'_>, writer: Writer) -> Admission {
+        let candidates = match incoming {
+            Incoming::Document(chunk) => match take_apart(chunk) {
+                Ok(changes) => changes.into_iter().map(Ok).collect(),
+                Err(refusal) => vec![Err((refusal, chunk.to_vec()))],
+            },
+            Incoming::Changes(chunks) => chunks.iter().map(|chunk| read_change(chunk)).collect(),
+        };
+        // Where they do not load again together, a second pass finds out which one it is.
+        self.admit_all(&candidates, writer, Verify::Once)
+            .or_else(|| self.admit_all(&candidates, writer, Verify::Each))
+            .unwrap_or_else(|| refuse_all(&candidates))
+    }
+
+    /// One pass over the candidates; `None` where the result would not load again.
+    fn admit_all(&mut self, candidates: &[Candidate], writer: Writer, verify: Verify) -> Option<Admission> {
+        let mut gate = Gate { record: self, writer, pending: Vec::new(), shadow: HashMap::new() };
+        let mut outcomes = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let outcome = match candidate {
+                Err((refusal, bytes)) => {
+                    Outcome::Refused { refusal: refusal.clone(), hash: None, bytes: bytes.clone() }
+                }
+                Ok(change) => match gate.check(change) {
+                    Ok(Novelty::Known) => Outcome::Known(change.hash()),
+                    Ok(Novelty::New) => {
+                        let sound = verify == Verify::Once || gate.flush_verified();
+                        if sound { admitted(change) } else { refused(change, Refusal::Unsound) }
+                    }
+                    Err(refusal) => refused(change, refusal),
+                },
+            };
+            outcomes.push(outcome);
+        }
+        let news = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Admitted(_)));
+        (!news || gate.flush_verified()).then_some(Admission { outcomes })
+    }
+}
+
+type Candidate = Result<Change, (Refusal, Vec<u8>)>;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verify {
+    /// Save and load once for all.
+    Once,
+    /// Save and load after each change.
+    Each,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Novelty {
+    New,
+    Known,
+}
+
+fn refuse_all(candidates: &[Candidate]) -> Admission {
+    let outcomes = candidates.iter().map(|candidate| match candidate {
+        Ok(change) => refused(change, Refusal::Unsound),
+        Err((refusal, bytes)) => {
+            Outcome::Refused { refusal: refusal.clone(), hash: None, bytes: bytes.clone() }
+        }
+    });
+    Admission { outcomes: outcomes.collect() }
+}
+
+fn admitted(change: &Change) -> Outcome {
+    Outcome::Admitted(AdmittedChange {
+        hash: change.hash(),
+        actor: actor_bytes(change.actor_id().to_bytes()),
+        bytes: change.raw_bytes().to_vec(),
+    })
+}
+
+fn refused(change: &Change, refusal: Refusal) -> Outcome {
+    Outcome::Refused { refusal, hash: Some(change.hash()), bytes: change.raw_bytes().to_vec() }
+}
+
+/// Scans and reads one change chunk; a panic inside is a refusal.
+fn read_change(chunk: &[u8]) -> Candidate {
+    let read = || {
+        scan::scan_change(chunk)?;
+        let change = Change::try_from(chunk).map_err(|_| Refusal::Unreadable("change"))?;
+        if change.raw_bytes() != chunk || chunk.get(4..8) != Some(&change.hash().0[..4]) {
+            return Err(Refusal::Unreadable("checksum"));
+        }
+        Ok(change)
+    };
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(change)) => Ok(change),
+        Ok(Err(refusal)) => Err((refusal, chunk.to_vec())),
+        Err(_) => Err((Refusal::Unreadable("panic"), chunk.to_vec())),
+    }
+}
+
+/// The visible operations of one key: number and actor.
+type Visible = Vec<(u64, ActorBytes)>;
+
+/// Checks candidates against the record and those before them; applies them together.
+struct Gate<'r> {
+    record: &'r mut Record,
+    writer: Writer,
+    /// Checked, in the graph, not yet applied to the document.
+    pending: Vec<Change>,
+    /// Visible operations of the keys that pending changes touched, as of the heads.
+    shadow: HashMap<String, Visible>,
+}
+
+impl Gate<'_> {
+    fn check(&mut self, change: &Change) -> Result<Novelty, Refusal> {
+        let graph = &self.record.graph;
+        if graph.contains(&change.hash()) {
+            return Ok(Novelty::Known);
+        }
+        let missing: Vec<_> = change.deps().iter().filter(|dep| !graph.contains(dep)).copied().collect();
+        if !missing.is_empty() {
+            return Err(Refusal::MissingDeps(missing));
+        }
+        let actor = actor_bytes(change.actor_id().to_bytes());
+        if let Writer::Device(device) = self.writer
+            && actor[..8] != device
+        {
+            return Err(Refusal::ForeignActor);
+        }
+        self.check_place(change, &actor)?;
+        let ops = catch_unwind(AssertUnwindSafe(|| change.decode()))
+            .map_err(|_| Refusal::Unreadable("operations"))?;
+        self.check_size(change)?;
+        let touched = self.check_ops(change, &ops, actor)?;
+        let branches = !self.builds_on_heads(change.deps());
+        self.record.note(change);
+        self.pending.push(change.clone());
+        if branches {
+            // What is visible at the heads is only known once a branch has been applied.
+            self.apply_pending();
+        } else {
+            self.shadow.extend(touched);
+        }
+        Ok(Novelty::New)
+    }
+
+    /// Sequence and operation numbers follow what the change builds on.
+    fn check_place(&self, change: &Change, actor: &ActorBytes) -> Result<(), Refusal> {
+        let graph = &self.record.graph;
+        match graph.last_of(actor) {
+            None if change.seq() != 1 => return Err(Refusal::BadSequence),
+            Some((seq, last)) if change.seq() != seq + 1 || !graph.includes(change.deps(), &last) => {
+                return Err(Refusal::BadSequence);
+            }
+            None | Some(_) => {}
+        }
+        let start = change.start_op().get();
+        if start != graph.max_op(change.deps()) + 1 || start > limits::OP_NUMBER_MAX {
+            return Err(Refusal::BadStart);
+        }
+        let redundant = change
+            .deps()
+            .iter()
+            .any(|dep| change.deps().iter().any(|other| other != dep && graph.includes(&[*other], dep)));
+        if redundant { Err(Refusal::BadStart) } else { Ok(()) }
+    }
+
+    fn check_size(&self, change: &Change) -> Result<(), Refusal> {
+        let graph = &self.record.graph;
+        let too_large = graph.changes() + 1 > limits::RECORD_CHANGES_MAX
+            || graph.ops() + change.len() > limits::RECORD_OPS_MAX
+            || self.record.snapshot.len() + self.pending.iter().map(|c| c.raw_bytes().len()).sum::<usize>()
+                > limits::DOCUMENT_BYTES_MAX;
+        if too_large { Err(Refusal::RecordTooLarge) } else { Ok(()) }
+    }
+
+    /// Every operation puts a scalar at a root key and replaces what its author could see.
+    fn check_ops(
+        &mut self,
+        change: &Change,
+        expanded: &ExpandedChange,
+        actor: ActorBytes,
+    ) -> Result<HashMap<String, Visible>, Refusal> {
+        let mut touched: HashMap<String, Visible> = HashMap::new();
+        for (number, op) in (change.start_op().get()..).zip(&expanded.operations) {
+            let key = check_op(op)?;
+            let preds: Visible =
+                op.pred.iter().map(|id| (id.counter(), actor_bytes(id.actor().to_bytes()))).collect();
+            let expected = match touched.get(key) {
+                Some(visible) => visible.clone(),
+                None => self.visible(key, change.deps()),
+            };
+            if sorted(preds) != sorted(expected) {
+                return Err(Refusal::BadPred);
+            }
+            touched.insert(key.to_owned(), vec![(number, actor)]);
+        }
+        Ok(touched)
+    }
+
+    fn builds_on_heads(&self, deps: &[ChangeHash]) -> bool {
+        let heads = self.record.graph.heads();
+        deps.len() == heads.len() && deps.iter().all(|dep| heads.contains(dep))
+    }
+
+    /// The operations of `key` that somebody who knew exactly `deps` could see.
+    ///
+    /// Pending changes all build on the heads and leave every key they touched in the shadow, so at
+    /// the heads a key that is not there is as it is in the document.
+    fn visible(&mut self, key: &str, deps: &[ChangeHash]) -> Visible {
+        if self.builds_on_heads(deps) {
+            return match self.shadow.get(key) {
+                Some(visible) => visible.clone(),
+                None => visible_in(&self.record.doc, key, None),
+            };
+        }
+        self.apply_pending();
+        visible_in(&self.record.doc, key, Some(deps))
+    }
+
+    fn apply_pending(&mut self) -> bool {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.is_empty() {
+            return true;
+        }
+        self.shadow.clear();
+        let doc = &mut self.record.doc;
+        catch_unwind(AssertUnwindSafe(|| doc.apply_changes(pending).is_ok())).unwrap_or(false)
+    }
+
+    /// Applies what is pending, saves, loads again, compares heads; goes back where they differ.
+    fn flush_verified(&mut self) -> bool {
+        let applied = self.apply_pending();
+        let verified = applied.then(|| verified_snapshot(&self.record.doc, self.record.heads())).flatten();
+        match verified {
+            Some(snapshot) => {
+                self.record.snapshot = snapshot;
+                true
+            }
+            None => {
+                self.record.revert();
+                false
+            }
+        }
+    }
+}
+
+/// The snapshot of a document that has exactly `heads`, after loading it again; `None` where not.
+fn verified_snapshot(doc: &Automerge, heads: Vec<ChangeHash>) -> Option<Vec<u8>> {
+    let save_again = || {
+        let snapshot = save(doc);
+        let again = load(&snapshot)?;
+        let same = |doc: &Automerge| {
+            let mut found = doc.get_heads();
+            found.sort_unstable();
+            found == heads
+        };
+        (same(doc) && same(&again) && again.get_missing_deps(&[]).is_empty()).then_some(snapshot)
+    };
+    catch_unwind(AssertUnwindSafe(save_again)).ok().flatten()
+}
+
+/// Checks one operation alone and returns its key.
+fn check_op(op: &legacy::Op) -> Result<&str, Refusal> {
+    if op.obj != ObjectId::Root {
+        return Err(Refusal::ForbiddenOp("not at the root"));
+    }
+    if op.insert {
+        return Err(Refusal::ForbiddenOp("insertion"));
+    }
+    let OpKey::Map(key) = &op.key else {
+        return Err(Refusal::ForbiddenOp("list element"));
+    };
+    let OpType::Put(scalar) = &op.action else {
+        return Err(Refusal::ForbiddenOp("not a put"));
+    };
+    match from_scalar(scalar) {
+        None => return Err(Refusal::ForbiddenOp("value type")),
+        Some(Value::Text(text)) if text.len() > TEXT_BYTES_MAX => return Err(Refusal::BadKey),
+        Some(_) => {}
+    }
+    Key::parse(key).map_err(|_| Refusal::BadKey)?;
+    Ok(key)
+}
+
+fn visible_in(doc: &Automerge, key: &str, at: Option<&[ChangeHash]>) -> Visible {
+    let all = match at {
+        None => doc.get_all(ROOT, key),
+        Some(deps) => doc.get_all_at(ROOT, key, deps),
+    };
+    let ids = all.unwrap_or_default().into_iter().filter_map(|(_, id)| match id {
+        ObjId::Id(counter, actor, _) => Some((counter, actor_bytes(actor.to_bytes()))),
+        ObjId::Root => None,
+    });
+    ids.collect()
+}
+
+fn sorted(mut visible: Visible) -> Visible {
+    visible.sort_unstable();
+    visible
+}

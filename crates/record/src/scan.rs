@@ -1,0 +1,298 @@
+//! Looks at a chunk's columns before anything decodes them.
+//!
+//! Automerge trusts run lengths, types and object ids that a stranger wrote: 104 bytes can cost
+//! seconds and half a gigabyte. Here the columns are walked without being expanded. What passes has
+//! only the columns that putting scalars at root keys needs, only `put` actions, no insertions, no
+//! deflated part, and at most the allowed number of rows in every column.
+//!
+//! Formats: <https://automerge.org/automerge-binary-format-spec/>.
+
+use crate::Refusal;
+use crate::limits::{
+    CHANGE_BYTES_MAX, CHANGE_OPS_MAX, DEPS_MAX, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, OTHER_ACTORS_MAX,
+    RECORD_CHANGES_MAX, RECORD_OPS_MAX,
+};
+use automerge::ChangeHash;
+
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const DOCUMENT: u8 = 0;
+const CHANGE: u8 = 1;
+const DEFLATED: u8 = 2;
+const DEFLATE_BIT: u64 = 0b1000;
+const ACTION_PUT: u64 = 1;
+const ACTOR_BYTES: u64 = 16;
+/// A value's metadata is its length in bytes above four bits of type.
+const VALUE_TYPE_BITS: u32 = 4;
+
+/// Predecessors, successors or dependencies that a row has on average at most.
+const LIST_ELEMENTS_PER_ROW: u64 = 4;
+/// Most list elements or value bytes that the counts inside one column may add up to.
+const COLUMN_SUM_MAX: u64 = DOCUMENT_BYTES_MAX as u64;
+
+/// Columns of a change's operations: key, insert, action, value, predecessors.
+const CHANGE_COLUMNS: &[u64] = &[0x15, 0x34, 0x42, 0x56, 0x57, 0x70, 0x71, 0x73];
+/// Columns of a document's operations: key, id, insert, action, value, successors.
+const DOCUMENT_OP_COLUMNS: &[u64] = &[0x15, 0x21, 0x23, 0x34, 0x42, 0x56, 0x57, 0x80, 0x81, 0x83];
+/// Columns of a document's changes: actor, seq, max op, time, message, dependencies, extra.
+const DOCUMENT_CHANGE_COLUMNS: &[u64] = &[0x01, 0x03, 0x13, 0x23, 0x35, 0x40, 0x43, 0x56];
+
+/// The columns of a chunk section: specification and length in bytes.
+type ColumnTable = Vec<(u64, usize)>;
+
+/// Checks a change chunk and returns what it depends on.
+pub(crate) fn scan_change(chunk: &[u8]) -> Result<Vec<ChangeHash>, Refusal> {
+    if chunk.len() > CHANGE_BYTES_MAX {
+        return Err(Refusal::TooLarge("change"));
+    }
+    let mut cursor = Cursor(frame(chunk, CHANGE)?);
+    let deps = cursor.hashes(DEPS_MAX)?;
+    cursor.actor()?;
+    for _ in ["seq", "start_op"] {
+        cursor.unsigned()?;
+    }
+    cursor.signed()?;
+    let message = cursor.length()?;
+    if message > MESSAGE_BYTES_MAX {
+        return Err(Refusal::TooLarge("message"));
+    }
+    cursor.take(message)?;
+    let others = cursor.unsigned()?;
+    if others > OTHER_ACTORS_MAX {
+        return Err(Refusal::TooLarge("actors"));
+    }
+    for _ in 0..others {
+        cursor.actor()?;
+    }
+    let table = cursor.column_table(CHANGE_COLUMNS)?;
+    let ops = scan_columns(&mut cursor, &table, ColumnRules::Operations, CHANGE_OPS_MAX)?;
+    if ops == 0 {
+        return Err(Refusal::ForbiddenOp("no operations"));
+    }
+    if !cursor.0.is_empty() {
+        return Err(Refusal::ForbiddenOp("extra bytes"));
+    }
+    Ok(deps)
+}
+
+/// Checks a document chunk.
+pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
+    if chunk.len() > DOCUMENT_BYTES_MAX {
+        return Err(Refusal::TooLarge("document"));
+    }
+    let mut cursor = Cursor(frame(chunk, DOCUMENT)?);
+    let actors = cursor.unsigned()?;
+    if actors > RECORD_CHANGES_MAX as u64 {
+        return Err(Refusal::TooLarge("actors"));
+    }
+    for _ in 0..actors {
+        cursor.actor()?;
+    }
+    let heads = cursor.hashes(DEPS_MAX)?;
+    let change_table = cursor.column_table(DOCUMENT_CHANGE_COLUMNS)?;
+    let op_table = cursor.column_table(DOCUMENT_OP_COLUMNS)?;
+    scan_columns(&mut cursor, &change_table, ColumnRules::Changes, RECORD_CHANGES_MAX as u64)?;
+    scan_columns(&mut cursor, &op_table, ColumnRules::Operations, RECORD_OPS_MAX as u64)?;
+    for _ in &heads {
+        cursor.unsigned()?;
+    }
+    if cursor.0.is_empty() { Ok(()) } else { Err(Refusal::Unreadable("bytes left over")) }
+}
+
+/// Checks magic, type and length; returns the data.
+fn frame(chunk: &[u8], kind: u8) -> Result<&[u8], Refusal> {
+    let rest = chunk.strip_prefix(&MAGIC).ok_or(Refusal::Unreadable("magic"))?;
+    let rest = rest.get(4..).ok_or(Refusal::Unreadable("checksum"))?;
+    let (&found, rest) = rest.split_first().ok_or(Refusal::Unreadable("type"))?;
+    if found == DEFLATED {
+        return Err(Refusal::Compressed);
+    }
+    if found != kind {
+        return Err(Refusal::Unreadable("chunk type"));
+    }
+    let mut cursor = Cursor(rest);
+    let length = cursor.length()?;
+    if length == cursor.0.len() { Ok(cursor.0) } else { Err(Refusal::Unreadable("chunk length")) }
+}
+
+/// Which columns stand in front of us: each may have other fixed values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ColumnRules {
+    Operations,
+    Changes,
+}
+
+/// Walks the columns in order and returns the number of operations (or changes).
+fn scan_columns(
+    cursor: &mut Cursor<'_>,
+    table: &ColumnTable,
+    rules: ColumnRules,
+    rows_max: u64,
+) -> Result<u64, Refusal> {
+    let mut longest = 0;
+    for &(spec, length) in table {
+        let data = cursor.take(length)?;
+        let rows = match (rules, spec) {
+            (ColumnRules::Operations, 0x34) => scan_all_false(data)?,
+            (ColumnRules::Operations, 0x42) => scan_all_puts(data)?,
+            (_, spec) => scan_rows(spec & 7, data)?,
+        };
+        if is_list_element(spec, rules) {
+            if rows > rows_max.saturating_mul(LIST_ELEMENTS_PER_ROW) {
+                return Err(Refusal::TooLarge("list elements"));
+            }
+        } else if rows > rows_max {
+            return Err(Refusal::TooLarge("rows"));
+        } else {
+            longest = longest.max(rows);
+        }
+    }
+    Ok(longest)
+}
+
+/// Columns whose rows are list elements: predecessors, successors, dependencies.
+fn is_list_element(spec: u64, rules: ColumnRules) -> bool {
+    match rules {
+        ColumnRules::Operations => matches!(spec, 0x71 | 0x73 | 0x81 | 0x83),
+        ColumnRules::Changes => spec == 0x43,
+    }
+}
+
+/// Counts the rows of one column by its type; refuses what does not parse.
+fn scan_rows(kind: u64, data: &[u8]) -> Result<u64, Refusal> {
+    let mut sum = 0_u64;
+    let mut add = |rows: u64, each: u64| {
+        sum = sum.saturating_add(rows.saturating_mul(each));
+        if sum > COLUMN_SUM_MAX { Err(Refusal::TooLarge("column")) } else { Ok(()) }
+    };
+    match kind {
+        0 => scan_runs(kind, data, |rows, count| add(rows, count.unwrap_or(0))),
+        6 => scan_runs(kind, data, |rows, meta| add(rows, meta.unwrap_or(0) >> VALUE_TYPE_BITS)),
+        4 => scan_booleans(data),
+        7 => Ok(0),
+        1..=3 | 5 => scan_runs(kind, data, |_, _| Ok(())),
+        _ => Err(Refusal::Unreadable("column type")),
+    }
+}
+
+fn scan_all_puts(data: &[u8]) -> Result<u64, Refusal> {
+    scan_runs(2, data, |_, action| match action {
+        Some(ACTION_PUT) => Ok(()),
+        _ => Err(Refusal::ForbiddenOp("not a put")),
+    })
+}
+
+fn scan_all_false(data: &[u8]) -> Result<u64, Refusal> {
+    let mut cursor = Cursor(data);
+    let falses = cursor.unsigned()?;
+    if cursor.0.is_empty() { Ok(falses) } else { Err(Refusal::ForbiddenOp("insertion")) }
+}
+
+fn scan_booleans(data: &[u8]) -> Result<u64, Refusal> {
+    let mut cursor = Cursor(data);
+    let mut rows = 0_u64;
+    while !cursor.0.is_empty() {
+        rows = rows.saturating_add(cursor.unsigned()?);
+    }
+    Ok(rows)
+}
+
+/// Walks a run-length column: `n>0` one value n times, `n<0` -n values, `0` a run of nulls.
+fn scan_runs(
+    kind: u64,
+    data: &[u8],
+    mut check: impl FnMut(u64, Option<u64>) -> Result<(), Refusal>,
+) -> Result<u64, Refusal> {
+    let mut cursor = Cursor(data);
+    let mut rows = 0_u64;
+    while !cursor.0.is_empty() {
+        let run = cursor.signed()?;
+        let length = if run == 0 { cursor.unsigned()? } else { run.unsigned_abs() };
+        match run {
+            0 => check(length, None)?,
+            1.. => check(length, Some(read_value(&mut cursor, kind)?))?,
+            _ => {
+                for _ in 0..length {
+                    check(1, Some(read_value(&mut cursor, kind)?))?;
+                }
+            }
+        }
+        rows = rows.saturating_add(length);
+    }
+    Ok(rows)
+}
+
+fn read_value(cursor: &mut Cursor<'_>, kind: u64) -> Result<u64, Refusal> {
+    match kind {
+        3 => cursor.signed().map(i64::unsigned_abs),
+        5 => {
+            let length = cursor.length()?;
+            cursor.take(length).map(|_| 0)
+        }
+        _ => cursor.unsigned(),
+    }
+}
+
+/// Reads off the front of a slice.
+struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    fn unsigned(&mut self) -> Result<u64, Refusal> {
+        leb128::read::unsigned(&mut self.0).map_err(|_| Refusal::Unreadable("number"))
+    }
+
+    fn signed(&mut self) -> Result<i64, Refusal> {
+        leb128::read::signed(&mut self.0).map_err(|_| Refusal::Unreadable("number"))
+    }
+
+    fn length(&mut self) -> Result<usize, Refusal> {
+        usize::try_from(self.unsigned()?).map_err(|_| Refusal::Unreadable("length"))
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Refusal> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or(Refusal::Unreadable("cut off"))?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn actor(&mut self) -> Result<(), Refusal> {
+        if self.unsigned()? != ACTOR_BYTES {
+            return Err(Refusal::ForeignActor);
+        }
+        self.take(ACTOR_BYTES as usize).map(|_| ())
+    }
+
+    fn hashes(&mut self, count_max: usize) -> Result<Vec<ChangeHash>, Refusal> {
+        let count = self.length()?;
+        if count > count_max {
+            return Err(Refusal::TooLarge("hashes"));
+        }
+        (0..count)
+            .map(|_| {
+                let bytes = self.take(32)?;
+                ChangeHash::try_from(bytes).map_err(|_| Refusal::Unreadable("hash"))
+            })
+            .collect()
+    }
+
+    fn column_table(&mut self, allowed: &[u64]) -> Result<ColumnTable, Refusal> {
+        let count = self.unsigned()?;
+        if count > allowed.len() as u64 {
+            return Err(Refusal::ForbiddenOp("columns"));
+        }
+        let mut table = ColumnTable::new();
+        for _ in 0..count {
+            let spec = self.unsigned()?;
+            if spec & DEFLATE_BIT != 0 {
+                return Err(Refusal::Compressed);
+            }
+            if !allowed.contains(&spec) {
+                return Err(Refusal::ForbiddenOp("column of another kind of operation"));
+            }
+            if table.last().is_some_and(|&(last, _)| last >= spec) {
+                return Err(Refusal::Unreadable("columns out of order"));
+            }
+            table.push((spec, self.length()?));
+        }
+        Ok(table)
+    }
+}

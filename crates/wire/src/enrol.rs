@@ -1,0 +1,110 @@
+//! `POST /v1/enrol`: a device shows an invitation code and its key, and becomes known.
+//!
+//! Idempotent: the same code with the same key gets the same answer, so a lost answer costs nothing.
+
+use crate::sign::{Purpose, SigningKey};
+use crate::sync::{Certificate, ScopeGrant, check_version};
+use crate::{Nonce, Problem, PublicKey, Signature, VERSION, encode};
+use minicbor::{Decode, Encode};
+
+/// What a new device sends.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolRequest {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The invitation code as typed: letters and digits count, case and separators do not.
+    #[n(1)]
+    pub code: String,
+    /// The device's key.
+    #[n(2)]
+    pub key: PublicKey,
+    /// Who works with the device.
+    #[n(3)]
+    pub name: String,
+    /// By the device, over code, key and name: it holds the key.
+    #[n(4)]
+    pub signature: Signature,
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolResponse {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The server's clock, in milliseconds since 1970.
+    #[n(1)]
+    pub server_time_ms: u64,
+    /// The server's key: receipts and certificates are checked with it from now on.
+    #[n(2)]
+    pub server_key: PublicKey,
+    /// The device's own certificate.
+    #[n(3)]
+    pub certificate: Certificate,
+    /// Where it may work.
+    #[n(4)]
+    pub scopes: Vec<ScopeGrant>,
+    /// For the first sync.
+    #[n(5)]
+    pub nonce: Nonce,
+}
+
+/// The code without case and separators.
+#[must_use]
+pub fn normalise_code(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+impl EnrolRequest {
+    /// Makes a signed request.
+    #[must_use]
+    pub fn new(key: &SigningKey, code: &str, name: &str) -> Self {
+        let code = normalise_code(code);
+        let signature = key.sign(Purpose::Enrol, &Self::signed_bytes(&code, &key.public(), name));
+        Self { version: VERSION, code, key: key.public(), name: name.to_owned(), signature }
+    }
+
+    /// Checks that the sender holds the key.
+    pub fn verify(&self) -> Result<(), Problem> {
+        self.key.verify(
+            Purpose::Enrol,
+            &Self::signed_bytes(&self.code, &self.key, &self.name),
+            &self.signature,
+        )
+    }
+
+    fn signed_bytes(code: &str, key: &PublicKey, name: &str) -> Vec<u8> {
+        [code.as_bytes(), b"\0", &key.0, name.as_bytes()].concat()
+    }
+
+    /// Packs the request for the road.
+    #[must_use]
+    pub fn to_body(&self) -> Vec<u8> {
+        crate::frame::pack(&encode(self))
+    }
+
+    /// Unpacks a request, within the limits.
+    pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
+        let message = crate::frame::unpack(body)?;
+        check_version(&message)?;
+        crate::decode(&message)
+    }
+}
+
+impl EnrolResponse {
+    /// Packs the answer for the road.
+    #[must_use]
+    pub fn to_body(&self) -> Vec<u8> {
+        crate::frame::pack(&encode(self))
+    }
+
+    /// Unpacks an answer, within the limits.
+    pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
+        let message = crate::frame::unpack(body)?;
+        check_version(&message)?;
+        crate::decode(&message)
+    }
+}

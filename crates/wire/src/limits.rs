@@ -1,0 +1,28 @@
+//! Every bound of the wire, each with its reason.
+
+/// Largest request or response body as it travels: what a 2G link moves in about five minutes.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// Largest body after inflating: eight times the body is beyond what interviews compress to.
+pub const INFLATED_BYTES_MAX: usize = 8 << 20;
+/// Most records in one batch.
+pub const BATCH_RECORDS_MAX: usize = 500;
+/// Most changes in one batch.
+pub const BATCH_CHANGES_MAX: usize = 5_000;
+/// Most sections (scopes) in one batch: a kelurahan has at most 62 RT.
+pub const BATCH_SECTIONS_MAX: usize = 64;
+/// Largest single change: a long section with notes is under 8 kB.
+pub const CHANGE_BYTES_MAX: usize = 64 << 10;
+/// Largest document.
+pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
+/// Heads that an item may have: people who disagree at once in one household.
+pub const ITEM_HEADS_MAX: usize = 64;
+/// First guess of a batch's size in bytes, before the link has been measured.
+pub const BATCH_BYTES_START: usize = 64 << 10;
+/// Smallest batch that a slow link brings us down to.
+pub const BATCH_BYTES_MIN: usize = 4 << 10;
+/// Seconds that one batch should take on the link at hand.
+pub const BATCH_SECONDS: u64 = 15;
+/// Feed bytes (before compression) that one response carries at most.
+pub const PAGE_BYTES_MAX: usize = 1 << 20;
+/// Longest name of a person or device.
+pub const NAME_BYTES_MAX: usize = 120;

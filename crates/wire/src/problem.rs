@@ -1,0 +1,258 @@
+//! The world refused: a code that is never reused, data, and a text in each language that says what
+//! to do. Devices and servers share this list, so a code means the same on both sides.
+
+use std::fmt;
+
+/// Declares the codes with HTTP status, and Indonesian and English texts.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $id:literal, $en:literal;)*) => {
+        /// Why something was refused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProblemCode { $($(#[$doc])* $name,)* }
+
+        impl ProblemCode {
+            /// Every code, for contracts and tests.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable code.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+
+            /// The HTTP status it travels with.
+            #[must_use]
+            pub fn status(self) -> u16 { match self { $(Self::$name => $status,)* } }
+
+            /// What a person reads, in Indonesian.
+            #[must_use]
+            pub fn text_id(self) -> &'static str { match self { $(Self::$name => $id,)* } }
+
+            /// What a person reads, in English.
+            #[must_use]
+            pub fn text_en(self) -> &'static str { match self { $(Self::$name => $en,)* } }
+        }
+    };
+}
+
+problems! {
+    /// The body is larger than the limit.
+    BodyTooLarge = "body.too_large", 413,
+        "Kiriman terlalu besar. Data tetap aman di HP; perbarui aplikasi lalu kirim lagi.",
+        "The upload is too large. The data stays on the phone; update the app and send again.";
+    /// The body inflates beyond the limit.
+    BodyInflatesTooLarge = "body.inflates_too_large", 413,
+        "Kiriman membengkak melebihi batas. Data tetap aman di HP; hubungi admin.",
+        "The upload inflates beyond the limit. The data stays on the phone; call the administrator.";
+    /// The body is not a message of this version.
+    BodyMalformed = "body.malformed", 400,
+        "Kiriman rusak di jalan. Data tetap aman di HP; kirim lagi.",
+        "The upload was damaged on the way. The data stays on the phone; send again.";
+    /// The message is of another protocol version.
+    VersionUnknown = "body.version_unknown", 426,
+        "Versi aplikasi dan server berbeda. Perbarui aplikasi; data tetap aman di HP.",
+        "The app and the server are of different versions. Update the app; the data stays on the phone.";
+    /// A batch has more records, changes or sections than allowed.
+    BatchTooLarge = "batch.too_large", 413,
+        "Terlalu banyak rumah tangga dalam satu kiriman. Perbarui aplikasi lalu kirim lagi.",
+        "Too many households in one upload. Update the app and send again.";
+    /// The signature does not fit.
+    SignatureBad = "signature.bad", 401,
+        "Tanda pengenal HP tidak cocok. Data tetap aman; minta petugas kelurahan mendaftarkan ulang HP ini.",
+        "The phone's signature does not fit. The data is safe; ask the kelurahan officer to enrol it again.";
+    /// The device is not enrolled.
+    DeviceUnknown = "device.unknown", 401,
+        "HP ini belum terdaftar di server. Data tetap aman; minta kode pendaftaran dari kelurahan.",
+        "This phone is not enrolled on the server. The data is safe; ask the kelurahan for an invitation code.";
+    /// The device was revoked.
+    DeviceRevoked = "device.revoked", 403,
+        "HP ini sudah dicabut izinnya. Hubungi petugas kelurahan.",
+        "This phone's permission was withdrawn. Call the kelurahan officer.";
+    /// A batch number came again with other content: a cloned or restored phone.
+    BatchForked = "batch.forked", 200,
+        "Data sudah diterima, tetapi HP ini tampak seperti salinan HP lain. Minta pendaftaran ulang.",
+        "The data was received, but this phone looks like a copy of another one. Ask to be enrolled again.";
+    /// A batch number is missing before this one.
+    BatchGap = "batch.gap", 200,
+        "Data sudah diterima; kiriman sebelumnya belum ada di server. HP akan mengirim ulang sendiri.",
+        "The data was received; an earlier upload is missing on the server. The phone sends it again by itself.";
+    /// The invitation code is not known.
+    InviteUnknown = "invite.unknown", 404,
+        "Kode pendaftaran tidak dikenal. Periksa lagi tiap huruf, atau minta kode baru.",
+        "The invitation code is not known. Check each letter, or ask for a new one.";
+    /// The invitation code was used by another device.
+    InviteUsed = "invite.used", 409,
+        "Kode pendaftaran sudah dipakai HP lain. Minta kode baru.",
+        "The invitation code was used by another phone. Ask for a new one.";
+    /// The invitation code is too old.
+    InviteExpired = "invite.expired", 410,
+        "Kode pendaftaran sudah kedaluwarsa. Minta kode baru.",
+        "The invitation code has expired. Ask for a new one.";
+    /// The device is already enrolled.
+    AlreadyEnrolled = "device.already_enrolled", 409,
+        "HP ini sudah terdaftar.",
+        "This phone is enrolled already.";
+    /// A change is not readable as one.
+    ChangeUnreadable = "change.unreadable", 422,
+        "Satu simpanan tidak terbaca server. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save cannot be read by the server. It stays on the phone; show it to an officer.";
+    /// A change or column is deflated.
+    ChangeCompressed = "change.compressed", 422,
+        "Satu simpanan dikemas dengan cara yang tidak diterima. Tetap ada di HP; perbarui aplikasi.",
+        "One save is packed in a way that is not accepted. It stays on the phone; update the app.";
+    /// A change or document is over its size or operation limit.
+    ChangeTooLarge = "change.too_large", 422,
+        "Satu simpanan terlalu besar. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save is too large. It stays on the phone; show it to an officer.";
+    /// A change holds something other than plain answers.
+    ChangeForbiddenOp = "change.forbidden_operation", 422,
+        "Satu simpanan berisi hal yang bukan jawaban. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save holds something that is not an answer. It stays on the phone; show it to an officer.";
+    /// A change names a key outside the grammar.
+    ChangeBadKey = "change.bad_key", 422,
+        "Satu simpanan menyebut pertanyaan yang tidak sah. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save names a question that cannot exist. It stays on the phone; show it to an officer.";
+    /// A change's actor is not of the device that signed.
+    ChangeForeignActor = "change.foreign_actor", 422,
+        "Satu simpanan bukan dari HP ini. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save is not of this phone. It stays on the phone; show it to an officer.";
+    /// A change's sequence number does not follow its actor's last one.
+    ChangeBadSequence = "change.bad_sequence", 422,
+        "Urutan satu simpanan tidak cocok; mungkin HP dipulihkan dari cadangan. Tetap ada di HP.",
+        "The order of one save does not fit; the phone may have been restored from a backup. It stays on the phone.";
+    /// A change's first operation number does not follow what it depends on.
+    ChangeBadStart = "change.bad_start", 422,
+        "Nomor satu simpanan tidak cocok. Tetap ada di HP; tunjukkan ke petugas.",
+        "The numbering of one save does not fit. It stays on the phone; show it to an officer.";
+    /// An operation does not replace exactly what its author could see.
+    ChangeBadPred = "change.bad_predecessor", 422,
+        "Satu simpanan mengganti jawaban yang tidak ada. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save replaces an answer that is not there. It stays on the phone; show it to an officer.";
+    /// A change builds on changes that are not here yet.
+    ChangeMissingDeps = "change.missing_dependencies", 424,
+        "Satu simpanan menunggu simpanan sebelumnya. HP akan mengirim keduanya lagi.",
+        "One save waits for an earlier one. The phone sends both again.";
+    /// A change is not covered by the signed heads of its item.
+    ChangeNotCovered = "change.not_covered", 422,
+        "Satu simpanan tidak termasuk yang ditandatangani. Tetap ada di HP; tunjukkan ke petugas.",
+        "One save is not part of what was signed. It stays on the phone; show it to an officer.";
+    /// The record would grow over its limits.
+    RecordTooLarge = "record.too_large", 422,
+        "Catatan rumah tangga ini sudah terlalu panjang. Tetap ada di HP; hubungi admin.",
+        "This household's record has grown too long. It stays on the phone; call the administrator.";
+    /// Applying the change would make the record unloadable.
+    RecordUnsound = "record.unsound", 422,
+        "Satu simpanan akan merusak catatan. Ditolak; tetap ada di HP; tunjukkan ke petugas.",
+        "One save would damage the record. It was refused and stays on the phone; show it to an officer.";
+    /// The device may not write to this area or household.
+    ScopeForbidden = "scope.forbidden", 200,
+        "Rumah tangga ini di luar wilayah HP ini. Data disimpan terpisah sampai diperiksa koordinator.",
+        "This household is outside the phone's area. The data is kept apart until a coordinator looks at it.";
+    /// The form version of a record is not known.
+    FormUnknown = "form.version_unknown", 200,
+        "Versi formulir ini belum ada di server. Data diterima dan diperiksa setelah formulir dipasang.",
+        "This form version is not on the server. The data is accepted and checked once the form is installed.";
+    /// The device's clock is far from the server's.
+    ClockWrong = "clock.wrong", 200,
+        "Jam HP ini salah. Data tetap diterima; betulkan tanggal dan jam di pengaturan HP.",
+        "This phone's clock is wrong. The data is accepted; correct date and time in the phone's settings.";
+    /// The server has no room left.
+    DiskFull = "server.disk_full", 507,
+        "Penyimpanan server penuh; tidak ada yang tersimpan dari kiriman ini. Data aman di HP; hubungi admin.",
+        "The server's disk is full; nothing of this upload was stored. The data is safe on the phone; call the administrator.";
+    /// The device has no room left.
+    DeviceFull = "device.disk_full", 507,
+        "Penyimpanan HP penuh. Kosongkan ruang (foto, video) lalu ulangi; yang sudah tersimpan tetap aman.",
+        "The phone's storage is full. Free some room (photos, videos) and try again; what was saved is safe.";
+    /// The server is busy.
+    ServerBusy = "server.busy", 503,
+        "Server sedang sibuk. Data aman di HP; akan dicoba lagi sendiri.",
+        "The server is busy. The data is safe on the phone; it will be tried again by itself.";
+    /// The server failed inside.
+    ServerFault = "server.fault", 500,
+        "Server bermasalah. Data aman di HP; coba lagi nanti, dan beri tahu admin.",
+        "The server has a fault. The data is safe on the phone; try later and tell the administrator.";
+    /// No answer came from the server.
+    Unreachable = "network.unreachable", 503,
+        "Server tidak terjangkau. Data aman di HP; coba lagi saat ada sinyal.",
+        "The server cannot be reached. The data is safe on the phone; try again when there is a signal.";
+    /// The caller is not signed in, or the token is wrong.
+    NotAllowed = "auth.not_allowed", 401,
+        "Anda belum masuk, atau tidak berhak melakukan ini.",
+        "You are not signed in, or may not do this.";
+    /// The thing asked for does not exist.
+    NotFound = "request.not_found", 404,
+        "Yang diminta tidak ada.",
+        "What was asked for does not exist.";
+    /// The request's content cannot be used.
+    RequestInvalid = "request.invalid", 400,
+        "Permintaan tidak lengkap atau salah. Lihat rinciannya.",
+        "The request is incomplete or wrong. See the detail.";
+    /// Somebody else settled it first.
+    AlreadySettled = "dispute.already_settled", 409,
+        "Perbedaan jawaban ini sudah diselesaikan. Muat ulang daftar.",
+        "This disagreement is settled already. Reload the list.";
+    /// The feed's tag does not fit the rows: the answer cannot be trusted.
+    FeedBroken = "feed.broken", 502,
+        "Jawaban server tidak utuh. Data aman di HP; dicoba lagi dari awal.",
+        "The server's answer is not whole. The data is safe on the phone; it is fetched again from the start.";
+    /// The database file was written by a newer version.
+    SchemaNewer = "storage.newer", 500,
+        "Berkas data dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi.",
+        "The data file was written by a newer version. Update the app.";
+    /// The storage failed.
+    StorageFault = "storage.fault", 500,
+        "Penyimpanan bermasalah. Jangan hapus aplikasi; tunjukkan ke petugas.",
+        "The storage has a fault. Do not remove the app; show it to an officer.";
+}
+
+impl fmt::Display for ProblemCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl ProblemCode {
+    /// Reads a code that came from elsewhere; `None` for one that we do not know.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.code() == text)
+    }
+}
+
+/// One refusal: the code and the particulars (never personal data).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Problem {
+    /// Which.
+    pub code: ProblemCode,
+    /// Particulars for the diagnosis; no name, number or answer.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem without particulars.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Self { code, detail: String::new() }
+    }
+
+    /// A problem with particulars.
+    #[must_use]
+    pub fn with(code: ProblemCode, detail: impl fmt::Display) -> Self {
+        Self { code, detail: detail.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_read_back() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in ProblemCode::ALL {
+            assert!(seen.insert(code.code()), "{code} twice");
+            assert_eq!(ProblemCode::parse(code.code()), Some(*code));
+            assert!(code.text_id().len() > 10 && code.text_en().len() > 10);
+        }
+    }
+}
