@@ -13,8 +13,8 @@ pub fn missing_reason(form: &FormDefinition, key: &Key, value: &Value) -> Option
     match value {
         Value::Missing(reason) => Some(*reason),
         Value::Text(code) => {
-            let question = form.question(&key.field_path()).filter(|question| question.kind.is_select())?;
-            form.choice(question.choices.as_deref()?, code)?.missing_reason()
+            let list = form.question(&key.field_path())?.choices.as_deref()?;
+            form.choice(list, code)?.missing_reason()
         }
         Value::Empty | Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) => None,
     }

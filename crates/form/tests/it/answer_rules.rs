@@ -201,6 +201,10 @@ fn a_removed_member_takes_its_inner_instances_along() {
     check(&answers, &[]);
 }
 #[test]
+fn a_removed_member_leaves_no_inner_instance_to_fill() {
+    check(&[("anggota.aa._gone", text("salah")), ("anggota.aa.usaha.bb._added", Value::Boolean(true))], &[]);
+}
+#[test]
 fn an_inner_instance_is_removed_alone() {
     let answers = [("anggota.aa.usaha.bb._gone", text("tutup"))];
     check(&answers, &[("anggota.aa.nama", RequiredEmpty)]);

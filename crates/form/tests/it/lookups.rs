@@ -1,7 +1,8 @@
 //! Fields, sections, roles and choices are found.
 
-use crate::support::small_form;
+use crate::support::{set, small, small_form};
 use ketuk_form::{FormDefinition, Role};
+use serde_json::json;
 
 fn paths(form: &FormDefinition) -> Vec<String> {
     form.fields().into_iter().map(|field| field.path).collect()
@@ -31,6 +32,18 @@ fn a_field_is_conditional_through_what_surrounds_it() {
     let conditional = |path| form.field(path).expect("there").conditional;
     assert!(!conditional("alamat") && !conditional("anggota.nama"));
     assert!(conditional("lama") && conditional("anggota.jam"));
+}
+#[test]
+fn a_condition_reaches_through_groups_and_repeats() {
+    let inner = json!({"kind": "question", "name": "isi", "type": "text", "label": {"id": "Isi?"}});
+    let group = json!({"kind": "group", "name": "dalam", "body": [inner]});
+    let mut form = small();
+    set(&mut form, "/body/0/body/-", group);
+    set(&mut form, "/body/0/relevant", json!("${nama} != ''"));
+    set(&mut form, "/body/1/relevant", json!("${luas} > 1"));
+    let form = FormDefinition::from_json(&form.to_string()).expect("follows the format");
+    assert!(form.field("isi").expect("there").conditional);
+    assert!(form.field("anggota.usaha.omzet").expect("there").conditional);
 }
 #[test]
 fn what_is_not_there_is_not_found() {

@@ -5,11 +5,15 @@
 //! applied: the reader's own tests hold them.
 
 use crate::support::small;
-use ketuk_form::{Group, KELUARGA_JSON, Node, Question, QuestionType, Repeat, Role, keluarga};
+use ketuk_form::{
+    FormDefinition, Group, KELUARGA_JSON, Node, Question, QuestionType, Repeat, Role, keluarga,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 const SCHEMA: &str = include_str!("../../../../schemas/form/v1.schema.json");
+
+const README: &str = include_str!("../../../../schemas/form/README.md");
 
 /// Keywords that say nothing about a value here.
 const SILENT: [&str; 7] = ["$schema", "$id", "$defs", "title", "description", "default", "pattern"];
@@ -158,6 +162,13 @@ fn a_form_fits_the_schema_after_it_was_read_and_written() {
 #[test]
 fn the_small_form_fits_the_schema() {
     assert_eq!(misfit(&schema(), &schema(), &small()), None);
+}
+#[test]
+fn the_example_in_the_readme_is_a_form() {
+    let (_, rest) = README.split_once("```json").expect("an example");
+    let (example, _) = rest.split_once("```").expect("closed");
+    assert_eq!(FormDefinition::from_json(example).map(|form| form.id).ok().as_deref(), Some("contoh"));
+    assert_eq!(misfit(&schema(), &schema(), &serde_json::from_str(example).expect("JSON")), None);
 }
 #[test]
 fn the_schema_refuses_what_it_does_not_name() {
