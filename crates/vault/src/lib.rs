@@ -1,3 +1,18 @@
 //! The device's SQLite file: rows, migrations, one statement per file.
 //!
-//! *Never:* network, clock, Automerge (bytes in, bytes out).
+//! WAL with `synchronous=FULL`: what a call has returned from is on the disk. Bytes in, bytes out;
+//! columns that hold answers, names or positions pass [`seal`] on the way.
+//!
+//! *Never:* network, clock, Automerge.
+
+mod problem;
+mod rows;
+mod seal;
+mod store;
+
+pub use problem::VaultProblem;
+pub use rows::{
+    BatchRow, BatchState, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, Origin, RecordRow,
+    ScopeRow, SeqRow, StateCount,
+};
+pub use store::{Store, Vault};

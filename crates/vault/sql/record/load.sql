@@ -1,0 +1,3 @@
+-- For use cases: one record.
+SELECT record, scope, sealed_snapshot, sealed_title, status, disputes, findings, changed_ms
+FROM record WHERE record = :record;
