@@ -24,6 +24,9 @@ mod testing;
 
 pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode};
 pub use digits::DigitsProblem;
+/// A day of the calendar; birth dates and dates of issue are days, not moments.
+pub use jiff::civil::Date;
+
 pub use findings::{HouseholdFinding, HouseholdFindingCode, check};
 pub use kk::{CardTrust, FamilyCard};
 pub use nik::{Nik, NikDoubt, NikTrust, Sex};
