@@ -6,7 +6,7 @@
 //! apply, save, load again and compare heads. Nothing is persisted that did not pass, and a refused
 //! change holds up nothing but what builds on it.
 
-use crate::document::{Record, load, save, take_apart};
+use crate::document::{Record, load, parse_change, save, take_apart};
 use crate::graph::{ActorBytes, actor_bytes};
 use crate::value::from_scalar;
 use crate::{Refusal, limits, scan};
@@ -176,21 +176,11 @@ fn refused(change: &Change, refusal: Refusal) -> Outcome {
     Outcome::Refused { refusal, hash: Some(change.hash()), bytes: change.raw_bytes().to_vec() }
 }
 
-/// Scans and reads one change chunk; a panic inside is a refusal.
+/// Scans and reads one change chunk.
 fn read_change(chunk: &[u8]) -> Candidate {
-    let read = || {
-        scan::scan_change(chunk)?;
-        let change = Change::try_from(chunk).map_err(|_| Refusal::Unreadable("change"))?;
-        if change.raw_bytes() != chunk || chunk.get(4..8) != Some(&change.hash().0[..4]) {
-            return Err(Refusal::Unreadable("checksum"));
-        }
-        Ok(change)
-    };
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(change)) => Ok(change),
-        Ok(Err(refusal)) => Err((refusal, chunk.to_vec())),
-        Err(_) => Err((Refusal::Unreadable("panic"), chunk.to_vec())),
-    }
+    let scanned = scan::scan_change(chunk);
+    let read = scanned.and_then(|()| parse_change(chunk).ok_or(Refusal::Unreadable("change")));
+    read.map_err(|refusal| (refusal, chunk.to_vec()))
 }
 
 /// The visible operations of one key: number and actor.
@@ -253,11 +243,13 @@ impl Gate<'_> {
         if start != graph.max_op(change.deps()) + 1 || start > limits::OP_NUMBER_MAX {
             return Err(Refusal::BadStart);
         }
-        let redundant = change
-            .deps()
-            .iter()
-            .any(|dep| change.deps().iter().any(|other| other != dep && graph.includes(&[*other], dep)));
-        if redundant { Err(Refusal::BadStart) } else { Ok(()) }
+        // A session names its own last change too, whatever else it builds on.
+        let own = graph.last_of(actor).map(|(_, last)| last);
+        let others: Vec<_> = change.deps().iter().filter(|dep| Some(**dep) != own).copied().collect();
+        if graph.includes_any_below(change.deps(), &others) {
+            return Err(Refusal::Unreadable("redundant dependencies"));
+        }
+        Ok(())
     }
 
     fn check_size(&self, change: &Change) -> Result<(), Refusal> {
@@ -293,9 +285,9 @@ impl Gate<'_> {
         Ok(touched)
     }
 
+    /// Whether somebody who knew exactly `deps` knew the whole record.
     fn builds_on_heads(&self, deps: &[ChangeHash]) -> bool {
-        let heads = self.record.graph.heads();
-        deps.len() == heads.len() && deps.iter().all(|dep| heads.contains(dep))
+        self.record.graph.heads().iter().all(|head| deps.contains(head))
     }
 
     /// The operations of `key` that somebody who knew exactly `deps` could see.

@@ -11,6 +11,7 @@ use crate::value::agree;
 use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
 use ketuk_form::{FormDefinition, Key, Value, missing_reason};
 use ketuk_household::Status;
+use std::collections::{BTreeSet, HashSet};
 
 /// How a disagreement is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,26 +65,49 @@ pub struct Dispute {
     pub claims: Vec<Claim>,
 }
 
+/// What `form` and the record say about how much a disagreement matters; looked up once for all keys.
+struct Weights<'f> {
+    form: &'f FormDefinition,
+    /// Answers that others hang on.
+    gating: BTreeSet<String>,
+    /// On a verified record every disagreement is a person's.
+    verified: bool,
+}
+
+impl Weights<'_> {
+    /// Answers that only a person may settle: they identify somebody, or other questions hang on them.
+    fn is_weighty(&self, key: &Key) -> bool {
+        let question = self.form.question(&key.field_path());
+        self.verified
+            || key.name() == keys::GONE
+            || question.is_some_and(|question| question.role.is_some())
+            || self.gating.contains(key.name())
+    }
+}
+
 impl Record {
     /// Every dispute, ordered by key. `Agreed` ones are left out.
     #[must_use]
     pub fn disputes(&self, form: &FormDefinition) -> Vec<Dispute> {
-        let mut disputes = Vec::new();
+        let mut open = BTreeSet::new();
         for item in self.doc.map_range(ROOT, ..) {
-            let Ok(key) = Key::parse(&item.key) else { continue };
-            if item.conflict {
-                disputes.extend(self.dispute_of(form, &key));
+            let name = item.key.rsplit('.').next().unwrap_or_default();
+            let undone = name.strip_prefix(keys::UNDO_PREFIX);
+            if undone.is_none() && !item.conflict && name != keys::GONE {
+                continue;
             }
-            let name = key.name();
-            if let Some(of) = name.strip_prefix(keys::UNDO_PREFIX) {
-                disputes.extend(self.reopened(&key, of));
-            } else if name == keys::GONE {
-                disputes.extend(self.removed_while_edited(&key));
+            let Ok(key) = Key::parse(&item.key) else { continue };
+            match undone {
+                Some(of) => open.extend(sibling(&key, of)),
+                None => drop(open.insert(key)),
             }
         }
-        disputes.sort_by(|a, b| (&a.key, a.kind).cmp(&(&b.key, b.kind)));
-        disputes.dedup_by(|a, b| a.key == b.key);
-        disputes
+        if open.is_empty() {
+            return Vec::new();
+        }
+        let verified = self.standing_status() == Some(Status::Verified);
+        let weights = Weights { form, gating: form.gating_names(), verified };
+        open.iter().filter_map(|key| self.dispute_of(&weights, key)).collect()
     }
 
     /// The sides of one key as they stand.
@@ -95,38 +119,42 @@ impl Record {
     fn claims_at(&self, key: &str, at: Option<&[ChangeHash]>) -> Vec<Claim> {
         let all = match at {
             None => self.doc.get_all(ROOT, key),
+            Some([]) => return Vec::new(),
             Some(heads) => self.doc.get_all_at(ROOT, key, heads),
         };
-        let mut claims: Vec<_> = all
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|(value, id)| {
-                let ObjId::Id(_, actor, _) = id else { return None };
-                Some(Claim {
-                    value: read_value(value)?,
-                    actor: actor_bytes(actor.to_bytes()),
-                    change: self.doc.hash_for_opid(id)?,
-                })
+        let claims = all.unwrap_or_default();
+        let claims = claims.iter().filter_map(|(value, id)| {
+            let ObjId::Id(_, actor, _) = id else { return None };
+            Some(Claim {
+                value: read_value(value)?,
+                actor: actor_bytes(actor.to_bytes()),
+                change: self.doc.hash_for_opid(id)?,
             })
-            .collect();
-        claims.sort_by_key(|claim| claim.change);
-        claims
+        });
+        ordered(claims.collect())
     }
 
-    fn dispute_of(&self, form: &FormDefinition, key: &Key) -> Option<Dispute> {
-        let claims = self.claims(key.as_str());
+    fn dispute_of(&self, weights: &Weights<'_>, key: &Key) -> Option<Dispute> {
+        let (kind, claims) = self.sides(key);
         let (first, rest) = claims.split_first()?;
-        if rest.iter().all(|claim| agree(&claim.value, &first.value)) {
+        if kind == DisputeKind::Values && rest.iter().all(|claim| agree(&claim.value, &first.value)) {
             return None;
         }
         let winner = self.get(key.as_str()).unwrap_or(Value::Empty);
-        let (class, shown) = self.classify(form, key, &claims, winner);
-        Some(Dispute { key: key.clone(), kind: DisputeKind::Values, class, shown, claims })
+        let (class, shown) = match kind {
+            DisputeKind::Values => self.classify(weights, key, &claims, winner),
+            DisputeKind::RemovedWhileEdited => match self.settled_value(key, &claims) {
+                Some(settled) => (DisputeClass::Settled, settled),
+                None => (DisputeClass::Human, winner),
+            },
+            DisputeKind::Reopened => (DisputeClass::Human, winner),
+        };
+        Some(Dispute { key: key.clone(), kind, class, shown, claims })
     }
 
     fn classify(
         &self,
-        form: &FormDefinition,
+        weights: &Weights<'_>,
         key: &Key,
         claims: &[Claim],
         winner: Value,
@@ -140,115 +168,181 @@ impl Record {
         if key.is_paradata() && key.name() != keys::GONE {
             return (DisputeClass::Quiet, winner);
         }
-        let device = |claim: &Claim| claim.actor[..8].to_vec();
-        if claims.windows(2).all(|pair| device(&pair[0]) == device(&pair[1])) {
+        let one_device = claims.windows(2).all(|pair| pair[0].actor[..8] == pair[1].actor[..8]);
+        if one_device && !weights.verified {
             return (DisputeClass::Quiet, winner);
         }
-        let says_something =
-            |claim: &&Claim| claim.value.has_substance() && missing_reason(form, key, &claim.value).is_none();
+        let says_something = |claim: &&Claim| {
+            claim.value.has_substance() && missing_reason(weights.form, key, &claim.value).is_none()
+        };
         let substance: Vec<_> = claims.iter().filter(says_something).collect();
         let one_substance = substance
             .split_first()
             .filter(|(first, rest)| rest.iter().all(|c| agree(&c.value, &first.value)));
         match one_substance {
-            Some((claim, _)) if !is_weighty(form, key) => (DisputeClass::Reviewable, claim.value.clone()),
+            Some((claim, _)) if !weights.is_weighty(key) => (DisputeClass::Reviewable, claim.value.clone()),
             Some((claim, _)) => (DisputeClass::Human, claim.value.clone()),
             None => (DisputeClass::Human, winner),
         }
     }
 
-    /// The decided value, where one of the claims was written with all the other values in view.
+    /// The decided value, where the decisions among the claims agree and have everything else in view.
     ///
-    /// A late copy of a value that was weighed already reopens nothing; a new value does.
-    fn settled_value(&self, key: &Key, claims: &[Claim]) -> Option<Value> {
-        claims.iter().find_map(|decision| {
-            let considered = self.considered(key, &decision.change);
-            let all_seen = considered.len() > 1
-                && claims.iter().all(|claim| {
-                    agree(&claim.value, &decision.value)
-                        || considered.iter().any(|seen| agree(&seen.value, &claim.value))
-                });
-            all_seen.then(|| decision.value.clone())
-        })
+    /// A late copy of a value that was weighed already reopens nothing; a new value does, and so does a
+    /// second decision that differs.
+    fn settled_value(&self, key: &Key, sides: &[Claim]) -> Option<Value> {
+        let standing = self.claims(key.as_str());
+        let decisions: Vec<_> = standing
+            .iter()
+            .map(|claim| (claim, self.considered(key, &claim.change)))
+            .filter(|(_, considered)| considered.len() > 1)
+            .collect();
+        let (decision, _) = decisions.first()?;
+        let weighed = |side: &Claim| {
+            let is_standing = standing.iter().any(|claim| claim.change == side.change);
+            decisions.iter().any(|(claim, considered)| {
+                self.graph.includes(&[claim.change], &side.change)
+                    || (is_standing && considered.iter().any(|seen| agree(&seen.value, &side.value)))
+            })
+        };
+        let is_decision = |side: &Claim| decisions.iter().any(|(claim, _)| claim.change == side.change);
+        let all_weighed = sides.iter().all(|side| {
+            let says_the_same = standing.contains(side) && agree(&side.value, &decision.value);
+            says_the_same || (!is_decision(side) && weighed(side))
+        });
+        all_weighed.then(|| decision.value.clone())
     }
 
-    /// What stood at `key` when `change` was written.
+    /// What stood against each other at `key` when `change` was written.
     pub(crate) fn considered(&self, key: &Key, change: &ChangeHash) -> Vec<Claim> {
-        match self.graph.get(change) {
-            Some(node) if !node.deps.is_empty() => self.claims_at(key.as_str(), Some(&node.deps)),
-            _ => Vec::new(),
-        }
+        let Some(node) = self.graph.get(change) else { return Vec::new() };
+        self.sides_at(key, Some(&node.deps), &mut HashSet::new()).1
     }
 
     /// What a decision about `key` decides between.
-    pub(crate) fn sides(&self, key: &Key) -> Vec<Claim> {
-        let marker = sibling(key, &format!("{}{}", keys::UNDO_PREFIX, key.name()));
-        let reopened = marker.and_then(|marker| self.reopened(&marker, key.name()));
-        let removed = || (key.name() == keys::GONE).then(|| self.removed_while_edited(key)).flatten();
-        match reopened.or_else(removed) {
-            Some(dispute) => dispute.claims,
-            None => self.claims(key.as_str()),
-        }
+    pub(crate) fn sides(&self, key: &Key) -> (DisputeKind, Vec<Claim>) {
+        self.sides_at(key, None, &mut HashSet::new())
     }
 
-    /// A settlement that was undone and not decided anew.
-    fn reopened(&self, marker: &Key, of: &str) -> Option<Dispute> {
-        let key = sibling(marker, of)?;
-        let undone = self.get(marker.as_str())?;
-        let undone = undone.as_text().and_then(parse_hash)?;
-        let marked_by = self.claims(marker.as_str()).pop()?.change;
-        let standing = self.claims(key.as_str());
-        let untouched = matches!(standing.as_slice(), [only] if only.change == marked_by);
-        if !untouched {
-            return None;
+    /// The same at earlier heads; `undone` keeps a hostile chain of markers from being walked twice.
+    fn sides_at(
+        &self,
+        key: &Key,
+        at: Option<&[ChangeHash]>,
+        undone: &mut HashSet<ChangeHash>,
+    ) -> (DisputeKind, Vec<Claim>) {
+        let standing = self.claims_at(key.as_str(), at);
+        if let Some(sides) = self.reopened(key, at, &standing, undone) {
+            return (DisputeKind::Reopened, sides);
         }
-        let claims = self.considered(&key, &undone);
-        let shown = standing.into_iter().next()?.value;
-        Some(Dispute { key, kind: DisputeKind::Reopened, class: DisputeClass::Human, shown, claims })
+        if key.name() == keys::GONE
+            && let Some(sides) = self.removed_while_edited(key, at, &standing)
+        {
+            return (DisputeKind::RemovedWhileEdited, sides);
+        }
+        (DisputeKind::Values, standing)
     }
 
-    /// A member that one removed while another, who did not know, edited it.
-    fn removed_while_edited(&self, gone: &Key) -> Option<Dispute> {
-        let claims = self.claims(gone.as_str());
-        let removals: Vec<_> = claims.iter().filter(|claim| claim.value.has_substance()).collect();
-        let prefix = format!("{}.", gone.instance_prefix()?);
+    /// The sides of settlements that were undone and not decided anew, with what came since.
+    fn reopened(
+        &self,
+        key: &Key,
+        at: Option<&[ChangeHash]>,
+        standing: &[Claim],
+        undone: &mut HashSet<ChangeHash>,
+    ) -> Option<Vec<Claim>> {
+        let marker = undo_marker(key)?;
+        let is_standing = |marker: &Claim| standing.iter().any(|claim| claim.change == marker.change);
+        let markers: Vec<_> = self.claims_at(marker.as_str(), at).into_iter().filter(is_standing).collect();
         let mut sides = Vec::new();
-        for removal in removals {
-            for item in self.doc.map_range(ROOT, prefix.clone()..) {
-                if !item.key.starts_with(&prefix) {
-                    break;
-                }
-                let edits = self.claims(&item.key).into_iter().filter(|edit| {
-                    item.key != gone.as_str() && self.are_concurrent(&edit.change, &removal.change)
-                });
-                sides.extend(edits);
+        let mut undos = HashSet::new();
+        for marker in markers {
+            let Some(settlement) = marker.value.as_text().and_then(parse_hash) else { continue };
+            let (Some(settled), Some(undo)) = (self.graph.get(&settlement), self.graph.get(&marker.change))
+            else {
+                continue;
+            };
+            undos.insert(marker.change);
+            if undone.insert(settlement) {
+                sides.extend(self.sides_at(key, Some(&settled.deps), undone).1);
             }
-            if !sides.is_empty() {
-                sides.push(removal.clone());
-            }
+            let replaced = self.claims_at(key.as_str(), Some(&undo.deps));
+            sides.extend(replaced.into_iter().filter(|claim| claim.change != settlement));
         }
-        if sides.is_empty() {
+        if undos.is_empty() {
             return None;
         }
-        sides.sort_by_key(|claim| claim.change);
-        sides.dedup_by(|a, b| a.change == b.change);
-        let shown = self.get(gone.as_str())?;
-        let kind = DisputeKind::RemovedWhileEdited;
-        Some(Dispute { key: gone.clone(), kind, class: DisputeClass::Human, shown, claims: sides })
+        sides.extend(standing.iter().filter(|claim| !undos.contains(&claim.change)).cloned());
+        Some(ordered(sides)).filter(|sides| sides.len() > 1)
+    }
+
+    /// A member that one removed while another, who did not know, edited it: every claim about the
+    /// removal, then the edits.
+    fn removed_while_edited(
+        &self,
+        gone: &Key,
+        at: Option<&[ChangeHash]>,
+        standing: &[Claim],
+    ) -> Option<Vec<Claim>> {
+        let removals: Vec<_> = standing.iter().filter(|claim| claim.value.has_substance()).collect();
+        if removals.is_empty() {
+            return None;
+        }
+        let mut edits = Vec::new();
+        for key in self.answers_beside(gone, at) {
+            edits.extend(self.claims_at(&key, at).into_iter().filter(|edit| {
+                removals.iter().any(|removal| self.are_concurrent(&edit.change, &removal.change))
+            }));
+        }
+        if edits.is_empty() {
+            return None;
+        }
+        Some(ordered(standing.iter().cloned().chain(edits).collect()))
+    }
+
+    /// The stored keys of answers in the instance of `gone`.
+    fn answers_beside(&self, gone: &Key, at: Option<&[ChangeHash]>) -> Vec<String> {
+        let Some(prefix) = gone.instance_prefix().map(|prefix| format!("{prefix}.")) else {
+            return Vec::new();
+        };
+        let range = prefix.clone()..;
+        let items = match at {
+            None => self.doc.map_range(ROOT, range),
+            Some(heads) => self.doc.map_range_at(ROOT, range, heads),
+        };
+        let inside = items.map(|item| item.key.into_owned()).take_while(|key| key.starts_with(&prefix));
+        inside.filter(|key| !key.rsplit('.').next().is_some_and(|name| name.starts_with('_'))).collect()
     }
 
     fn are_concurrent(&self, a: &ChangeHash, b: &ChangeHash) -> bool {
-        a != b && !self.graph.includes(&[*a], b) && !self.graph.includes(&[*b], a)
+        !self.graph.includes(&[*a], b) && !self.graph.includes(&[*b], a)
+    }
+
+    fn standing_status(&self) -> Option<Status> {
+        let value = highest_status(&self.claims(keys::STATUS))?;
+        Some(Status::from_code(value.as_text()?))
     }
 }
 
 /// The key `name` beside `key`, in the same instance.
-pub(crate) fn sibling(key: &Key, name: &str) -> Option<Key> {
+fn sibling(key: &Key, name: &str) -> Option<Key> {
     let text = match key.instance_prefix() {
         Some(prefix) => format!("{prefix}.{name}"),
         None => name.to_owned(),
     };
     Key::parse(&text).ok()
+}
+
+/// The key that says which settlement of `key` was undone.
+pub(crate) fn undo_marker(key: &Key) -> Option<Key> {
+    sibling(key, &format!("{}{}", keys::UNDO_PREFIX, key.name()))
+}
+
+/// Ordered by change, each change once: the first claim of it counts.
+fn ordered(mut claims: Vec<Claim>) -> Vec<Claim> {
+    claims.sort_by_key(|claim| claim.change);
+    claims.dedup_by_key(|claim| claim.change);
+    claims
 }
 
 fn parse_hash(text: &str) -> Option<ChangeHash> {
@@ -258,10 +352,4 @@ fn parse_hash(text: &str) -> Option<ChangeHash> {
 fn highest_status(claims: &[Claim]) -> Option<Value> {
     let statuses = claims.iter().filter_map(|claim| Some(Status::from_code(claim.value.as_text()?)));
     statuses.max().map(|status| Value::Text(status.code().to_owned()))
-}
-
-/// Answers that only a person may settle: they identify somebody, or other questions hang on them.
-fn is_weighty(form: &FormDefinition, key: &Key) -> bool {
-    let has_role = form.question(&key.field_path()).is_some_and(|question| question.role.is_some());
-    has_role || form.gating_names().contains(key.name())
 }

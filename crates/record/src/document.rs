@@ -13,6 +13,7 @@ use automerge::{
     ScalarValue, Value as Am, VerificationMode,
 };
 use ketuk_form::{Answers, FormDefinition, Key, Value};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -80,14 +81,19 @@ impl Record {
     /// Rebuilds a record from its stored changes, each a row of its own, in any order.
     pub fn from_changes<B: AsRef<[u8]>>(rows: impl IntoIterator<Item = B>) -> Result<Self, LoadProblem> {
         let mut changes = Vec::new();
+        let mut hashes = HashSet::new();
         for (at, row) in rows.into_iter().enumerate() {
-            changes.push(Change::try_from(row.as_ref()).map_err(|_| LoadProblem::Change(at))?);
+            let change = parse_change(row.as_ref()).ok_or(LoadProblem::Change(at))?;
+            if hashes.insert(change.hash()) {
+                changes.push(change);
+            }
         }
-        let count = changes.len();
-        let mut doc = Automerge::new();
-        doc.apply_changes(changes).map_err(|_| LoadProblem::Incomplete)?;
-        let record = Self::around(doc);
-        if record.graph.changes() == count { Ok(record) } else { Err(LoadProblem::Incomplete) }
+        let apply = || {
+            let mut doc = Automerge::new();
+            doc.apply_changes(changes).ok().map(|()| Self::around(doc))
+        };
+        let record = catch_unwind(AssertUnwindSafe(apply)).ok().flatten();
+        record.filter(|record| record.change_count() == hashes.len()).ok_or(LoadProblem::Incomplete)
     }
 
     /// Loads a snapshot that [`Record::snapshot`] gave.
@@ -179,7 +185,11 @@ impl Record {
         answers: &[(Key, Value)],
         message: Option<&str>,
     ) -> Option<WrittenChange> {
-        let news: Vec<_> = answers.iter().filter(|(key, value)| self.is_news(key, value)).collect();
+        // Of several answers to one key the last counts.
+        let last: BTreeMap<_, _> = answers.iter().map(|(key, value)| (key, value)).collect();
+        let unique =
+            answers.iter().filter(|(key, value)| last.get(key).is_some_and(|at| std::ptr::eq(*at, value)));
+        let news: Vec<_> = unique.filter(|(key, value)| self.is_news(key, value)).collect();
         self.commit(session, &news, message)
     }
 
@@ -202,18 +212,20 @@ impl Record {
         if answers.is_empty() {
             return None;
         }
-        let repeated: Vec<_> = answers.iter().map(|(key, value)| !self.is_news(key, value)).collect();
         self.doc.set_actor(ActorId::from(session.actor));
         let mut transaction = self.doc.transaction();
-        for ((key, value), repeated) in answers.iter().zip(repeated) {
-            // Automerge drops a put of the value that stands; a put in between makes it count.
-            if repeated {
+        for (key, value) in answers {
+            let scalar = to_scalar(value);
+            // Automerge drops a put of the value that stands, and among several values turns it into
+            // a deletion of the others; a put in between makes it count.
+            let standing = transaction.get(ROOT, key.as_str()).ok().flatten();
+            if standing.is_some_and(|(standing, _)| standing.as_scalar() == Some(&scalar)) {
                 let between =
                     if *value == Value::Empty { ScalarValue::Boolean(false) } else { ScalarValue::Null };
                 let _ = transaction.put(ROOT, key.as_str(), between);
             }
             // Putting a scalar at a root key cannot fail.
-            let _ = transaction.put(ROOT, key.as_str(), to_scalar(value));
+            let _ = transaction.put(ROOT, key.as_str(), scalar);
         }
         let mut options = CommitOptions::default().with_time(session.time_s);
         if let Some(message) = message {
@@ -273,6 +285,10 @@ pub(crate) fn save(doc: &Automerge) -> Vec<u8> {
 
 /// Loads a document chunk whole or not at all; a panic inside counts as not at all.
 pub(crate) fn load(bytes: &[u8]) -> Option<Automerge> {
+    // Automerge takes no bytes at all for a new document, and more chunks behind the first.
+    if !scan::is_one_document(bytes) {
+        return None;
+    }
     let load = || {
         let options = LoadOptions::new()
             .on_partial_load(OnPartialLoad::Error)
@@ -280,6 +296,14 @@ pub(crate) fn load(bytes: &[u8]) -> Option<Automerge> {
         Automerge::load_with_options(bytes, options).ok()
     };
     catch_unwind(AssertUnwindSafe(load)).ok().flatten()
+}
+
+/// Reads one change chunk whose checksum is right and nothing else.
+pub(crate) fn parse_change(chunk: &[u8]) -> Option<Change> {
+    let parse = || Change::try_from(chunk).ok();
+    let change = catch_unwind(AssertUnwindSafe(parse)).ok().flatten()?;
+    let is_whole = change.raw_bytes() == chunk && chunk.get(4..8) == Some(&change.hash().0[..4]);
+    is_whole.then_some(change)
 }
 
 /// Takes a document chunk apart into its changes, after the scan has found it harmless.

@@ -80,13 +80,24 @@ impl Graph {
 
     /// Whether `of`, or what it builds on, contains `wanted`.
     pub(crate) fn includes(&self, of: &[ChangeHash], wanted: &ChangeHash) -> bool {
+        of.contains(wanted) || self.includes_any_below(of, std::slice::from_ref(wanted))
+    }
+
+    /// Whether what `of` builds on contains any of `wanted`.
+    ///
+    /// A change has higher operation numbers than all that it builds on, so whatever is not above the
+    /// lowest of `wanted` need not be looked into.
+    pub(crate) fn includes_any_below(&self, of: &[ChangeHash], wanted: &[ChangeHash]) -> bool {
+        let numbers = wanted.iter().filter_map(|hash| self.nodes.get(hash)).map(|node| node.max_op);
+        let Some(lowest) = numbers.min() else { return false };
         let mut open: Vec<&ChangeHash> = of.iter().collect();
         let mut seen = HashSet::new();
         while let Some(hash) = open.pop() {
-            if hash == wanted {
-                return true;
-            }
-            if let Some(node) = self.nodes.get(hash).filter(|_| seen.insert(hash)) {
+            let Some(node) = self.nodes.get(hash).filter(|node| node.max_op > lowest) else { continue };
+            if seen.insert(hash) {
+                if node.deps.iter().any(|dep| wanted.contains(dep)) {
+                    return true;
+                }
                 open.extend(&node.deps);
             }
         }

@@ -1,9 +1,8 @@
 //! Decisions: a settlement is an ordinary change that replaces every side; undoing it is another.
 
-use crate::dispute::sibling;
-use crate::document::{Record, Session, WrittenChange};
-use crate::keys;
-use automerge::ChangeHash;
+use crate::dispute::undo_marker;
+use crate::document::{Record, Session, WrittenChange, read_value};
+use automerge::{ChangeHash, ROOT, ReadDoc};
 use ketuk_form::{Key, Value};
 
 /// Why a decision cannot be written.
@@ -32,15 +31,15 @@ impl Record {
         seen: &[ChangeHash],
         why: &str,
     ) -> Result<WrittenChange, ResolveProblem> {
-        let mut sides: Vec<_> = self.sides(key).iter().map(|claim| claim.change).collect();
+        let sides: Vec<_> = self.sides(key).1.iter().map(|claim| claim.change).collect();
         let mut seen = seen.to_vec();
-        sides.sort_unstable();
         seen.sort_unstable();
+        seen.dedup();
         if sides != seen {
             return Err(ResolveProblem::SidesChanged);
         }
         let mut answers = vec![(key.clone(), value.clone())];
-        if let Some(marker) = self.undo_marker(key) {
+        if let Some(marker) = self.standing_undo(key) {
             answers.push((marker, Value::Empty));
         }
         self.write_anew(session, &answers, why).ok_or(ResolveProblem::SidesChanged)
@@ -59,17 +58,25 @@ impl Record {
             let known = self.contains(&settlement);
             return Err(if known { ResolveProblem::WrittenSince } else { ResolveProblem::NoSuchSettlement });
         }
-        let considered = self.considered(key, &settlement);
-        let before = considered.last().ok_or(ResolveProblem::NoSuchSettlement)?.value.clone();
-        let marker = sibling(key, &format!("{}{}", keys::UNDO_PREFIX, key.name()))
-            .ok_or(ResolveProblem::NoSuchSettlement)?;
+        if self.considered(key, &settlement).len() < 2 {
+            return Err(ResolveProblem::NoSuchSettlement);
+        }
+        let marker = undo_marker(key).ok_or(ResolveProblem::NoSuchSettlement)?;
+        let before = self.value_before(key, &settlement).unwrap_or(Value::Empty);
         let answers = [(key.clone(), before), (marker, Value::Text(settlement.to_string()))];
         self.write_anew(session, &answers, why).ok_or(ResolveProblem::NoSuchSettlement)
     }
 
     /// The marker of an undone settlement of `key`, where one stands.
-    fn undo_marker(&self, key: &Key) -> Option<Key> {
-        let marker = sibling(key, &format!("{}{}", keys::UNDO_PREFIX, key.name()))?;
-        self.get(marker.as_str()).filter(Value::has_substance).map(|_| marker)
+    fn standing_undo(&self, key: &Key) -> Option<Key> {
+        let marker = undo_marker(key)?;
+        self.claims(marker.as_str()).iter().any(|claim| claim.value.has_substance()).then_some(marker)
+    }
+
+    /// What stood at `key` when `change` was written.
+    fn value_before(&self, key: &Key, change: &ChangeHash) -> Option<Value> {
+        let deps = &self.graph.get(change)?.deps;
+        let (value, _) = self.doc.get_at(ROOT, key.as_str(), deps).ok()??;
+        read_value(&value)
     }
 }

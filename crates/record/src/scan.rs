@@ -39,13 +39,13 @@ const DOCUMENT_CHANGE_COLUMNS: &[u64] = &[0x01, 0x03, 0x13, 0x23, 0x35, 0x40, 0x
 /// The columns of a chunk section: specification and length in bytes.
 type ColumnTable = Vec<(u64, usize)>;
 
-/// Checks a change chunk and returns what it depends on.
-pub(crate) fn scan_change(chunk: &[u8]) -> Result<Vec<ChangeHash>, Refusal> {
+/// Checks a change chunk.
+pub(crate) fn scan_change(chunk: &[u8]) -> Result<(), Refusal> {
     if chunk.len() > CHANGE_BYTES_MAX {
         return Err(Refusal::TooLarge("change"));
     }
     let mut cursor = Cursor(frame(chunk, CHANGE)?);
-    let deps = cursor.hashes(DEPS_MAX)?;
+    cursor.hashes(DEPS_MAX)?;
     cursor.actor()?;
     for _ in ["seq", "start_op"] {
         cursor.unsigned()?;
@@ -71,7 +71,7 @@ pub(crate) fn scan_change(chunk: &[u8]) -> Result<Vec<ChangeHash>, Refusal> {
     if !cursor.0.is_empty() {
         return Err(Refusal::ForbiddenOp("extra bytes"));
     }
-    Ok(deps)
+    Ok(())
 }
 
 /// Checks a document chunk.
@@ -96,6 +96,11 @@ pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
         cursor.unsigned()?;
     }
     if cursor.0.is_empty() { Ok(()) } else { Err(Refusal::Unreadable("bytes left over")) }
+}
+
+/// Whether these bytes are one document chunk from end to end, by its frame.
+pub(crate) fn is_one_document(bytes: &[u8]) -> bool {
+    frame(bytes, DOCUMENT).is_ok()
 }
 
 /// Checks magic, type and length; returns the data.
