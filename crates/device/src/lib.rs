@@ -1,3 +1,82 @@
-//! The whole field app without a screen: use cases, sync as next request and absorb response.
+//! The whole field app without a screen.
+//!
+//! A [`Device`] is a vault and rules. Every use case is one transaction: when a call has returned, its
+//! effect is on the disk; when it has not, nothing happened. Sync is a request to carry
+//! ([`Device::plan_sync`]) and an answer to take in ([`Device::absorb_sync`]); carrying is someone
+//! else's work. Time and entropy come in as [`World`].
 //!
 //! *Never:* Tauri, tokio, HTTP, real time.
+
+mod absorb;
+mod enrol;
+mod identity;
+mod interview;
+mod list;
+mod outbox;
+mod outbox_size;
+mod prelist;
+mod problem;
+mod show;
+mod value;
+mod world;
+
+pub use absorb::Absorbed;
+pub use identity::{Identity, Standing};
+pub use ketuk_vault::Vault;
+pub use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
+pub use prelist::PrelistReport;
+pub use world::World;
+
+use ketuk_form::FormDefinition;
+use ketuk_wire::Actor;
+use std::collections::HashMap;
+
+/// Paradata keys of a visit: `_visit.<instance>.outcome` and so on.
+pub(crate) mod visit {
+    /// The repeat of visits.
+    pub const REPEAT: &str = "_visit";
+    /// `VisitOutcome` code.
+    pub const OUTCOME: &str = "outcome";
+    /// Local date and time by the device's clock.
+    pub const AT: &str = "at";
+    /// Who visited.
+    pub const BY: &str = "by";
+}
+
+/// The app's version as it travels: major * 1,000,000 + minor * 1,000 + patch.
+pub const APP_VERSION: u32 = 1_000;
+
+/// One field device.
+#[derive(Debug)]
+pub struct Device {
+    vault: Vault,
+    form: &'static FormDefinition,
+    /// Open editing sessions: a fresh actor each, forgotten with the process.
+    open: HashMap<RecordId, Actor>,
+}
+
+impl Device {
+    /// A device over a vault, asking the shipped family form.
+    #[must_use]
+    pub fn open(vault: Vault) -> Self {
+        Self { vault, form: ketuk_form::keluarga(), open: HashMap::new() }
+    }
+
+    /// The form in use.
+    #[must_use]
+    pub fn form(&self) -> &'static FormDefinition {
+        self.form
+    }
+
+    /// Gives the vault back; everything else of a device is derived from it.
+    #[must_use]
+    pub fn into_vault(self) -> Vault {
+        self.vault
+    }
+
+    /// The vault, for checkers and diagnostics.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}

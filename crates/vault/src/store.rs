@@ -267,6 +267,12 @@ impl Store<'_> {
         self.execute(sql!("change/mark"), params).map(drop)
     }
 
+    /// An own change that the server says it does not have goes again.
+    pub fn mark_own_unsent(&self, item: &ItemRow) -> Result<(), VaultProblem> {
+        let params = named_params! { ":record": item.record, ":hash": item.hash };
+        self.execute(sql!("change/unsend_one"), params).map(drop)
+    }
+
     /// Feed rows `first..=last` of an area that are here.
     pub fn list_by_seq(&self, scope: u64, first: u64, last: u64) -> Result<Vec<SeqRow>, VaultProblem> {
         let params = named_params! { ":scope": scope, ":first": first, ":last": last };

@@ -6,6 +6,7 @@
 //! without magic and checksum: eight bytes that the receiver computes anyway.
 
 use crate::{ChangeHash, Problem, ProblemCode};
+use std::collections::{HashMap, HashSet};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHECKED_PREFIX_BYTES: usize = 8;
@@ -48,12 +49,12 @@ pub fn read(bare: &[u8]) -> Result<BareChunk<'_>, Problem> {
         2 => return Err(Problem::with(ProblemCode::ChangeCompressed, "deflated chunk")),
         other => return Err(malformed(&format!("chunk type {other}"))),
     };
-    let mut cursor = Leb(rest);
-    let length = cursor.unsigned().ok_or_else(|| malformed("chunk length"))?;
-    if length != cursor.0.len() as u64 {
+    let mut data = rest;
+    let length = unsigned(&mut data).ok_or_else(|| malformed("chunk length"))?;
+    if length != data.len() as u64 {
         return Err(malformed("chunk length differs from its data"));
     }
-    Ok(BareChunk { kind, bytes: bare, data: cursor.0 })
+    Ok(BareChunk { kind, bytes: bare, data })
 }
 
 impl BareChunk<'_> {
@@ -77,71 +78,67 @@ impl BareChunk<'_> {
     /// The heads that a document names at its beginning.
     pub fn document_heads(&self) -> Result<Vec<ChangeHash>, Problem> {
         let malformed = || Problem::with(ProblemCode::ChangeUnreadable, "document prefix");
-        let mut cursor = Leb(self.data);
-        let actors = cursor.unsigned().ok_or_else(malformed)?;
+        let mut cursor = self.data;
+        let actors = unsigned(&mut cursor).ok_or_else(malformed)?;
         for _ in 0..actors {
-            let length = cursor.unsigned().filter(|l| *l <= ACTOR_BYTES_MAX).ok_or_else(malformed)?;
-            cursor.take(length as usize).ok_or_else(malformed)?;
+            let length = unsigned(&mut cursor).filter(|l| *l <= ACTOR_BYTES_MAX).ok_or_else(malformed)?;
+            take(&mut cursor, length as usize).ok_or_else(malformed)?;
         }
-        let heads = cursor.unsigned().ok_or_else(malformed)?;
-        if heads > crate::limits::ITEM_HEADS_MAX as u64 {
-            return Err(malformed());
-        }
-        (0..heads)
-            .map(|_| cursor.take(HASH_BYTES).and_then(ChangeHash::from_slice).ok_or_else(malformed))
-            .collect()
+        hashes(&mut cursor).ok_or_else(malformed)
+    }
+
+    /// The changes that a change builds on, named at its beginning.
+    pub fn deps(&self) -> Result<Vec<ChangeHash>, Problem> {
+        let mut cursor = self.data;
+        hashes(&mut cursor).ok_or_else(|| Problem::with(ProblemCode::ChangeUnreadable, "change prefix"))
     }
 }
 
-/// Reads LEB128 numbers off the front of a slice; `None` where it ends or a number is too long.
-#[derive(Debug, Clone, Copy)]
-pub struct Leb<'a>(pub &'a [u8]);
-
-impl<'a> Leb<'a> {
-    /// The next unsigned number.
-    pub fn unsigned(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for at in 0..10 {
-            let byte = *self.0.get(at)?;
-            let bits = u64::from(byte & 0x7f);
-            if at == 9 && bits > 1 {
-                return None;
-            }
-            value |= bits << (7 * at);
-            if byte & 0x80 == 0 {
-                self.0 = &self.0[at + 1..];
-                return Some(value);
-            }
+/// Which of `changes` the signed `heads` vouch for: the heads and what they build on, as far as the
+/// chain can be followed through `changes`.
+pub fn covered(heads: &[ChangeHash], changes: &[&[u8]]) -> Result<HashSet<ChangeHash>, Problem> {
+    let mut deps = HashMap::new();
+    for bare in changes {
+        let chunk = read(bare)?;
+        deps.insert(chunk.hash(), chunk.deps()?);
+    }
+    let mut open: Vec<_> = heads.to_vec();
+    let mut seen = HashSet::new();
+    while let Some(hash) = open.pop() {
+        if let Some(deps) = deps.get(&hash).filter(|_| !seen.contains(&hash)) {
+            seen.insert(hash);
+            open.extend(deps);
         }
-        None
     }
+    Ok(seen)
+}
 
-    /// The next signed number.
-    pub fn signed(&mut self) -> Option<i64> {
-        let mut value = 0_i64;
-        for at in 0..10 {
-            let byte = *self.0.get(at)?;
-            if at == 9 && byte != 0 && byte != 0x7f {
-                return None;
-            }
-            value |= i64::from(byte & 0x7f) << (7 * at);
-            if byte & 0x80 == 0 {
-                if at < 9 && byte & 0x40 != 0 {
-                    value |= -1_i64 << (7 * (at + 1));
-                }
-                self.0 = &self.0[at + 1..];
-                return Some(value);
-            }
-        }
-        None
+/// The changes that no other of `changes` builds on, besides the last one.
+pub fn more_heads(changes: &[&[u8]]) -> Result<Vec<ChangeHash>, Problem> {
+    let mut heads = Vec::new();
+    for bare in changes {
+        let chunk = read(bare)?;
+        let deps = chunk.deps()?;
+        heads.retain(|head| !deps.contains(head));
+        heads.push(chunk.hash());
     }
+    heads.pop();
+    Ok(heads)
+}
 
-    /// The next `count` bytes.
-    pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
+fn unsigned(cursor: &mut &[u8]) -> Option<u64> {
+    leb128::read::unsigned(cursor).ok()
+}
+
+fn take<'a>(cursor: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = cursor.split_at_checked(count)?;
+    *cursor = rest;
+    Some(taken)
+}
+
+fn hashes(cursor: &mut &[u8]) -> Option<Vec<ChangeHash>> {
+    let count = unsigned(cursor).filter(|count| *count <= crate::limits::ITEM_HEADS_MAX as u64)?;
+    (0..count).map(|_| take(cursor, HASH_BYTES).and_then(ChangeHash::from_slice)).collect()
 }
 
 #[cfg(test)]
@@ -172,13 +169,5 @@ mod tests {
     fn a_cut_chunk_is_refused() {
         check(&[1, 3, 0xaa], Some(ProblemCode::ChangeUnreadable));
         check(&[], Some(ProblemCode::ChangeUnreadable));
-    }
-    #[test]
-    fn leb128_reads_both_signs() {
-        assert_eq!(Leb(&[0xe5, 0x8e, 0x26]).unsigned(), Some(624_485));
-        assert_eq!(Leb(&[0x7f]).signed(), Some(-1));
-        assert_eq!(Leb(&[0x80, 0x7f]).signed(), Some(-128));
-        assert_eq!(Leb(&[0xff; 11]).unsigned(), None);
-        assert_eq!(Leb(&[0x80]).unsigned(), None);
     }
 }

@@ -123,6 +123,10 @@ pub struct RunItem {
     /// Bare change chunks, one feed row each.
     #[n(2)]
     pub changes: Vec<ByteVec>,
+    /// Bare chunks that have no row here (refused, set apart, or rows elsewhere) and only connect the
+    /// signed heads to `changes`.
+    #[n(3)]
+    pub evidence: Option<Vec<ByteVec>>,
 }
 
 impl SignedRun {

@@ -1,0 +1,322 @@
+//! The answer: verdicts, feed rows, certificates, the next nonce, all in one transaction.
+//!
+//! A relay could be hostile, so the device checks as the server does: the receipt's signature, each
+//! author's signature over the changes of a run, admission of every change, and the running tag, which
+//! proves that nothing was left out, added or reordered.
+
+use crate::identity::{Identity, Meta};
+use crate::interview::keep_record;
+use crate::outbox_size;
+use crate::problem::{Trouble, refusal_code, unloadable};
+use crate::{Device, World};
+use ketuk_form::FormDefinition;
+use ketuk_record::{Admission, Incoming, Outcome, Record, Writer};
+use ketuk_vault::{BatchRow, ChangeState, ItemRow, NewChange, Origin, Store};
+use ketuk_view::SyncReport;
+use ketuk_wire::feed::{Cursor, Page, RowKind, Run, SignedRun, next_tag};
+use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncResponse, Verdict, from_runs};
+use ketuk_wire::{BatchHash, ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk};
+use std::collections::BTreeMap;
+
+/// What an answer brought.
+pub type Absorbed = SyncReport;
+
+impl Device {
+    /// Takes the answer to the last request in. `elapsed_ms` is how long request and answer took.
+    pub fn absorb_sync(
+        &mut self,
+        world: &mut World<'_>,
+        (sent_bytes, elapsed_ms): (usize, u64),
+        body: &[u8],
+    ) -> Result<Absorbed, Problem> {
+        let response = SyncResponse::from_body(body)?;
+        let (form, now_ms) = (self.form, world.now_ms);
+        let absorbed: Result<Absorbed, Trouble> = self.vault.write(|store| {
+            let identity = Meta(store).enrolled()?;
+            let mut desk = Desk { store, form, identity, now_ms, report: Absorbed::default() };
+            desk.take(response)?;
+            let adapted = outbox_size::adapt(Meta(store).batch_bytes()?, sent_bytes, elapsed_ms);
+            Meta(store).save_batch_bytes(adapted)?;
+            Ok(desk.report)
+        });
+        Ok(absorbed?)
+    }
+}
+
+/// One answer on the desk.
+struct Desk<'c> {
+    store: Store<'c>,
+    form: &'static FormDefinition,
+    identity: Identity,
+    now_ms: u64,
+    report: Absorbed,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, response: SyncResponse) -> Result<(), Trouble> {
+        let SyncResponse {
+            version: _,
+            server_time_ms,
+            nonce,
+            receipt,
+            notices,
+            pages,
+            more,
+            retry_after_ms,
+            certificates,
+            stale,
+            rewind,
+            scopes,
+        } = response;
+        let meta = Meta(self.store);
+        meta.save_nonce(nonce)?;
+        let off_ms = i128::from(self.now_ms) - i128::from(server_time_ms);
+        meta.save_last_sync(server_time_ms, i64::try_from(off_ms / 1000).unwrap_or(0))?;
+        self.report.notices = notices.unwrap_or_default();
+        self.report.retry_after_ms = retry_after_ms.unwrap_or(0);
+        if let Some(receipt) = receipt {
+            self.take_receipt(&receipt, server_time_ms)?;
+        }
+        if let Some(scopes) = scopes {
+            self.take_grants(&scopes)?;
+        }
+        for scope in rewind.unwrap_or_default() {
+            self.rewind(scope)?;
+        }
+        for certificate in certificates.unwrap_or_default() {
+            self.take_certificate(&certificate)?;
+        }
+        for page in pages.unwrap_or_default() {
+            self.take_page(page)?;
+        }
+        let unsent = !self.store.list_unsent(1)?.is_empty() || self.store.find_open_batch()?.is_some();
+        self.report.more = more == Some(true) || stale == Some(true) || unsent;
+        Ok(())
+    }
+
+    fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {
+        let Some(open) = self.store.find_open_batch()?.filter(|open| open.number == receipt.number) else {
+            return Ok(());
+        };
+        let BatchRow { number, hash, .. } = open;
+        receipt.verify(&self.identity.server_key, self.identity.device, BatchHash(hash), server_time_ms)?;
+        let batch: ketuk_wire::Batch = ketuk_wire::decode(&open.body)?;
+        let scopes = scopes_of(&batch, self.store)?;
+        let items = self.store.list_items(number)?;
+        let verdicts = from_runs(&receipt.verdicts);
+        if verdicts.len() != items.len() || scopes.len() != items.len() {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "verdicts do not fit the batch").into());
+        }
+        for ((item, verdict), scope) in items.iter().zip(verdicts).zip(scopes) {
+            self.take_verdict(item, number, scope, verdict)?;
+        }
+        self.store.close_batch(number, server_time_ms, &ketuk_wire::encode(receipt))?;
+        Ok(())
+    }
+
+    fn take_verdict(
+        &mut self,
+        item: &ItemRow,
+        number: u64,
+        scope: ScopeId,
+        verdict: Verdict,
+    ) -> Result<(), Trouble> {
+        let (state, place, code) = match verdict {
+            Verdict::Ok(seq) | Verdict::Duplicate(seq) => {
+                self.report.arrived += 1;
+                (ChangeState::Acknowledged, (scope.0, seq), String::new())
+            }
+            Verdict::Missing(missing) => {
+                for hash in missing {
+                    let lost = ItemRow { record: item.record, hash: hash.0 };
+                    self.store.mark_own_unsent(&lost)?;
+                }
+                (ChangeState::Unsent, (0, 0), ProblemCode::ChangeMissingDeps.code().to_owned())
+            }
+            Verdict::Quarantined(code) => {
+                self.report.apart += 1;
+                (ChangeState::Quarantined, (0, 0), code)
+            }
+            Verdict::Rejected(code) => {
+                self.report.refused += 1;
+                (ChangeState::Rejected, (0, 0), code)
+            }
+        };
+        Ok(self.store.mark_change(item, state, place, number, &code)?)
+    }
+
+    fn take_grants(&mut self, grants: &[ScopeGrant]) -> Result<(), Trouble> {
+        for row in self.store.list_scopes()? {
+            if row.granted && !grants.iter().any(|grant| grant.scope.0 == row.scope) {
+                self.store.withdraw_scope(row.scope)?;
+            }
+        }
+        for ScopeGrant { scope, label } in grants {
+            self.store.save_scope(scope.0, label, &Tag::START.0)?;
+        }
+        Ok(())
+    }
+
+    /// The server does not know our cursor: it was restored. It gets everything again.
+    fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
+        self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
+        Ok(self.store.unsend_scope(scope.0)?)
+    }
+
+    fn take_certificate(&mut self, certificate: &Certificate) -> Result<(), Trouble> {
+        certificate.verify(&self.identity.server_key)?;
+        let device = certificate.key.device();
+        Ok(self.store.save_certificate(&device.0, &ketuk_wire::encode(certificate))?)
+    }
+
+    fn certificate(&self, device: DeviceId) -> Result<Certificate, Trouble> {
+        let stored = self.store.load_certificate(&device.0)?;
+        let stored = stored.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "author without certificate"))?;
+        Ok(ketuk_wire::decode(&stored)?)
+    }
+
+    /// A page that does not continue our cursor exactly is not taken in at all.
+    fn take_page(&mut self, page: Page) -> Result<(), Trouble> {
+        let Page { runs, cursor } = page;
+        let Cursor { scope, seq: end, tag: end_tag } = cursor;
+        let rows = self.store.list_scopes()?;
+        let Some(row) = rows.iter().find(|row| row.scope == scope.0) else {
+            return Err(Problem::with(ProblemCode::FeedBroken, "a scope that is not ours").into());
+        };
+        let start = Tag::from_slice(&row.tag).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
+        let mut walk = Walk { scope, seq: row.seq, tag: start, touched: BTreeMap::new() };
+        for run in runs {
+            match run {
+                Run::Own(count) => self.walk_own(&mut walk, count)?,
+                Run::Signed(run) => self.walk_signed(&mut walk, &run)?,
+                Run::Moved(record, kind) => self.walk_moved(&mut walk, record, kind)?,
+            }
+        }
+        if walk.seq != end || walk.tag != end_tag {
+            return Err(Problem::with(ProblemCode::FeedBroken, "the tag does not fit the rows").into());
+        }
+        for (record, document) in &walk.touched {
+            keep_record(self.store, self.form, *record, scope, document, self.now_ms)?;
+        }
+        Ok(self.store.advance_scope(scope.0, end, &end_tag.0)?)
+    }
+
+    fn walk_own(&mut self, walk: &mut Walk, count: u64) -> Result<(), Trouble> {
+        let rows = self.store.list_by_seq(walk.scope.0, walk.seq + 1, walk.seq.saturating_add(count))?;
+        for row in rows {
+            walk.step(row.seq, RowKind::Change, RecordId(row.record), Some(ChangeHash(row.hash)))?;
+        }
+        Ok(())
+    }
+
+    fn walk_moved(&mut self, walk: &mut Walk, record: RecordId, kind: u8) -> Result<(), Trouble> {
+        let kind = RowKind::from_number(kind).filter(|kind| *kind != RowKind::Change);
+        let kind = kind.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "row kind"))?;
+        if kind == RowKind::In {
+            self.store.move_record(&record.0, walk.scope.0)?;
+        }
+        walk.step(walk.seq + 1, kind, record, None)
+    }
+
+    fn walk_signed(&mut self, walk: &mut Walk, run: &SignedRun) -> Result<(), Trouble> {
+        let author = self.certificate(run.device)?;
+        run.verify(walk.scope, &author.key)?;
+        for item in &run.items {
+            if item.changes.is_empty() {
+                continue;
+            }
+            let bare: Vec<&[u8]> = item.changes.iter().map(|change| change.as_slice()).collect();
+            let evidence = item.evidence.iter().flatten().map(|change| change.as_slice());
+            let all: Vec<&[u8]> = bare.iter().copied().chain(evidence).collect();
+            let covered = chunk::covered(&item.heads, &all)?;
+            let mut chunks = Vec::with_capacity(bare.len());
+            for bare in bare {
+                let chunk = chunk::read(bare)?;
+                if !covered.contains(&chunk.hash()) {
+                    return Err(Problem::new(ProblemCode::ChangeNotCovered).into());
+                }
+                walk.step(walk.seq + 1, RowKind::Change, item.record, Some(chunk.hash()))?;
+                chunks.push((walk.seq, chunk.hash(), chunk.to_automerge()));
+            }
+            self.admit(walk, item.record, run.device, &chunks)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a run's changes into their record, and keeps each change with its row.
+    fn admit(
+        &mut self,
+        walk: &mut Walk,
+        record: RecordId,
+        author: DeviceId,
+        rows: &[(u64, ChangeHash, Vec<u8>)],
+    ) -> Result<(), Trouble> {
+        let mut document = match walk.touched.remove(&record) {
+            Some(document) => document,
+            None => match self.store.load_record(&record.0)? {
+                Some(row) => Record::from_snapshot(&row.snapshot).map_err(unloadable)?,
+                None => Record::new(),
+            },
+        };
+        let chunks: Vec<_> = rows.iter().map(|(_, _, chunk)| chunk.clone()).collect();
+        let Admission { outcomes } = document.admit(Incoming::Changes(&chunks), Writer::Device(author.0));
+        for (outcome, (seq, hash, chunk)) in outcomes.iter().zip(rows) {
+            if let Outcome::Refused { refusal, .. } = outcome {
+                self.store.insert_refused(&record.0, refusal_code(refusal).code(), chunk)?;
+                continue;
+            }
+            self.report.received += u32::from(matches!(outcome, Outcome::Admitted(_)));
+            let own = author == self.identity.device;
+            self.store.insert_change(&NewChange {
+                record: record.0,
+                hash: hash.0,
+                scope: walk.scope.0,
+                origin: if own { Origin::Own } else { Origin::Feed },
+                state: ChangeState::Acknowledged,
+                seq: *seq,
+                bytes: chunk,
+            })?;
+        }
+        walk.touched.insert(record, document);
+        Ok(())
+    }
+}
+
+/// A page being walked.
+struct Walk {
+    scope: ScopeId,
+    seq: u64,
+    tag: Tag,
+    touched: BTreeMap<RecordId, Record>,
+}
+
+impl Walk {
+    fn step(
+        &mut self,
+        seq: u64,
+        kind: RowKind,
+        record: RecordId,
+        change: Option<ChangeHash>,
+    ) -> Result<(), Trouble> {
+        if seq != self.seq + 1 {
+            return Err(Problem::with(ProblemCode::FeedBroken, "a row is missing").into());
+        }
+        self.seq = seq;
+        self.tag = next_tag(self.tag, kind, record, change);
+        Ok(())
+    }
+}
+
+/// The scope of each change of a batch, in its order.
+fn scopes_of(batch: &ketuk_wire::Batch, store: Store<'_>) -> Result<Vec<ScopeId>, Trouble> {
+    let mut scope_of = BTreeMap::new();
+    for section in &batch.sections {
+        for item in &section.items {
+            scope_of.insert(item.record, section.scope);
+        }
+    }
+    let items = store.list_items(batch.number)?;
+    let find = |item: &ItemRow| scope_of.get(&RecordId(item.record)).copied();
+    let scopes: Option<Vec<_>> = items.iter().map(find).collect();
+    Ok(scopes.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "item without section"))?)
+}

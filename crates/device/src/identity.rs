@@ -1,0 +1,144 @@
+//! Who this device is: its key, its server, its place in the batch chain.
+
+use crate::problem::Trouble;
+use crate::{Device, World};
+use ketuk_vault::Store;
+use ketuk_wire::sync::Certificate;
+use ketuk_wire::{DeviceId, Nonce, Problem, ProblemCode, PublicKey, SigningKey};
+
+const SEED: &str = "device.seed";
+const SERVER_KEY: &str = "server.key";
+const SERVER_URL: &str = "server.url";
+const CERTIFICATE: &str = "device.certificate";
+const NONCE: &str = "sync.nonce";
+const LAST_SYNC: &str = "sync.last_server_ms";
+const CLOCK_OFF: &str = "sync.clock_off_s";
+const BATCH_BYTES: &str = "sync.batch_bytes";
+
+/// Who the device is to its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The device's id.
+    pub device: DeviceId,
+    /// Who works with it.
+    pub name: String,
+    /// The server's key.
+    pub server_key: PublicKey,
+}
+
+/// Whether a server knows this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Not yet; interviews cannot be signed.
+    New,
+    /// Enrolled.
+    Enrolled(Identity),
+}
+
+/// The small values of the vault, typed.
+pub(crate) struct Meta<'c>(pub(crate) Store<'c>);
+
+impl Meta<'_> {
+    fn array<const N: usize>(&self, name: &str) -> Result<Option<[u8; N]>, Trouble> {
+        match self.0.load_meta(name)? {
+            None => Ok(None),
+            Some(bytes) => {
+                let broken = || Problem::with(ProblemCode::StorageFault, name);
+                Ok(Some(bytes.try_into().map_err(|_| broken())?))
+            }
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<Option<u64>, Trouble> {
+        Ok(self.array(name)?.map(u64::from_be_bytes))
+    }
+
+    fn save_number(&self, name: &str, number: u64) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(name, &number.to_be_bytes())?)
+    }
+
+    /// The device's key; made with the world's entropy where there is none yet.
+    pub(crate) fn make_key(&self, world: &mut World<'_>) -> Result<SigningKey, Trouble> {
+        if self.0.load_meta(SEED)?.is_none() {
+            self.0.save_meta(SEED, &world.random::<32>())?;
+        }
+        self.key()
+    }
+
+    pub(crate) fn key(&self) -> Result<SigningKey, Trouble> {
+        let seed = self.array(SEED)?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let key = SigningKey::from_seed(seed);
+        Ok(key.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))?)
+    }
+
+    pub(crate) fn identity(&self) -> Result<Option<Identity>, Trouble> {
+        let (Some(server_key), Some(certificate)) = (self.array(SERVER_KEY)?, self.0.load_meta(CERTIFICATE)?)
+        else {
+            return Ok(None);
+        };
+        let certificate: Certificate = ketuk_wire::decode(&certificate)?;
+        Ok(Some(Identity {
+            device: certificate.key.device(),
+            name: certificate.name,
+            server_key: PublicKey(server_key),
+        }))
+    }
+
+    pub(crate) fn enrolled(&self) -> Result<Identity, Trouble> {
+        Ok(self.identity()?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?)
+    }
+
+    pub(crate) fn save_identity(&self, server: &PublicKey, certificate: &Certificate) -> Result<(), Trouble> {
+        self.0.save_meta(SERVER_KEY, &server.0)?;
+        Ok(self.0.save_meta(CERTIFICATE, &ketuk_wire::encode(certificate))?)
+    }
+
+    pub(crate) fn nonce(&self) -> Result<Nonce, Trouble> {
+        Ok(Nonce(self.array(NONCE)?.unwrap_or_default()))
+    }
+
+    pub(crate) fn save_nonce(&self, nonce: Nonce) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(NONCE, &nonce.0)?)
+    }
+
+    pub(crate) fn batch_bytes(&self) -> Result<usize, Trouble> {
+        let stored = self.number(BATCH_BYTES)?.and_then(|bytes| usize::try_from(bytes).ok());
+        Ok(stored.unwrap_or(ketuk_wire::limits::BATCH_BYTES_START))
+    }
+
+    pub(crate) fn save_batch_bytes(&self, bytes: usize) -> Result<(), Trouble> {
+        self.save_number(BATCH_BYTES, bytes as u64)
+    }
+
+    pub(crate) fn last_sync(&self) -> Result<(Option<u64>, i64), Trouble> {
+        let off = self.array(CLOCK_OFF)?.map_or(0, i64::from_be_bytes);
+        Ok((self.number(LAST_SYNC)?, off))
+    }
+
+    pub(crate) fn save_last_sync(&self, server_ms: u64, clock_off_s: i64) -> Result<(), Trouble> {
+        self.save_number(LAST_SYNC, server_ms)?;
+        Ok(self.0.save_meta(CLOCK_OFF, &clock_off_s.to_be_bytes())?)
+    }
+
+    fn server_url(&self) -> Result<Option<String>, Trouble> {
+        Ok(self.0.load_meta(SERVER_URL)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+}
+
+impl Device {
+    /// Whether a server knows this device.
+    pub fn standing(&self) -> Result<Standing, Problem> {
+        let identity = self.vault.read(|store| Meta(store).identity())?;
+        Ok(identity.map_or(Standing::New, Standing::Enrolled))
+    }
+
+    /// The address of the device's server, where one was set.
+    pub fn server_url(&self) -> Result<Option<String>, Problem> {
+        Ok(self.vault.read(|store| Meta(store).server_url())?)
+    }
+
+    /// Remembers the address of the device's server.
+    pub fn save_server_url(&mut self, url: &str) -> Result<(), Problem> {
+        Ok(self.vault.write(|store| store.save_meta(SERVER_URL, url.as_bytes()).map_err(Trouble::from))?)
+    }
+}

@@ -1,0 +1,255 @@
+//! The interview: start or reopen, answer, save a section, finish.
+//!
+//! An answer is on the disk when [`Device::answer`] returns. A save point folds the drafts into one
+//! change; drafts go only in the transaction that keeps their change, so a kill at any moment leaves
+//! either the drafts or the change.
+
+use crate::identity::Meta;
+use crate::problem::{Trouble, unloadable};
+use crate::value::{Title, from_stored, to_stored};
+use crate::{Device, World, visit};
+use ketuk_form::{Answers, FormDefinition, Key, Value};
+use ketuk_household::{Household, Status, VisitOutcome};
+use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
+use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
+use ketuk_wire::{Actor, Problem, ProblemCode, RecordId, ScopeId};
+
+impl Device {
+    /// Starts the interview of a household that is on no list.
+    pub fn start(&mut self, world: &mut World<'_>, scope: ScopeId) -> Result<RecordId, Problem> {
+        let record = world.new_record();
+        let answers = [
+            (paradata(keys::FORM)?, Value::Text(form_tag(self.form))),
+            (paradata(keys::STATUS)?, Value::Text(Status::New.code().to_owned())),
+        ];
+        self.create(world, record, scope, &answers)?;
+        Ok(record)
+    }
+
+    /// Writes the first change of a record; `false` where the record is here already.
+    pub(crate) fn create(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        scope: ScopeId,
+        answers: &[(Key, Value)],
+    ) -> Result<bool, Problem> {
+        let (form, now_ms) = (self.form, world.now_ms);
+        let created: Result<Option<Actor>, Trouble> = self.vault.write(|store| {
+            if store.load_record(&record.0)?.is_some() {
+                return Ok(None);
+            }
+            if !store.list_scopes()?.iter().any(|row| row.scope == scope.0 && row.granted) {
+                return Err(Problem::new(ProblemCode::ScopeForbidden).into());
+            }
+            let actor = world.new_actor(Meta(store).enrolled()?.device);
+            let mut document = Record::new();
+            let session = Session { actor: actor.0, time_s: world.now_s() };
+            if let Some(change) = document.write(session, answers, None) {
+                keep_change(store, record, scope, &change)?;
+            }
+            keep_record(store, form, record, scope, &document, now_ms)?;
+            Ok(Some(actor))
+        });
+        Ok(match created? {
+            None => false,
+            Some(actor) => {
+                self.open.insert(record, actor);
+                true
+            }
+        })
+    }
+
+    /// Keeps one answer as typed.
+    pub fn answer(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        key: &Key,
+        value: &Value,
+    ) -> Result<(), Problem> {
+        self.answer_all(world, record, std::slice::from_ref(&(key.clone(), value.clone())))
+    }
+
+    /// Keeps several answers that came at once (a scanned card, an import) in one transaction.
+    pub fn answer_all(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        answers: &[(Key, Value)],
+    ) -> Result<(), Problem> {
+        let kept: Result<(), Trouble> = self.vault.write(|store| {
+            if store.load_record(&record.0)?.is_none() {
+                return Err(Problem::with(ProblemCode::NotFound, record).into());
+            }
+            for (key, value) in answers {
+                store.save_draft(&record.0, key.as_str(), &to_stored(value), world.now_ms)?;
+            }
+            Ok(())
+        });
+        Ok(kept?)
+    }
+
+    /// A save point: folds everything typed into one change. `false` where nothing was new.
+    pub fn save(&mut self, world: &mut World<'_>, record: RecordId) -> Result<bool, Problem> {
+        self.save_with(world, record, &[], None).map(|change| change.is_some())
+    }
+
+    /// Ends a visit: what it brought, the status that follows, and everything typed, in one change.
+    ///
+    /// Findings never stand in the way; ask [`Device::show`] for them.
+    pub fn finish(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        outcome: &VisitOutcome,
+    ) -> Result<(), Problem> {
+        let Some(identity) = self.vault.read(|store| Meta(store).identity())? else {
+            return Err(Problem::new(ProblemCode::DeviceUnknown));
+        };
+        let visits = paradata(visit::REPEAT)?;
+        let instance = world.new_instance();
+        let field = |name| visits.child(&instance, name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e));
+        let at = jiff::Timestamp::from_millisecond(i64::try_from(world.now_ms).unwrap_or(0));
+        let more = [
+            (field(visit::OUTCOME)?, Value::Text(outcome.code().to_owned())),
+            (field(visit::AT)?, Value::Text(at.map(|at| at.to_string()).unwrap_or_default())),
+            (field(visit::BY)?, Value::Text(identity.name)),
+            (paradata(keys::STATUS)?, Value::Text(outcome.status().code().to_owned())),
+        ];
+        self.save_with(world, record, &more, None).map(drop)
+    }
+
+    /// Answers a disagreement at the door: "Siapa benar?".
+    pub fn settle(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        key: &Key,
+        value: &Value,
+        why: &str,
+    ) -> Result<(), Problem> {
+        self.save_with(world, record, &[(key.clone(), value.clone())], Some(why)).map(drop)
+    }
+
+    /// One change out of the drafts and `more`, which wins over a draft of the same key.
+    fn save_with(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        more: &[(Key, Value)],
+        why: Option<&str>,
+    ) -> Result<Option<WrittenChange>, Problem> {
+        let (form, now_ms) = (self.form, world.now_ms);
+        let known = self.open.get(&record).copied();
+        let saved: Result<_, Trouble> = self.vault.write(|store| {
+            let row = load_row(store, record)?;
+            let mut answers = drafts(store, record)?;
+            let typed: Vec<_> = answers.keys().cloned().collect();
+            answers.extend(more.iter().cloned());
+            let actor = match known {
+                Some(actor) => actor,
+                None => world.new_actor(Meta(store).enrolled()?.device),
+            };
+            let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+            let session = Session { actor: actor.0, time_s: world.now_s() };
+            let answers: Vec<_> = answers.into_iter().collect();
+            let change = document.write(session, &answers, why);
+            if let Some(change) = &change {
+                keep_change(store, record, ScopeId(row.scope), change)?;
+                keep_record(store, form, record, ScopeId(row.scope), &document, now_ms)?;
+            }
+            for key in typed {
+                store.clear_draft(&record.0, key.as_str())?;
+            }
+            Ok((actor, change))
+        });
+        match saved {
+            Ok((actor, change)) => {
+                self.open.insert(record, actor);
+                Ok(change)
+            }
+            Err(trouble) => {
+                // Whether the change reached the disk is unknown: never use its actor again.
+                self.open.remove(&record);
+                Err(trouble.into())
+            }
+        }
+    }
+}
+
+/// What was typed and is not yet part of a change.
+pub(crate) fn drafts(store: Store<'_>, record: RecordId) -> Result<Answers, Trouble> {
+    let mut answers = Answers::new();
+    for row in store.list_drafts(&record.0)? {
+        let broken = || Problem::with(ProblemCode::StorageFault, "draft");
+        let key = Key::parse(&row.key).map_err(|_| broken())?;
+        answers.insert(key, from_stored(&row.value).ok_or_else(broken)?);
+    }
+    Ok(answers)
+}
+
+pub(crate) fn load_row(store: Store<'_>, record: RecordId) -> Result<RecordRow, Trouble> {
+    let row = store.load_record(&record.0)?;
+    Ok(row.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?)
+}
+
+fn keep_change(
+    store: Store<'_>,
+    record: RecordId,
+    scope: ScopeId,
+    change: &WrittenChange,
+) -> Result<(), Trouble> {
+    let new = NewChange {
+        record: record.0,
+        hash: change.hash.0,
+        scope: scope.0,
+        origin: Origin::Own,
+        state: ChangeState::Unsent,
+        seq: 0,
+        bytes: &change.bytes,
+    };
+    Ok(store.insert_change(&new)?)
+}
+
+/// Keeps a record and everything that lists derive from it.
+pub(crate) fn keep_record(
+    store: Store<'_>,
+    form: &FormDefinition,
+    record: RecordId,
+    scope: ScopeId,
+    document: &Record,
+    now_ms: u64,
+) -> Result<(), Trouble> {
+    let answers = document.answers(form);
+    let household = Household::read(form, &answers);
+    let open = document.disputes(form).iter().filter(|d| d.class >= DisputeClass::Reviewable).count();
+    let findings = ketuk_form::check(form, &answers).len() + ketuk_household::check(form, &answers, None).len();
+    let status = answers.get(keys::STATUS).and_then(Value::as_text).unwrap_or_default();
+    let title = Title {
+        head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),
+        address: household.address.clone().unwrap_or_default(),
+        members: u32::try_from(household.list_present().count()).unwrap_or(u32::MAX),
+    };
+    store.save_record(&RecordRow {
+        record: record.0,
+        scope: scope.0,
+        snapshot: document.snapshot().to_vec(),
+        title: ketuk_wire::encode(&title),
+        status: status.to_owned(),
+        disputes: open as u64,
+        findings: findings as u64,
+        changed_ms: now_ms,
+    })?;
+    Ok(())
+}
+
+/// The form's name and version as a record keeps it.
+pub(crate) fn form_tag(form: &FormDefinition) -> String {
+    format!("{} {}", form.id, form.version)
+}
+
+pub(crate) fn paradata(name: &str) -> Result<Key, Problem> {
+    Key::parse(name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e))
+}
+

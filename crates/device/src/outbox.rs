@@ -1,0 +1,156 @@
+//! The next request: an unanswered batch as it was, or a new one out of what no server has.
+//!
+//! Invariants: a batch is signed once and kept before it leaves; while it is unanswered, only it is
+//! sent, byte for byte, so that a server that has seen it answers the same. The feed is asked for in the
+//! same request.
+
+use crate::identity::Meta;
+use crate::interview::load_row;
+use crate::problem::{Trouble, unloadable};
+use crate::{APP_VERSION, Device, World};
+use ketuk_record::Record;
+use ketuk_vault::{ChangeRow, ChangeState, ItemRow, Store};
+use ketuk_wire::batch::{Batch, Header, Item, Section};
+use ketuk_wire::feed::Cursor;
+use ketuk_wire::sync::SyncRequest;
+use ketuk_wire::{
+    ChangeHash, Problem, ProblemCode, RecordId, ScopeId, SigningKey, Tag, VERSION, chunk, limits,
+};
+use minicbor::bytes::ByteVec;
+use std::collections::BTreeMap;
+
+/// What interviews compress to, roughly: a batch of so many raw bytes fills the road's budget once.
+const RAW_BYTES_PER_BODY_BYTE: usize = 3;
+
+impl Device {
+    /// The body of the next request to `POST /v1/sync`.
+    pub fn plan_sync(&mut self, world: &mut World<'_>) -> Result<Vec<u8>, Problem> {
+        let now_ms = world.now_ms;
+        let planned: Result<_, Trouble> = self.vault.write(|store| {
+            let meta = Meta(store);
+            meta.enrolled()?;
+            let key = meta.key()?;
+            let batch = match store.find_open_batch()? {
+                Some(open) => ketuk_wire::decode(&open.body)?,
+                None => new_batch(store, &key)?,
+            };
+            Ok(SyncRequest {
+                version: VERSION,
+                batch,
+                cursors: cursors(store)?,
+                device_time_s: Some(now_ms / 1000),
+            })
+        });
+        Ok(planned?.to_body())
+    }
+}
+
+fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
+    let scopes = store.list_scopes()?.into_iter().filter(|row| row.granted);
+    scopes
+        .map(|row| {
+            let tag = Tag::from_slice(&row.tag);
+            let tag = tag.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
+            Ok(Cursor { scope: ScopeId(row.scope), seq: row.seq, tag })
+        })
+        .collect()
+}
+
+/// A new batch out of what no server has; an unnumbered empty one where there is nothing.
+fn new_batch(store: Store<'_>, key: &SigningKey) -> Result<Batch, Trouble> {
+    let meta = Meta(store);
+    let mut header = Header {
+        device: key.public().device(),
+        number: 0,
+        previous: [0; 8],
+        nonce: meta.nonce()?,
+        app: APP_VERSION,
+        sections: Vec::new(),
+    };
+    let picked = pick(store, meta.batch_bytes()?)?;
+    if picked.is_empty() {
+        return Ok(Batch::seal(header, Vec::new(), key)?);
+    }
+    let last = store.find_last_batch()?;
+    header.number = last.as_ref().map_or(0, |last| last.number) + 1;
+    if let Some(last) = &last {
+        header.previous.copy_from_slice(&last.hash[..8]);
+    }
+    let mut sections: BTreeMap<ScopeId, Vec<Item>> = BTreeMap::new();
+    let mut places: BTreeMap<ScopeId, Vec<ItemRow>> = BTreeMap::new();
+    for group in picked {
+        let (item, rows) = to_item(store, &group)?;
+        sections.entry(group.scope).or_default().push(item);
+        places.entry(group.scope).or_default().extend(rows);
+    }
+    let number = header.number;
+    let sections = sections.into_iter().map(|(scope, items)| Section { scope, items }).collect();
+    let batch = Batch::seal(header, sections, key)?;
+    let places: Vec<_> = places.into_values().flatten().collect();
+    store.insert_batch(number, &batch.header()?.hash().0, &ketuk_wire::encode(&batch), &places)?;
+    for place in &places {
+        store.mark_change(place, ChangeState::Batched, (0, 0), number, "")?;
+    }
+    Ok(batch)
+}
+
+/// The unsent changes of one record.
+struct Group {
+    record: RecordId,
+    scope: ScopeId,
+    changes: Vec<ChangeRow>,
+}
+
+/// What fits the next batch, whole records, oldest first; at least one record.
+fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
+    let budget = body_bytes.saturating_mul(RAW_BYTES_PER_BODY_BYTE).min(limits::INFLATED_BYTES_MAX / 2);
+    let mut order: Vec<[u8; 16]> = Vec::new();
+    let mut groups: BTreeMap<[u8; 16], Group> = BTreeMap::new();
+    for change in store.list_unsent(limits::BATCH_CHANGES_MAX as u64)? {
+        let group = groups.entry(change.record).or_insert_with(|| {
+            order.push(change.record);
+            Group { record: RecordId(change.record), scope: ScopeId(change.scope), changes: Vec::new() }
+        });
+        group.changes.push(change);
+    }
+    let mut picked: Vec<Group> = Vec::new();
+    let (mut bytes, mut changes) = (0, 0);
+    for record in order {
+        let Some(group) = groups.remove(&record) else { continue };
+        bytes += group.changes.iter().map(|change| change.bytes.len()).sum::<usize>();
+        changes += group.changes.len();
+        let full = bytes > budget || changes > limits::BATCH_CHANGES_MAX;
+        if (full && !picked.is_empty()) || picked.len() == limits::BATCH_RECORDS_MAX {
+            break;
+        }
+        picked.push(group);
+    }
+    Ok(picked)
+}
+
+/// One record's item: a document where the server has never heard of it, else the changes.
+fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trouble> {
+    let record = group.record;
+    if store.count_sent(&record.0)? == 0 {
+        let row = load_row(store, record)?;
+        let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+        if document.change_count() == group.changes.len() && row.snapshot.len() <= limits::DOCUMENT_BYTES_MAX {
+            let place = |change: ketuk_record::WrittenChange| ItemRow { record: record.0, hash: change.hash.0 };
+            let rows = document.changes().into_iter().map(place).collect();
+            let bare = chunk::to_bare(&row.snapshot).to_vec();
+            let item =
+                Item { record, document: Some(ByteVec::from(bare)), changes: Vec::new(), more_heads: None };
+            return Ok((item, rows));
+        }
+    }
+    let bare: Vec<_> = group.changes.iter().map(|change| chunk::to_bare(&change.bytes)).collect();
+    let heads: Vec<ChangeHash> = chunk::more_heads(&bare)?;
+    let item = Item {
+        record,
+        document: None,
+        changes: bare.iter().map(|bare| ByteVec::from(bare.to_vec())).collect(),
+        more_heads: (!heads.is_empty()).then_some(heads),
+    };
+    let rows = group.changes.iter().map(|change| ItemRow { record: record.0, hash: change.hash }).collect();
+    Ok((item, rows))
+}

@@ -1,0 +1,59 @@
+//! The prelist: households that are known before anybody knocks.
+//!
+//! A row's record id follows from the row, so two phones of one RT that import the same file, or a
+//! phone and the feed, arrive at the same record.
+
+use crate::interview::{form_tag, paradata};
+use crate::{Device, World};
+use ketuk_form::Value;
+use ketuk_household::{AreaList, Prelist, Status, TableProblem};
+use ketuk_record::keys;
+use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
+
+/// What an import brought.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PrelistReport {
+    /// Households that are new here.
+    pub added: usize,
+    /// Households that were here already.
+    pub known: usize,
+    /// Rows of areas in which this device does not work.
+    pub elsewhere: usize,
+    /// Lines that gave no household, with the reason.
+    pub refused: Vec<TableProblem>,
+    /// Cells left out of households that were kept.
+    pub overlooked: Vec<TableProblem>,
+}
+
+impl Device {
+    /// Imports the rows of this device's areas from a CSV file's text.
+    pub fn import_prelist(
+        &mut self,
+        world: &mut World<'_>,
+        csv: &str,
+        areas: &AreaList,
+    ) -> Result<PrelistReport, Problem> {
+        let Prelist { rows, refused, overlooked } =
+            Prelist::from_csv(csv, areas).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e))?;
+        let scopes = self.scopes()?;
+        let mut report = PrelistReport { refused, overlooked, ..PrelistReport::default() };
+        for row in rows {
+            let scope = ScopeId(row.rt.number());
+            if !scopes.contains(&scope) {
+                report.elsewhere += 1;
+                continue;
+            }
+            let mut answers: Vec<_> = row.to_answers(self.form()).into_iter().collect();
+            answers.push((paradata(keys::FORM)?, Value::Text(form_tag(self.form()))));
+            answers.push((paradata(keys::STATUS)?, Value::Text(Status::NotVisited.code().to_owned())));
+            answers.push((paradata(keys::PRELIST)?, Value::Text(row.prelist_id.clone())));
+            let record = RecordId::of_prelist(&row.prelist_id);
+            if self.create(world, record, scope, &answers)? {
+                report.added += 1;
+            } else {
+                report.known += 1;
+            }
+        }
+        Ok(report)
+    }
+}

@@ -1,0 +1,50 @@
+//! The vault's and the record's troubles as problems with codes and texts.
+
+use ketuk_record::Refusal;
+use ketuk_vault::VaultProblem;
+use ketuk_wire::{Problem, ProblemCode};
+
+/// What goes wrong inside a transaction of this crate.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error(transparent)]
+    Vault(#[from] VaultProblem),
+    #[error(transparent)]
+    Problem(#[from] Problem),
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Problem(problem) => problem,
+            Trouble::Vault(VaultProblem::Full) => Self::new(ProblemCode::DeviceFull),
+            Trouble::Vault(VaultProblem::Newer) => Self::new(ProblemCode::SchemaNewer),
+            Trouble::Vault(other @ (VaultProblem::Row(_) | VaultProblem::Sqlite(_))) => {
+                Self::with(ProblemCode::StorageFault, other)
+            }
+        }
+    }
+}
+
+/// A stored record that does not load: our fault, never the data's.
+pub(crate) fn unloadable(problem: ketuk_record::LoadProblem) -> Problem {
+    Problem::with(ProblemCode::StorageFault, problem)
+}
+
+/// The code that travels for a refusal.
+pub(crate) fn refusal_code(refusal: &Refusal) -> ProblemCode {
+    match refusal {
+        Refusal::Unreadable(_) => ProblemCode::ChangeUnreadable,
+        Refusal::Compressed => ProblemCode::ChangeCompressed,
+        Refusal::TooLarge(_) => ProblemCode::ChangeTooLarge,
+        Refusal::ForbiddenOp(_) => ProblemCode::ChangeForbiddenOp,
+        Refusal::BadKey => ProblemCode::ChangeBadKey,
+        Refusal::ForeignActor => ProblemCode::ChangeForeignActor,
+        Refusal::BadSequence => ProblemCode::ChangeBadSequence,
+        Refusal::BadStart => ProblemCode::ChangeBadStart,
+        Refusal::BadPred => ProblemCode::ChangeBadPred,
+        Refusal::MissingDeps(_) => ProblemCode::ChangeMissingDeps,
+        Refusal::RecordTooLarge => ProblemCode::RecordTooLarge,
+        Refusal::Unsound => ProblemCode::RecordUnsound,
+    }
+}

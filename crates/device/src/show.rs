@@ -1,0 +1,217 @@
+//! One household as a person sees it: answers with labels, disagreements, findings, receipts.
+
+use crate::identity::Meta;
+use crate::interview::{drafts, load_row};
+use crate::list::{arrival, to_row};
+use crate::problem::{Trouble, unloadable};
+use crate::Device;
+use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
+use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record};
+use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
+use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, SaveView};
+use ketuk_wire::sync::Certificate;
+use ketuk_wire::{DeviceId, Problem, RecordId};
+
+impl Device {
+    /// A whole household in `language` (`id` or `en`), drafts included.
+    pub fn show(&self, record: RecordId, language: &str) -> Result<HouseholdView, Problem> {
+        let form = self.form;
+        let shown: Result<_, Trouble> = self.vault.read(|store| {
+            let row = load_row(store, record)?;
+            let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+            let typed = drafts(store, record)?;
+            let mut answers = document.answers(form);
+            answers.extend(typed.clone());
+            let changes = store.list_changes(&record.0)?;
+            let line = ListRow {
+                record: row.record,
+                scope: row.scope,
+                title: row.title,
+                status: row.status,
+                disputes: row.disputes,
+                findings: row.findings,
+                changed_ms: row.changed_ms,
+            };
+            let speaker = Speaker { store, form, language, own: Meta(store).identity()?.map(|i| i.device) };
+            let mut row = to_row(store, &line, typed.len() as u64)?;
+            row.arrival = arrival(store, &changes)?;
+            Ok(HouseholdView {
+                row,
+                answers: speaker.answers(&answers, &typed),
+                disputes: speaker.disputes(&document, &changes)?,
+                findings: speaker.findings(&answers),
+                saves: changes.iter().map(|change| save_view(store, change)).collect::<Result<_, _>>()?,
+            })
+        });
+        Ok(shown?)
+    }
+
+    /// The answers as they stand, drafts included.
+    pub fn answers(&self, record: RecordId) -> Result<Answers, Problem> {
+        let form = self.form;
+        let read: Result<_, Trouble> = self.vault.read(|store| {
+            let row = load_row(store, record)?;
+            let mut answers = Record::from_snapshot(&row.snapshot).map_err(unloadable)?.answers(form);
+            answers.extend(drafts(store, record)?);
+            Ok(answers)
+        });
+        Ok(read?)
+    }
+
+    /// The record itself, for checkers and export.
+    pub fn record(&self, record: RecordId) -> Result<Record, Problem> {
+        let read: Result<_, Trouble> = self.vault.read(|store| {
+            Ok(Record::from_snapshot(&load_row(store, record)?.snapshot).map_err(unloadable)?)
+        });
+        Ok(read?)
+    }
+}
+
+struct Speaker<'c> {
+    store: Store<'c>,
+    form: &'static FormDefinition,
+    language: &'c str,
+    own: Option<DeviceId>,
+}
+
+impl Speaker<'_> {
+    fn label(&self, key: &Key) -> String {
+        let question = self.form.question(&key.field_path());
+        let label = question.and_then(|question| self.form.text_in(&question.label, self.language));
+        label.map_or_else(|| key.to_string(), str::to_owned)
+    }
+
+    fn text(&self, key: &Key, value: &Value) -> String {
+        answer_text(self.form, key, value, self.language)
+    }
+
+    fn answers(&self, answers: &Answers, typed: &Answers) -> Vec<AnswerView> {
+        let mut views: Vec<_> = answers
+            .iter()
+            .map(|(key, value)| {
+                let place = self.form.position(&key.field_path()).unwrap_or(usize::MAX);
+                let view = AnswerView {
+                    key: key.to_string(),
+                    label: self.label(key),
+                    value: value.to_text(),
+                    text: self.text(key, value),
+                    draft: typed.contains_key(key),
+                };
+                (key.instances(), place, view)
+            })
+            .collect();
+        views.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        views.into_iter().map(|(_, _, view)| view).collect()
+    }
+
+    fn disputes(&self, document: &Record, changes: &[ChangeRow]) -> Result<Vec<DisputeView>, Trouble> {
+        let disputes = document.disputes(self.form);
+        disputes.into_iter().map(|dispute| self.dispute(dispute, changes)).collect()
+    }
+
+    fn dispute(&self, dispute: Dispute, changes: &[ChangeRow]) -> Result<DisputeView, Trouble> {
+        let Dispute { key, kind, class, shown, claims } = dispute;
+        let mut views = Vec::new();
+        for claim in claims {
+            let mut device = DeviceId([0; 8]);
+            device.0.copy_from_slice(&claim.actor[..8]);
+            let row = changes.iter().find(|row| row.hash == claim.change.0);
+            views.push(ClaimView {
+                value: claim.value.to_text(),
+                text: self.text(&key, &claim.value),
+                who: self.name(device)?,
+                own: self.own == Some(device),
+                arrived_ms: row.map(|row| arrived_ms(self.store, row)).transpose()?.flatten(),
+                change: claim.change.to_string(),
+            });
+        }
+        Ok(DisputeView {
+            key: key.to_string(),
+            label: self.label(&key),
+            class: class_name(class).to_owned(),
+            kind: kind_name(kind).to_owned(),
+            shown: self.text(&key, &shown),
+            claims: views,
+        })
+    }
+
+    fn name(&self, device: DeviceId) -> Result<String, Trouble> {
+        if self.own == Some(device) {
+            return Ok(Meta(self.store).identity()?.map(|own| own.name).unwrap_or_default());
+        }
+        let Some(stored) = self.store.load_certificate(&device.0)? else {
+            return Ok(device.to_string());
+        };
+        let certificate: Certificate = ketuk_wire::decode(&stored)?;
+        Ok(certificate.name)
+    }
+
+    fn findings(&self, answers: &Answers) -> Vec<FindingView> {
+        let of_form = ketuk_form::check(self.form, answers).into_iter().map(|finding| FindingView {
+            keys: vec![finding.key.to_string()],
+            code: finding.code.code().to_owned(),
+            severity: severity_name(finding.severity).to_owned(),
+            text: finding.code.message(self.language).to_owned(),
+        });
+        let household = ketuk_household::check(self.form, answers, None);
+        let of_household = household.into_iter().map(|finding| FindingView {
+            keys: finding.keys.iter().map(Key::to_string).collect(),
+            code: finding.code.code().to_owned(),
+            severity: severity_name(finding.code.severity()).to_owned(),
+            text: finding.code.message(self.language).to_owned(),
+        });
+        of_form.chain(of_household).collect()
+    }
+}
+
+fn save_view(store: Store<'_>, change: &ChangeRow) -> Result<SaveView, Trouble> {
+    let state = match change.state {
+        ChangeState::Unsent => "unsent",
+        ChangeState::Batched => "batched",
+        ChangeState::Acknowledged => "arrived",
+        ChangeState::Quarantined => "apart",
+        ChangeState::Rejected => "refused",
+    };
+    Ok(SaveView {
+        change: ketuk_wire::ChangeHash(change.hash).to_string(),
+        own: change.origin == Origin::Own,
+        state: state.to_owned(),
+        seq: change.seq,
+        arrived_ms: arrived_ms(store, change)?,
+        code: change.code.clone(),
+    })
+}
+
+/// When this device's save arrived, by the server's clock.
+fn arrived_ms(store: Store<'_>, change: &ChangeRow) -> Result<Option<u64>, Trouble> {
+    if change.origin != Origin::Own || change.state != ChangeState::Acknowledged {
+        return Ok(None);
+    }
+    Ok(store.load_receipt(change.batch)?.map(|(server_time_ms, _)| server_time_ms))
+}
+
+fn class_name(class: DisputeClass) -> &'static str {
+    match class {
+        DisputeClass::Agreed => "agreed",
+        DisputeClass::Quiet => "quiet",
+        DisputeClass::Settled => "settled",
+        DisputeClass::Reviewable => "reviewable",
+        DisputeClass::Human => "human",
+    }
+}
+
+fn kind_name(kind: DisputeKind) -> &'static str {
+    match kind {
+        DisputeKind::Values => "values",
+        DisputeKind::RemovedWhileEdited => "removed_while_edited",
+        DisputeKind::Reopened => "reopened",
+    }
+}
+
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+

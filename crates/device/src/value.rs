@@ -1,0 +1,73 @@
+//! How drafts and titles are kept: one letter for the kind, then the text.
+
+use ketuk_form::Value;
+use minicbor::{Decode, Encode};
+
+/// What a list shows of a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Title {
+    /// The head's name.
+    #[n(0)]
+    pub(crate) head: String,
+    /// The address.
+    #[n(1)]
+    pub(crate) address: String,
+    /// Members present.
+    #[n(2)]
+    pub(crate) members: u32,
+}
+
+/// A value as kept in the draft journal.
+pub(crate) fn to_stored(value: &Value) -> Vec<u8> {
+    let kind = match value {
+        Value::Empty => "e",
+        Value::Missing(_) => "m",
+        Value::Boolean(_) => "b",
+        Value::Integer(_) => "i",
+        Value::Decimal(_) => "d",
+        Value::Text(_) => "t",
+    };
+    [kind, &value.to_text()].concat().into_bytes()
+}
+
+/// A kept value; `None` where it is not one.
+pub(crate) fn from_stored(stored: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(stored).ok()?;
+    let (kind, rest) = text.split_at_checked(1)?;
+    Some(match kind {
+        "e" => Value::Empty,
+        "m" => Value::from_text(rest),
+        "b" => Value::Boolean(rest == "true"),
+        "i" => Value::Integer(rest.parse().ok()?),
+        "d" => Value::Decimal(rest.parse().ok()?),
+        "t" => Value::Text(rest.to_owned()),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: Value) {
+        assert!(from_stored(&to_stored(&value)).is_some_and(|read| read == value));
+    }
+
+    #[test]
+    fn every_kind_is_read_back() {
+        check(Value::Empty);
+        check(Value::from_text("?dk"));
+        check(Value::Boolean(true));
+        check(Value::Integer(-7));
+        check(Value::Decimal(0.1));
+        check(Value::Text("7".to_owned()));
+        check(Value::Text(String::new()));
+    }
+    #[test]
+    fn other_bytes_are_no_value() {
+        assert!(from_stored(b"").is_none());
+        assert!(from_stored(b"x1").is_none());
+        assert!(from_stored(&[0xff]).is_none());
+    }
+}
