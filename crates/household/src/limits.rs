@@ -6,7 +6,7 @@ pub const NUMBER_DIGITS: usize = 16;
 pub const TABLE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Most columns of a table: the widest list known (BDT 2015) has 101.
 pub const TABLE_COLUMNS_MAX: usize = 256;
-/// Longest cell in bytes: an address with landmarks fits well; a forgotten quotation mark does not.
+/// Longest quoted cell in bytes: an address with landmarks fits well; a forgotten quotation mark does not.
 pub const CELL_BYTES_MAX: usize = 2_000;
 /// Longest prelist id in bytes: a UUID (36) or a list's own running code.
 pub const PRELIST_ID_BYTES_MAX: usize = 64;
@@ -22,5 +22,5 @@ pub const PLACEHOLDER_SERIAL_MIN: u16 = 9001;
 pub const AGE_YEARS_DOUBTED: i16 = 110;
 /// A head of household below this age in years is doubted.
 pub const HEAD_AGE_YEARS_MIN: i16 = 15;
-/// Most members compared pairwise by one check; above it only exact equality is looked for.
+/// Most members compared pairwise by one check; a household of more is a dormitory and a list of its own.
 pub const PAIRWISE_MEMBERS_MAX: usize = 120;
