@@ -102,34 +102,28 @@ impl Record {
     pub fn admit(&mut self, incoming: Incoming<'_>, writer: Writer) -> Admission {
         let candidates = match incoming {
             Incoming::Document(chunk) => match take_apart(chunk) {
-                Ok(changes) => changes.into_iter().map(Ok).collect(),
+                Ok(changes) => changes.into_iter().map(check_taken_apart).collect(),
                 Err(refusal) => vec![Err((refusal, chunk.to_vec()))],
             },
             Incoming::Changes(chunks) => chunks.iter().map(|chunk| read_change(chunk)).collect(),
         };
-        // Where they do not load again together, a second pass finds out which one it is.
-        self.admit_all(&candidates, writer, Verify::Once)
-            .or_else(|| self.admit_all(&candidates, writer, Verify::Each))
+        // Where they do not load again together, further passes find out which one it is.
+        [Verify::Once, Verify::Encoding, Verify::Each]
+            .into_iter()
+            .find_map(|verify| self.admit_all(&candidates, writer, verify))
             .unwrap_or_else(|| refuse_all(&candidates))
     }
 
     /// One pass over the candidates; `None` where the result would not load again.
     fn admit_all(&mut self, candidates: &[Candidate], writer: Writer, verify: Verify) -> Option<Admission> {
-        let mut gate = Gate { record: self, writer, pending: Vec::new(), shadow: HashMap::new() };
+        let mut gate = Gate::new(self, writer);
         let mut outcomes = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let outcome = match candidate {
                 Err((refusal, bytes)) => {
                     Outcome::Refused { refusal: refusal.clone(), hash: None, bytes: bytes.clone() }
                 }
-                Ok(change) => match gate.check(change) {
-                    Ok(Novelty::Known) => Outcome::Known(change.hash()),
-                    Ok(Novelty::New) => {
-                        let sound = verify == Verify::Once || gate.flush_verified();
-                        if sound { admitted(change) } else { refused(change, Refusal::Unsound) }
-                    }
-                    Err(refusal) => refused(change, refusal),
-                },
+                Ok(change) => gate.judge(change, verify),
             };
             outcomes.push(outcome);
         }
@@ -144,6 +138,9 @@ type Candidate = Result<Change, (Refusal, Vec<u8>)>;
 enum Verify {
     /// Save and load once for all.
     Once,
+    /// The same, after refusing what Automerge itself would have encoded otherwise: that changes its
+    /// hash on the way through a document.
+    Encoding,
     /// Save and load after each change.
     Each,
 }
@@ -183,6 +180,20 @@ fn read_change(chunk: &[u8]) -> Candidate {
     read.map_err(|refusal| (refusal, chunk.to_vec()))
 }
 
+/// A change out of a document has to pass as a chunk too: that is how others will get it.
+fn check_taken_apart(change: Change) -> Candidate {
+    match scan::scan_change(change.raw_bytes()) {
+        Ok(()) => Ok(change),
+        Err(refusal) => Err((refusal, change.raw_bytes().to_vec())),
+    }
+}
+
+/// Whether Automerge encodes this change in just these bytes.
+fn is_canonical(change: &Change) -> bool {
+    let again = || Change::from(change.decode()).raw_bytes() == change.raw_bytes();
+    catch_unwind(AssertUnwindSafe(again)).unwrap_or(false)
+}
+
 /// The visible operations of one key: number and actor.
 type Visible = Vec<(u64, ActorBytes)>;
 
@@ -194,10 +205,36 @@ struct Gate<'r> {
     pending: Vec<Change>,
     /// Visible operations of the keys that pending changes touched, as of the heads.
     shadow: HashMap<String, Visible>,
+    /// Bytes that came in since the snapshot.
+    bytes: usize,
+    /// Applying went wrong: the document is good for nothing until the record is reverted.
+    is_broken: bool,
 }
 
-impl Gate<'_> {
+impl<'r> Gate<'r> {
+    fn new(record: &'r mut Record, writer: Writer) -> Self {
+        Self { record, writer, pending: Vec::new(), shadow: HashMap::new(), bytes: 0, is_broken: false }
+    }
+
+    fn judge(&mut self, change: &Change, verify: Verify) -> Outcome {
+        if verify == Verify::Encoding && !is_canonical(change) {
+            return refused(change, Refusal::Unsound);
+        }
+        let checked = catch_unwind(AssertUnwindSafe(|| self.check(change)));
+        match checked.unwrap_or(Err(Refusal::Unsound)) {
+            Ok(Novelty::Known) => Outcome::Known(change.hash()),
+            Ok(Novelty::New) if verify == Verify::Each && !self.flush_verified() => {
+                refused(change, Refusal::Unsound)
+            }
+            Ok(Novelty::New) => admitted(change),
+            Err(refusal) => refused(change, refusal),
+        }
+    }
+
     fn check(&mut self, change: &Change) -> Result<Novelty, Refusal> {
+        if self.is_broken {
+            return Err(Refusal::Unsound);
+        }
         let graph = &self.record.graph;
         if graph.contains(&change.hash()) {
             return Ok(Novelty::Known);
@@ -213,12 +250,16 @@ impl Gate<'_> {
             return Err(Refusal::ForeignActor);
         }
         self.check_place(change, &actor)?;
+        self.check_size(change)?;
         let ops = catch_unwind(AssertUnwindSafe(|| change.decode()))
             .map_err(|_| Refusal::Unreadable("operations"))?;
-        self.check_size(change)?;
         let touched = self.check_ops(change, &ops, actor)?;
+        if self.is_broken {
+            return Err(Refusal::Unsound);
+        }
         let branches = !self.builds_on_heads(change.deps());
         self.record.note(change);
+        self.bytes += change.raw_bytes().len();
         self.pending.push(change.clone());
         if branches {
             // What is visible at the heads is only known once a branch has been applied.
@@ -256,7 +297,7 @@ impl Gate<'_> {
         let graph = &self.record.graph;
         let too_large = graph.changes() + 1 > limits::RECORD_CHANGES_MAX
             || graph.ops() + change.len() > limits::RECORD_OPS_MAX
-            || self.record.snapshot.len() + self.pending.iter().map(|c| c.raw_bytes().len()).sum::<usize>()
+            || self.record.snapshot.len() + self.bytes + change.raw_bytes().len()
                 > limits::DOCUMENT_BYTES_MAX;
         if too_large { Err(Refusal::RecordTooLarge) } else { Ok(()) }
     }
@@ -305,44 +346,51 @@ impl Gate<'_> {
         visible_in(&self.record.doc, key, Some(deps))
     }
 
-    fn apply_pending(&mut self) -> bool {
+    fn apply_pending(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         if pending.is_empty() {
-            return true;
+            return;
         }
         self.shadow.clear();
         let doc = &mut self.record.doc;
-        catch_unwind(AssertUnwindSafe(|| doc.apply_changes(pending).is_ok())).unwrap_or(false)
+        let applied = catch_unwind(AssertUnwindSafe(|| doc.apply_changes(pending).is_ok()));
+        self.is_broken |= !applied.unwrap_or(false);
     }
 
     /// Applies what is pending, saves, loads again, compares heads; goes back where they differ.
     fn flush_verified(&mut self) -> bool {
-        let applied = self.apply_pending();
-        let verified = applied.then(|| verified_snapshot(&self.record.doc, self.record.heads())).flatten();
+        self.apply_pending();
+        let heads = self.record.heads();
+        let verified = (!self.is_broken).then(|| verify(&self.record.doc, &heads)).flatten();
+        let is_sound = verified.is_some();
         match verified {
-            Some(snapshot) => {
+            Some((snapshot, again)) => {
                 self.record.snapshot = snapshot;
-                true
+                self.record.doc = again;
             }
-            None => {
-                self.record.revert();
-                false
-            }
+            None => self.record.revert(),
         }
+        self.bytes = 0;
+        self.is_broken = false;
+        is_sound
     }
 }
 
-/// The snapshot of a document that has exactly `heads`, after loading it again; `None` where not.
-fn verified_snapshot(doc: &Automerge, heads: Vec<ChangeHash>) -> Option<Vec<u8>> {
+/// The snapshot of a document that has exactly `heads`, and what it loads to; `None` where it does not.
+fn verify(doc: &Automerge, heads: &[ChangeHash]) -> Option<(Vec<u8>, Automerge)> {
     let save_again = || {
         let snapshot = save(doc);
+        if snapshot.len() > limits::DOCUMENT_BYTES_MAX {
+            return None;
+        }
         let again = load(&snapshot)?;
         let same = |doc: &Automerge| {
             let mut found = doc.get_heads();
             found.sort_unstable();
             found == heads
         };
-        (same(doc) && same(&again) && again.get_missing_deps(&[]).is_empty()).then_some(snapshot)
+        let is_sound = same(doc) && same(&again) && again.get_missing_deps(&[]).is_empty();
+        is_sound.then_some((snapshot, again))
     };
     catch_unwind(AssertUnwindSafe(save_again)).ok().flatten()
 }

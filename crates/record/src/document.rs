@@ -6,7 +6,7 @@
 use crate::dispute::Dispute;
 use crate::graph::{ActorBytes, Graph, Node, actor_bytes};
 use crate::value::{from_scalar, to_scalar};
-use crate::{limits, scan};
+use crate::{Refusal, limits, scan};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, OnPartialLoad, ROOT, ReadDoc, SaveOptions,
@@ -307,11 +307,11 @@ pub(crate) fn parse_change(chunk: &[u8]) -> Option<Change> {
 }
 
 /// Takes a document chunk apart into its changes, after the scan has found it harmless.
-pub(crate) fn take_apart(chunk: &[u8]) -> Result<Vec<Change>, crate::Refusal> {
+pub(crate) fn take_apart(chunk: &[u8]) -> Result<Vec<Change>, Refusal> {
     scan::scan_document(chunk)?;
-    let doc = load(chunk).ok_or(crate::Refusal::Unreadable("document"))?;
+    let doc = load(chunk).ok_or(Refusal::Unreadable("document"))?;
     let changes = catch_unwind(AssertUnwindSafe(|| doc.get_changes(&[])));
-    changes.map_err(|_| crate::Refusal::Unreadable("document"))
+    changes.map_err(|_| Refusal::Unreadable("document"))
 }
 
 fn clip(text: &str, bytes_max: usize) -> &str {

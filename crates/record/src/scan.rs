@@ -12,7 +12,7 @@ use crate::limits::{
     CHANGE_BYTES_MAX, CHANGE_OPS_MAX, DEPS_MAX, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, OTHER_ACTORS_MAX,
     RECORD_CHANGES_MAX, RECORD_OPS_MAX,
 };
-use automerge::ChangeHash;
+use ketuk_form::limits::KEY_BYTES_MAX;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const DOCUMENT: u8 = 0;
@@ -21,12 +21,13 @@ const DEFLATED: u8 = 2;
 const DEFLATE_BIT: u64 = 0b1000;
 const ACTION_PUT: u64 = 1;
 const ACTOR_BYTES: u64 = 16;
+const HASH_BYTES: usize = 32;
 /// A value's metadata is its length in bytes above four bits of type.
 const VALUE_TYPE_BITS: u32 = 4;
 
 /// Predecessors, successors or dependencies that a row has on average at most.
 const LIST_ELEMENTS_PER_ROW: u64 = 4;
-/// Most list elements or value bytes that the counts inside one column may add up to.
+/// Most value bytes that the lengths inside one column may add up to.
 const COLUMN_SUM_MAX: u64 = DOCUMENT_BYTES_MAX as u64;
 
 /// Columns of a change's operations: key, insert, action, value, predecessors.
@@ -64,7 +65,8 @@ pub(crate) fn scan_change(chunk: &[u8]) -> Result<(), Refusal> {
         cursor.actor()?;
     }
     let table = cursor.column_table(CHANGE_COLUMNS)?;
-    let ops = scan_columns(&mut cursor, &table, ColumnRules::Operations, CHANGE_OPS_MAX)?;
+    let rules = Rules { section: Section::Operations, rows_max: CHANGE_OPS_MAX, actors: others + 1 };
+    let ops = scan_columns(&mut cursor, &table, rules)?;
     if ops == 0 {
         return Err(Refusal::ForbiddenOp("no operations"));
     }
@@ -90,9 +92,11 @@ pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
     let heads = cursor.hashes(DEPS_MAX)?;
     let change_table = cursor.column_table(DOCUMENT_CHANGE_COLUMNS)?;
     let op_table = cursor.column_table(DOCUMENT_OP_COLUMNS)?;
-    scan_columns(&mut cursor, &change_table, ColumnRules::Changes, RECORD_CHANGES_MAX as u64)?;
-    scan_columns(&mut cursor, &op_table, ColumnRules::Operations, RECORD_OPS_MAX as u64)?;
-    for _ in &heads {
+    let rules = Rules { section: Section::Changes, rows_max: RECORD_CHANGES_MAX as u64, actors };
+    scan_columns(&mut cursor, &change_table, rules)?;
+    let rules = Rules { section: Section::Operations, rows_max: RECORD_OPS_MAX as u64, actors };
+    scan_columns(&mut cursor, &op_table, rules)?;
+    for _ in 0..heads {
         cursor.unsigned()?;
     }
     if cursor.0.is_empty() { Ok(()) } else { Err(Refusal::Unreadable("bytes left over")) }
@@ -121,31 +125,35 @@ fn frame(chunk: &[u8], kind: u8) -> Result<&[u8], Refusal> {
 
 /// Which columns stand in front of us: each may have other fixed values.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ColumnRules {
+enum Section {
     Operations,
     Changes,
 }
 
-/// Walks the columns in order and returns the number of operations (or changes).
-fn scan_columns(
-    cursor: &mut Cursor<'_>,
-    table: &ColumnTable,
-    rules: ColumnRules,
+/// What the columns of one section may hold.
+#[derive(Clone, Copy)]
+struct Rules {
+    section: Section,
     rows_max: u64,
-) -> Result<u64, Refusal> {
+    /// Actors that the chunk names: every index points at one of them.
+    actors: u64,
+}
+
+/// Walks the columns in order and returns the number of operations (or changes).
+fn scan_columns(cursor: &mut Cursor<'_>, table: &ColumnTable, rules: Rules) -> Result<u64, Refusal> {
     let mut longest = 0;
     for &(spec, length) in table {
         let data = cursor.take(length)?;
-        let rows = match (rules, spec) {
-            (ColumnRules::Operations, 0x34) => scan_all_false(data)?,
-            (ColumnRules::Operations, 0x42) => scan_all_puts(data)?,
-            (_, spec) => scan_rows(spec & 7, data)?,
+        let rows = match (rules.section, spec) {
+            (Section::Operations, 0x34) => scan_all_false(data)?,
+            (Section::Operations, 0x42) => scan_all_puts(data)?,
+            (_, spec) => scan_rows(spec & 7, data, rules)?,
         };
-        if is_list_element(spec, rules) {
-            if rows > rows_max.saturating_mul(LIST_ELEMENTS_PER_ROW) {
+        if is_list_element(spec, rules.section) {
+            if rows > rules.rows_max.saturating_mul(LIST_ELEMENTS_PER_ROW) {
                 return Err(Refusal::TooLarge("list elements"));
             }
-        } else if rows > rows_max {
+        } else if rows > rules.rows_max {
             return Err(Refusal::TooLarge("rows"));
         } else {
             longest = longest.max(rows);
@@ -155,26 +163,43 @@ fn scan_columns(
 }
 
 /// Columns whose rows are list elements: predecessors, successors, dependencies.
-fn is_list_element(spec: u64, rules: ColumnRules) -> bool {
-    match rules {
-        ColumnRules::Operations => matches!(spec, 0x71 | 0x73 | 0x81 | 0x83),
-        ColumnRules::Changes => spec == 0x43,
+fn is_list_element(spec: u64, section: Section) -> bool {
+    match section {
+        Section::Operations => matches!(spec, 0x71 | 0x73 | 0x81 | 0x83),
+        Section::Changes => spec == 0x43,
     }
 }
 
 /// Counts the rows of one column by its type; refuses what does not parse.
-fn scan_rows(kind: u64, data: &[u8]) -> Result<u64, Refusal> {
+fn scan_rows(kind: u64, data: &[u8], rules: Rules) -> Result<u64, Refusal> {
     let mut sum = 0_u64;
-    let mut add = |rows: u64, each: u64| {
+    let mut add = |rows: u64, each: u64, most: u64| {
         sum = sum.saturating_add(rows.saturating_mul(each));
-        if sum > COLUMN_SUM_MAX { Err(Refusal::TooLarge("column")) } else { Ok(()) }
+        if sum > most { Err(Refusal::TooLarge("column")) } else { Ok(()) }
+    };
+    let elements_max = rules.rows_max.saturating_mul(LIST_ELEMENTS_PER_ROW);
+    // A run repeats its text: each has to be short, as only so the sum stays small.
+    let text_bytes_max = match rules.section {
+        Section::Operations => KEY_BYTES_MAX as u64,
+        Section::Changes => MESSAGE_BYTES_MAX as u64,
     };
     match kind {
-        0 => scan_runs(kind, data, |rows, count| add(rows, count.unwrap_or(0))),
-        6 => scan_runs(kind, data, |rows, meta| add(rows, meta.unwrap_or(0) >> VALUE_TYPE_BITS)),
+        0 => scan_runs(kind, data, |rows, count| add(rows, count.unwrap_or(0), elements_max)),
+        1 => scan_runs(kind, data, |_, actor| match actor {
+            Some(actor) if actor >= rules.actors => Err(Refusal::Unreadable("actor index")),
+            _ => Ok(()),
+        }),
+        2 | 3 => scan_runs(kind, data, |_, _| Ok(())),
         4 => scan_booleans(data),
+        5 => scan_runs(kind, data, |_, bytes| match (bytes, rules.section) {
+            (Some(bytes), Section::Operations) if bytes > text_bytes_max => Err(Refusal::BadKey),
+            (Some(bytes), Section::Changes) if bytes > text_bytes_max => Err(Refusal::TooLarge("message")),
+            _ => Ok(()),
+        }),
+        6 => scan_runs(kind, data, |rows, meta| {
+            add(rows, meta.unwrap_or(0) >> VALUE_TYPE_BITS, COLUMN_SUM_MAX)
+        }),
         7 => Ok(0),
-        1..=3 | 5 => scan_runs(kind, data, |_, _| Ok(())),
         _ => Err(Refusal::Unreadable("column type")),
     }
 }
@@ -231,7 +256,7 @@ fn read_value(cursor: &mut Cursor<'_>, kind: u64) -> Result<u64, Refusal> {
         3 => cursor.signed().map(i64::unsigned_abs),
         5 => {
             let length = cursor.length()?;
-            cursor.take(length).map(|_| 0)
+            cursor.take(length).map(|text| text.len() as u64)
         }
         _ => cursor.unsigned(),
     }
@@ -266,17 +291,18 @@ impl<'a> Cursor<'a> {
         self.take(ACTOR_BYTES as usize).map(|_| ())
     }
 
-    fn hashes(&mut self, count_max: usize) -> Result<Vec<ChangeHash>, Refusal> {
+    /// Skips a counted list of ascending hashes and returns how many there are.
+    fn hashes(&mut self, count_max: usize) -> Result<usize, Refusal> {
         let count = self.length()?;
         if count > count_max {
             return Err(Refusal::TooLarge("hashes"));
         }
-        (0..count)
-            .map(|_| {
-                let bytes = self.take(32)?;
-                ChangeHash::try_from(bytes).map_err(|_| Refusal::Unreadable("hash"))
-            })
-            .collect()
+        let hashes: Vec<_> = (0..count).map(|_| self.take(HASH_BYTES)).collect::<Result<_, _>>()?;
+        if hashes.windows(2).all(|pair| pair[0] < pair[1]) {
+            Ok(count)
+        } else {
+            Err(Refusal::Unreadable("hashes out of order"))
+        }
     }
 
     fn column_table(&mut self, allowed: &[u64]) -> Result<ColumnTable, Refusal> {
