@@ -1,7 +1,12 @@
 //! What a record promises: who may write into it, what merges say, how people decide.
 
+mod admission;
 mod disputes;
+mod documents;
 mod merging;
+mod mutate;
+mod mutations;
+mod raw;
 mod removal;
 mod settling;
 mod support;
