@@ -1,1 +1,14 @@
 //! The hub: merges what many RTs submit, names the conflicts, keeps the feeds.
+//!
+//! [`Hub`] is the whole of it without HTTP, threads or a clock; [`http`] puts it behind axum, with one
+//! writer thread that makes groups of what arrives at once.
+//!
+//! *Never:* `device`, `vault`, Tauri.
+
+pub mod http;
+pub mod hub;
+mod store;
+mod trouble;
+
+pub use hub::{Hub, HubWorld, Job, Workers};
+pub use store::{Counts, Store};

@@ -171,7 +171,8 @@ impl Desk<'_> {
 
     fn certificate(&self, device: DeviceId) -> Result<Certificate, Trouble> {
         let stored = self.store.load_certificate(&device.0)?;
-        let stored = stored.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "author without certificate"))?;
+        let stored =
+            stored.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "author without certificate"))?;
         Ok(ketuk_wire::decode(&stored)?)
     }
 
@@ -183,7 +184,8 @@ impl Desk<'_> {
         let Some(row) = rows.iter().find(|row| row.scope == scope.0) else {
             return Err(Problem::with(ProblemCode::FeedBroken, "a scope that is not ours").into());
         };
-        let start = Tag::from_slice(&row.tag).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
+        let start =
+            Tag::from_slice(&row.tag).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
         let mut walk = Walk { scope, seq: row.seq, tag: start, touched: BTreeMap::new() };
         for run in runs {
             match run {

@@ -18,7 +18,8 @@ impl Device {
     /// Takes the server's answer in.
     pub fn absorb_enrol(&mut self, body: &[u8]) -> Result<(), Problem> {
         let response = EnrolResponse::from_body(body)?;
-        let EnrolResponse { version: _, server_time_ms: _, server_key, certificate, scopes, nonce } = response;
+        let EnrolResponse { version: _, server_time_ms: _, server_key, certificate, scopes, nonce } =
+            response;
         certificate.verify(&server_key)?;
         let absorbed: Result<(), Trouble> = self.vault.write(|store| {
             let meta = Meta(store);

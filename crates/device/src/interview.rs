@@ -109,7 +109,8 @@ impl Device {
         };
         let visits = paradata(visit::REPEAT)?;
         let instance = world.new_instance();
-        let field = |name| visits.child(&instance, name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e));
+        let field =
+            |name| visits.child(&instance, name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e));
         let at = jiff::Timestamp::from_millisecond(i64::try_from(world.now_ms).unwrap_or(0));
         let more = [
             (field(visit::OUTCOME)?, Value::Text(outcome.code().to_owned())),
@@ -224,7 +225,8 @@ pub(crate) fn keep_record(
     let answers = document.answers(form);
     let household = Household::read(form, &answers);
     let open = document.disputes(form).iter().filter(|d| d.class >= DisputeClass::Reviewable).count();
-    let findings = ketuk_form::check(form, &answers).len() + ketuk_household::check(form, &answers, None).len();
+    let findings =
+        ketuk_form::check(form, &answers).len() + ketuk_household::check(form, &answers, None).len();
     let status = answers.get(keys::STATUS).and_then(Value::as_text).unwrap_or_default();
     let title = Title {
         head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),
@@ -252,4 +254,3 @@ pub(crate) fn form_tag(form: &FormDefinition) -> String {
 pub(crate) fn paradata(name: &str) -> Result<Key, Problem> {
     Key::parse(name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e))
 }
-

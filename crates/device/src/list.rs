@@ -1,9 +1,9 @@
 //! The day's list and the strip above it.
 
+use crate::Device;
 use crate::identity::Meta;
 use crate::problem::Trouble;
 use crate::value::Title;
-use crate::Device;
 use ketuk_household::RtCode;
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
 use ketuk_view::{Arrival, HouseholdRow, StripView};

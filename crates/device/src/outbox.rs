@@ -6,7 +6,7 @@
 
 use crate::identity::Meta;
 use crate::interview::load_row;
-use crate::problem::{Trouble, unloadable};
+use crate::problem::Trouble;
 use crate::{APP_VERSION, Device, World};
 use ketuk_record::Record;
 use ketuk_vault::{ChangeRow, ChangeState, ItemRow, Store};
@@ -107,6 +107,12 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
     let mut order: Vec<[u8; 16]> = Vec::new();
     let mut groups: BTreeMap<[u8; 16], Group> = BTreeMap::new();
     for change in store.list_unsent(limits::BATCH_CHANGES_MAX as u64)? {
+        if !is_whole(&change) {
+            // The disk has damaged it: it stays here for a person, and holds up nothing else.
+            let item = ItemRow { record: change.record, hash: change.hash };
+            store.mark_change(&item, ChangeState::Rejected, (0, 0), 0, ProblemCode::StorageFault.code())?;
+            continue;
+        }
         let group = groups.entry(change.record).or_insert_with(|| {
             order.push(change.record);
             Group { record: RecordId(change.record), scope: ScopeId(change.scope), changes: Vec::new() }
@@ -128,14 +134,20 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
     Ok(picked)
 }
 
+fn is_whole(change: &ChangeRow) -> bool {
+    chunk::read(chunk::to_bare(&change.bytes)).is_ok_and(|chunk| chunk.hash().0 == change.hash)
+}
+
 /// One record's item: a document where the server has never heard of it, else the changes.
 fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trouble> {
     let record = group.record;
     if store.count_sent(&record.0)? == 0 {
         let row = load_row(store, record)?;
-        let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
-        if document.change_count() == group.changes.len() && row.snapshot.len() <= limits::DOCUMENT_BYTES_MAX {
-            let place = |change: ketuk_record::WrittenChange| ItemRow { record: record.0, hash: change.hash.0 };
+        let document = Record::from_snapshot(&row.snapshot).unwrap_or_default();
+        if document.change_count() == group.changes.len() && row.snapshot.len() <= limits::DOCUMENT_BYTES_MAX
+        {
+            let place =
+                |change: ketuk_record::WrittenChange| ItemRow { record: record.0, hash: change.hash.0 };
             let rows = document.changes().into_iter().map(place).collect();
             let bare = chunk::to_bare(&row.snapshot).to_vec();
             let item =

@@ -1,10 +1,10 @@
 //! One household as a person sees it: answers with labels, disagreements, findings, receipts.
 
+use crate::Device;
 use crate::identity::Meta;
 use crate::interview::{drafts, load_row};
 use crate::list::{arrival, to_row};
 use crate::problem::{Trouble, unloadable};
-use crate::Device;
 use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
 use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
@@ -60,9 +60,9 @@ impl Device {
 
     /// The record itself, for checkers and export.
     pub fn record(&self, record: RecordId) -> Result<Record, Problem> {
-        let read: Result<_, Trouble> = self.vault.read(|store| {
-            Ok(Record::from_snapshot(&load_row(store, record)?.snapshot).map_err(unloadable)?)
-        });
+        let read: Result<_, Trouble> = self
+            .vault
+            .read(|store| Ok(Record::from_snapshot(&load_row(store, record)?.snapshot).map_err(unloadable)?));
         Ok(read?)
     }
 }
@@ -214,4 +214,3 @@ fn severity_name(severity: Severity) -> &'static str {
         Severity::Error => "error",
     }
 }
-

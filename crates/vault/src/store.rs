@@ -1,11 +1,11 @@
 //! Every statement of the vault, and the transactions around them.
 
+use crate::VaultProblem;
 use crate::rows::{
     BatchRow, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, RecordRow, ScopeRow, SeqRow,
     StateCount, array,
 };
 use crate::seal::{open, seal};
-use crate::VaultProblem;
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, named_params};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;

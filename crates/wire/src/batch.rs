@@ -12,6 +12,7 @@ use crate::{
 };
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use std::collections::HashSet;
 
 /// What is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -218,6 +219,10 @@ impl Batch {
         if !self.sections.is_sorted_by(|a, b| a.scope < b.scope) {
             return Err(Problem::with(ProblemCode::BodyMalformed, "sections out of order"));
         }
+        let mut records = HashSet::new();
+        if !self.sections.iter().flat_map(|s| &s.items).all(|item| records.insert(item.record)) {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "a record twice"));
+        }
         let sections = self.sections.iter().map(Section::digest).collect::<Result<_, _>>()?;
         let Self { device, number, previous, nonce, app, .. } = *self;
         Ok(Header { device, number, previous, nonce, app, sections })
@@ -300,6 +305,13 @@ mod tests {
         let item = large.sections[0].items[0].clone();
         large.sections[0].items = vec![item; limits::BATCH_RECORDS_MAX + 1];
         assert_eq!(large.header().expect_err("too large").code, ProblemCode::BatchTooLarge);
+    }
+    #[test]
+    fn a_record_stands_once_in_a_batch() {
+        let mut twice = batch(&[1, 1, 5]);
+        let item = twice.sections[0].items[0].clone();
+        twice.sections[0].items.push(item);
+        assert_eq!(twice.header().expect_err("twice").code, ProblemCode::BodyMalformed);
     }
     #[test]
     fn sections_stand_in_order() {

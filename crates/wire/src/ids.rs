@@ -82,10 +82,8 @@ impl RecordId {
     /// The record of a prelist row: every device that imports the row makes the same record.
     #[must_use]
     pub fn of_prelist(row: &str) -> Self {
-        let digest = ring::digest::digest(
-            &ring::digest::SHA256,
-            &[b"ketuk/v1/prelist\0", row.as_bytes()].concat(),
-        );
+        let digest =
+            ring::digest::digest(&ring::digest::SHA256, &[b"ketuk/v1/prelist\0", row.as_bytes()].concat());
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_ref()[..16]);
         Self(id)

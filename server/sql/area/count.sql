@@ -1,0 +1,2 @@
+-- For the account: how many RT are known.
+SELECT COUNT(*) AS areas FROM area;

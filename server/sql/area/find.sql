@@ -1,0 +1,2 @@
+-- For sync and invitations: one RT.
+SELECT scope, label FROM area WHERE scope = :scope;

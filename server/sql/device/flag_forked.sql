@@ -1,0 +1,2 @@
+-- For a forked chain: this device looks like a copy.
+UPDATE device SET forked = forked + 1 WHERE device = :device;

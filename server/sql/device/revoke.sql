@@ -1,0 +1,2 @@
+-- For the administrator: the device may no longer come in.
+UPDATE device SET state = 1 WHERE device = :device;

@@ -1,0 +1,2 @@
+-- For cursors: the tag of one row.
+SELECT tag FROM feed WHERE scope = :scope AND seq = :seq;

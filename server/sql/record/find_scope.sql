@@ -1,0 +1,2 @@
+-- For sync: where a record stands.
+SELECT scope FROM record WHERE record = :record;

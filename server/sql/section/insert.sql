@@ -1,0 +1,2 @@
+-- For sync: which heads of which records a batch signs for one area.
+INSERT INTO section (scope, batch, manifest) VALUES (:scope, :batch, :manifest);

@@ -1,0 +1,213 @@
+//! The administrator's calls: areas, invitations, devices, lists.
+
+use super::enrol::hash_code;
+use super::{Hub, HubWorld};
+use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, Quarantined};
+use crate::trouble::Trouble;
+use ketuk_household::AreaList;
+use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
+
+/// An invitation is good for two weeks: the length of a round in this city.
+const INVITE_MS: u64 = 14 * 24 * 3600 * 1000;
+/// Letters of a code that cannot be taken for each other when read aloud or written by hand.
+const CODE_LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const CODE_LENGTH: usize = 12;
+
+/// Who is invited, and where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Who will work with the device.
+    pub name: String,
+    /// Where it may work.
+    pub scopes: Vec<ScopeId>,
+}
+
+/// A device's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceLine {
+    /// The device.
+    pub device: DeviceId,
+    /// Who works with it.
+    pub name: String,
+    /// Whether its permission was withdrawn.
+    pub revoked: bool,
+    /// Its batches so far.
+    pub batches: u64,
+    /// How often its chain was forked: a copy of this device is about.
+    pub forked: u64,
+    /// How far its clock was off, in seconds; positive when ahead.
+    pub clock_off_s: i64,
+    /// When it was last heard.
+    pub seen_ms: u64,
+    /// Its app's version.
+    pub app: u32,
+}
+
+/// A household's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseholdLine {
+    /// The area.
+    pub scope: ScopeId,
+    /// The record.
+    pub record: RecordId,
+    /// The head's name.
+    pub head: String,
+    /// The address.
+    pub address: String,
+    /// Status code.
+    pub status: String,
+    /// Members present.
+    pub members: u64,
+    /// Changes so far.
+    pub changes: u64,
+    /// Disputes that wait for somebody.
+    pub disputes: u64,
+    /// Findings.
+    pub findings: u64,
+    /// When its last change arrived.
+    pub changed_ms: u64,
+}
+
+/// A change that is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineLine {
+    /// The entry's number.
+    pub entry: u64,
+    /// The area that the device named.
+    pub scope: ScopeId,
+    /// The record.
+    pub record: RecordId,
+    /// The device.
+    pub device: DeviceId,
+    /// Why.
+    pub code: String,
+    /// Since when.
+    pub received_ms: u64,
+    /// How large.
+    pub bytes: usize,
+}
+
+impl Hub {
+    /// Takes the areas of a list in; known ones are renamed, none is ever removed.
+    pub fn save_areas(&self, areas: &AreaList) -> Result<u64, Problem> {
+        self.grouped(|hub| {
+            for rt in areas.list_rts() {
+                let Some(kelurahan) = areas.find(rt.kelurahan()) else { continue };
+                let label = format!("{} RT {:03}", kelurahan.name, rt.rt());
+                hub.store.save_area(ScopeId(rt.number()), &kelurahan.district, &kelurahan.name, &label)?;
+            }
+            hub.store.count_areas()
+        })
+    }
+
+    /// Makes an invitation and returns its code, which is shown once and kept only as a hash.
+    pub fn invite(&self, world: &mut HubWorld<'_>, invitation: &Invitation) -> Result<String, Problem> {
+        let Invitation { name, scopes } = invitation;
+        if name.is_empty() || name.len() > limits::NAME_BYTES_MAX {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "name"));
+        }
+        if scopes.is_empty() || scopes.len() > limits::BATCH_SECTIONS_MAX {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "scopes"));
+        }
+        let entropy: [u8; CODE_LENGTH] = world.random();
+        let letter = |byte: &u8| char::from(CODE_LETTERS[usize::from(*byte) % CODE_LETTERS.len()]);
+        let code: String = entropy.iter().map(letter).collect();
+        let expires_ms = world.now_ms + INVITE_MS;
+        self.grouped(|hub| {
+            for scope in scopes {
+                if hub.store.find_area(*scope)?.is_none() {
+                    return Err(Problem::with(ProblemCode::RequestInvalid, format!("no area {scope}")).into());
+                }
+            }
+            hub.store.insert_invite(&hash_code(&code), name, scopes, expires_ms)
+        })?;
+        Ok(code)
+    }
+
+    /// The devices, the hub itself left out.
+    pub fn list_devices(&self) -> Result<Vec<DeviceLine>, Problem> {
+        let devices = self.store.list_devices()?;
+        let line = |row: DeviceSummary| {
+            let DeviceSummary { device, name, revoked, last_number, forked, clock_off_s, seen_ms, app } = row;
+            DeviceLine { device, name, revoked, batches: last_number, forked, clock_off_s, seen_ms, app }
+        };
+        Ok(devices.into_iter().filter(|row| row.device != self.device()).map(line).collect())
+    }
+
+    /// Withdraws a device's permission; `false` where there is no such device.
+    pub fn revoke(&self, device: DeviceId) -> Result<bool, Problem> {
+        self.grouped(|hub| hub.store.revoke_device(device))
+    }
+
+    /// Lets a device work in one more area.
+    pub fn grant(&self, device: DeviceId, scope: ScopeId) -> Result<(), Problem> {
+        self.grouped(|hub| {
+            if hub.store.find_area(scope)?.is_none() || hub.store.load_device(device)?.is_none() {
+                return Err(Problem::new(ProblemCode::NotFound).into());
+            }
+            hub.store.grant_scope(device, scope)
+        })
+    }
+
+    /// Takes an area from a device.
+    pub fn withdraw(&self, device: DeviceId, scope: ScopeId) -> Result<(), Problem> {
+        self.grouped(|hub| hub.store.withdraw_scope(device, scope))
+    }
+
+    /// Households of the areas `first..=last`, a page at a time.
+    pub fn list_households(
+        &self,
+        range: (ScopeId, ScopeId),
+        after: Option<(ScopeId, RecordId)>,
+        limit: u64,
+    ) -> Result<Vec<HouseholdLine>, Problem> {
+        let after = after.map(|(scope, record)| HouseholdPlace { scope, record });
+        let rows = self.store.list_households(range, after, limit)?;
+        let line = |row: HouseholdRow| {
+            let HouseholdRow {
+                scope,
+                record,
+                head,
+                address,
+                status,
+                members,
+                changes,
+                disputes,
+                findings,
+                changed_ms,
+            } = row;
+            HouseholdLine {
+                scope,
+                record,
+                head,
+                address,
+                status,
+                members,
+                changes,
+                disputes,
+                findings,
+                changed_ms,
+            }
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// What is kept apart, oldest first.
+    pub fn list_quarantine(&self, after: u64, limit: u64) -> Result<Vec<QuarantineLine>, Problem> {
+        let rows = self.store.list_quarantined(after, limit).map_err(Trouble::from)?;
+        let line = |row: Quarantined| {
+            let Quarantined { entry, scope, record, hash: _, batch: _, device, code, received_ms, bytes } =
+                row;
+            QuarantineLine { entry, scope, record, device, code, received_ms, bytes: bytes.len() }
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// How much there is.
+    pub fn counts(&self) -> Result<Counts, Problem> {
+        let mut counts = self.store.count_all()?;
+        // The hub itself is kept as a device, for its signatures.
+        counts.devices = counts.devices.saturating_sub(1);
+        Ok(counts)
+    }
+}

@@ -1,0 +1,296 @@
+//! The coordinator's desk: disputes in a queue, decisions as ordinary changes, undo.
+//!
+//! A decision is written by a fresh session of the hub, signed by the hub like any batch, and travels
+//! to the devices by the feed. Who decided and why is kept beside it.
+
+use super::project::{class_name, kind_name};
+use super::{Hub, HubWorld};
+use crate::hub::merge::Place;
+use crate::store::{DecisionRow, DisputeRow};
+use crate::trouble::Trouble;
+use ketuk_form::{Key, Value, answer_text};
+use ketuk_record::{Claim, Dispute, DisputeClass, Record, ResolveProblem, Session, WrittenChange};
+use ketuk_wire::batch::{Batch, Header, Item, Section};
+use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, chunk};
+use minicbor::bytes::ByteVec;
+
+/// A decision of a coordinator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settlement {
+    /// The record.
+    pub record: RecordId,
+    /// The key that people disagree on.
+    pub key: Key,
+    /// What to do.
+    pub verdict: DeskVerdict,
+    /// Who decides.
+    pub who: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What a coordinator does with a dispute.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeskVerdict {
+    /// This value stands; `seen` are the changes whose values were weighed.
+    Settle {
+        /// The value.
+        value: Value,
+        /// The sides that the coordinator saw.
+        seen: Vec<ChangeHash>,
+    },
+    /// An earlier settlement is undone.
+    Undo {
+        /// The settlement's change.
+        settlement: ChangeHash,
+    },
+}
+
+/// A dispute's line in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeLine {
+    /// The record.
+    pub record: RecordId,
+    /// The key.
+    pub key: String,
+    /// The area.
+    pub scope: ScopeId,
+    /// `human`, `reviewable`, `settled` or `quiet`.
+    pub class: String,
+    /// `values`, `removed_while_edited` or `reopened`.
+    pub kind: String,
+    /// Since when, by the hub's clock.
+    pub since_ms: u64,
+}
+
+/// A place in the queue: the last line of the page before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DisputePlace {
+    /// Its time.
+    pub since_ms: u64,
+    /// Its record; `None` at the beginning.
+    pub record: Option<RecordId>,
+    /// Its key.
+    pub key: String,
+}
+
+/// One side of a dispute, with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimDetail {
+    /// The stored value.
+    pub value: String,
+    /// The value as a person reads it.
+    pub text: String,
+    /// Who said it.
+    pub who: String,
+    /// When it arrived, by the hub's clock.
+    pub received_ms: u64,
+    /// The change.
+    pub change: ChangeHash,
+}
+
+/// A dispute with its sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeDetail {
+    /// The key.
+    pub key: String,
+    /// The class.
+    pub class: String,
+    /// The kind.
+    pub kind: String,
+    /// What stands meanwhile.
+    pub shown: String,
+    /// The sides.
+    pub claims: Vec<ClaimDetail>,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionDetail {
+    /// The key.
+    pub key: String,
+    /// `settle` or `undo`.
+    pub kind: String,
+    /// The change that carries it.
+    pub change: ChangeHash,
+    /// Who.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// When, by the hub's clock.
+    pub decided_ms: u64,
+}
+
+/// A whole record for the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordDetail {
+    /// The record.
+    pub record: RecordId,
+    /// The area.
+    pub scope: ScopeId,
+    /// Key, stored value, value as a person reads it.
+    pub answers: Vec<(String, String, String)>,
+    /// Disputes that are not settled by rule.
+    pub disputes: Vec<DisputeDetail>,
+    /// Decisions, oldest first.
+    pub decisions: Vec<DecisionDetail>,
+}
+
+impl Hub {
+    pub(super) fn decide(
+        &self,
+        world: &mut HubWorld<'_>,
+        settlement: &Settlement,
+    ) -> Result<ChangeHash, Trouble> {
+        let Settlement { record, key, verdict, who, why } = settlement;
+        let scope = self.store.find_record_scope(*record)?;
+        let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
+        let mut document = self.load_record(*record)?;
+        let actor = Actor::new(self.device(), world.random());
+        let time_s = i64::try_from(world.now_ms / 1000).unwrap_or(0);
+        let session = Session { actor: actor.0, time_s };
+        let message = format!("{who}: {why}");
+        let (kind, written) = match verdict {
+            DeskVerdict::Settle { value, seen } => {
+                let seen: Vec<_> = seen.iter().map(|hash| ketuk_record::ChangeHash(hash.0)).collect();
+                ("settle", document.settle(session, key, value, &seen, &message))
+            }
+            DeskVerdict::Undo { settlement } => {
+                let hash = ketuk_record::ChangeHash(settlement.0);
+                ("undo", document.undo(session, key, hash, &message))
+            }
+        };
+        let change = written.map_err(resolve_problem)?;
+        let hash = ChangeHash(change.hash.0);
+        let row = self.sign_own(world, scope, *record, &change)?;
+        let place = Place { scope, record: *record, device: self.device(), row, now_ms: world.now_ms };
+        self.keep(&place, hash, &change.bytes)?;
+        self.keep_state(*record, scope, &document)?;
+        self.store.insert_decision(
+            *record,
+            &DecisionRow {
+                key: key.to_string(),
+                kind: kind.to_owned(),
+                change: hash,
+                who: who.clone(),
+                why: why.clone(),
+                decided_ms: world.now_ms,
+            },
+        )?;
+        Ok(hash)
+    }
+
+    /// Signs a change of the hub's own as a batch in the hub's chain.
+    fn sign_own(
+        &self,
+        world: &mut HubWorld<'_>,
+        scope: ScopeId,
+        record: RecordId,
+        change: &WrittenChange,
+    ) -> Result<u64, Trouble> {
+        let me = self.store.load_device(self.device())?;
+        let me = me.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "the hub as a device"))?;
+        let header = Header {
+            device: me.device,
+            number: me.last_number + 1,
+            previous: me.last_hash.map_or([0; 8], |hash| hash.short()),
+            nonce: Nonce([0; 8]),
+            app: 0,
+            sections: Vec::new(),
+        };
+        let item = Item {
+            record,
+            document: None,
+            changes: vec![ByteVec::from(chunk::to_bare(&change.bytes).to_vec())],
+            more_heads: None,
+        };
+        let batch = Batch::seal(header, vec![Section { scope, items: vec![item] }], &self.key)?;
+        let header = batch.header()?;
+        self.store.advance_device(me.device, header.number, header.hash())?;
+        self.keep_batch(&header, &batch, world.now_ms)
+    }
+
+    /// Disputes of one class, oldest first.
+    pub fn list_disputes(
+        &self,
+        class: &str,
+        after: &DisputePlace,
+        limit: u64,
+    ) -> Result<Vec<DisputeLine>, Problem> {
+        let record = after.record.map(|record| record.0.to_vec()).unwrap_or_default();
+        let rows = self.store.list_disputes(class, (after.since_ms, record, after.key.clone()), limit)?;
+        let line = |row: DisputeRow| {
+            let DisputeRow { record, key, scope, class, kind, since_ms } = row;
+            DisputeLine { record, key, scope, class, kind, since_ms }
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// One record with its disputes and decisions, in `language`.
+    pub fn detail(&self, record: RecordId, language: &str) -> Result<RecordDetail, Problem> {
+        let scope = self.store.find_record_scope(record)?;
+        let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
+        let document = self.load_record(record)?;
+        let text = |key: &Key, value: &Value| answer_text(self.form, key, value, language);
+        let answers = document.answers(self.form);
+        let answers =
+            answers.iter().map(|(key, value)| (key.to_string(), value.to_text(), text(key, value))).collect();
+        let disputes = self.open_disputes(record, &document, language)?;
+        let decision = |row: DecisionRow| {
+            let DecisionRow { key, kind, change, who, why, decided_ms } = row;
+            DecisionDetail { key, kind, change, who, why, decided_ms }
+        };
+        let decisions = self.store.list_decisions(record)?.into_iter().map(decision).collect();
+        Ok(RecordDetail { record, scope, answers, disputes, decisions })
+    }
+
+    fn open_disputes(
+        &self,
+        record: RecordId,
+        document: &Record,
+        language: &str,
+    ) -> Result<Vec<DisputeDetail>, Trouble> {
+        let mut details = Vec::new();
+        for Dispute { key, kind, class, shown, claims } in document.disputes(self.form) {
+            if class < DisputeClass::Settled {
+                continue;
+            }
+            let claims = claims
+                .iter()
+                .map(|claim| self.claim(record, &key, claim, language))
+                .collect::<Result<_, _>>()?;
+            details.push(DisputeDetail {
+                key: key.to_string(),
+                class: class_name(class).to_owned(),
+                kind: kind_name(kind).to_owned(),
+                shown: shown.to_text(),
+                claims,
+            });
+        }
+        Ok(details)
+    }
+
+    fn claim(
+        &self,
+        record: RecordId,
+        key: &Key,
+        claim: &Claim,
+        language: &str,
+    ) -> Result<ClaimDetail, Trouble> {
+        let change = ChangeHash(claim.change.0);
+        let mut device = DeviceId([0; 8]);
+        device.0.copy_from_slice(&claim.actor[..8]);
+        let found = self.store.find_provenance(record, change)?;
+        let (who, received_ms) = found.unwrap_or_else(|| (device.to_string(), 0));
+        let text = answer_text(self.form, key, &claim.value, language);
+        Ok(ClaimDetail { value: claim.value.to_text(), text, who, received_ms, change })
+    }
+}
+
+fn resolve_problem(problem: ResolveProblem) -> Problem {
+    let code = match problem {
+        ResolveProblem::SidesChanged | ResolveProblem::WrittenSince => ProblemCode::AlreadySettled,
+        ResolveProblem::NoSuchSettlement => ProblemCode::NotFound,
+    };
+    Problem::with(code, problem)
+}

@@ -1,0 +1,270 @@
+//! Taking a batch's items in: each record on its own, nothing dropped, nothing held up.
+
+use super::{Hub, HubWorld};
+use crate::store::{NewChange, Quarantined, Rejected};
+use crate::trouble::{Trouble, refusal_code, unloadable};
+use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
+use ketuk_wire::batch::{Batch, Item, ItemBody};
+use ketuk_wire::sync::{ScopeGrant, Verdict};
+use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, chunk, limits};
+use std::collections::HashSet;
+
+/// What a batch came to.
+#[derive(Debug, Default)]
+pub(super) struct Intake {
+    /// One per change, in the batch's order.
+    pub(super) verdicts: Vec<Verdict>,
+    /// The changes of this batch that stand in a feed.
+    pub(super) changes: HashSet<(RecordId, ChangeHash)>,
+}
+
+/// One item on its way through.
+struct Candidate<'b> {
+    scope: ScopeId,
+    item: &'b Item,
+    /// The record as it stands; `None` where this device may not write to it.
+    base: Option<Record>,
+    is_new: bool,
+}
+
+/// What admission said of one item.
+struct Judged<'b> {
+    scope: ScopeId,
+    item: &'b Item,
+    is_new: bool,
+    is_allowed: bool,
+    record: Record,
+    admission: Admission,
+}
+
+impl Hub {
+    pub(super) fn take_sections(
+        &self,
+        world: &mut HubWorld<'_>,
+        device: DeviceId,
+        row: u64,
+        batch: &Batch,
+        grants: &[ScopeGrant],
+    ) -> Result<Intake, Trouble> {
+        let mut candidates = Vec::new();
+        for section in &batch.sections {
+            let granted = grants.iter().any(|grant| grant.scope == section.scope);
+            for item in &section.items {
+                candidates.push(self.candidate(section.scope, item, granted)?);
+            }
+        }
+        let mut intake = Intake::default();
+        for judged in self.judge_all(candidates, device) {
+            let judged = judged?;
+            let count = judged.admission.outcomes.len();
+            if intake.verdicts.len() + count > limits::BATCH_CHANGES_MAX {
+                return Err(Problem::with(ProblemCode::BatchTooLarge, "changes").into());
+            }
+            self.take_item(world.now_ms, device, row, judged, &mut intake)?;
+        }
+        Ok(intake)
+    }
+
+    fn candidate<'b>(&self, scope: ScopeId, item: &'b Item, granted: bool) -> Result<Candidate<'b>, Trouble> {
+        let stands_in = self.store.find_record_scope(item.record)?;
+        let allowed = granted && stands_in.is_none_or(|stands_in| stands_in == scope);
+        let base = match (allowed, stands_in) {
+            (false, _) => None,
+            (true, None) => Some(Record::new()),
+            (true, Some(_)) => Some(self.load_record(item.record)?),
+        };
+        Ok(Candidate { scope, item, base, is_new: stands_in.is_none() })
+    }
+
+    pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
+        match self.store.load_snapshot(record)? {
+            Some(snapshot) => Ok(Record::from_snapshot(&snapshot).map_err(unloadable)?),
+            None => {
+                let ground = self.store.list_changes(record)?;
+                let rows = ground.iter().map(|change| &change.bytes);
+                Ok(Record::from_changes(rows).map_err(unloadable)?)
+            }
+        }
+    }
+
+    /// Admission of every candidate; the same results for any number of workers.
+    fn judge_all<'b>(
+        &self,
+        mut candidates: Vec<Candidate<'b>>,
+        device: DeviceId,
+    ) -> Vec<Result<Judged<'b>, Problem>> {
+        let workers = self.workers.0.clamp(1, candidates.len().max(1));
+        if workers == 1 {
+            return candidates.into_iter().map(|candidate| judge(candidate, device)).collect();
+        }
+        let share = candidates.len().div_ceil(workers);
+        std::thread::scope(|threads| {
+            let mut handles = Vec::new();
+            while !candidates.is_empty() {
+                let rest = candidates.split_off(share.min(candidates.len()));
+                let mine = std::mem::replace(&mut candidates, rest);
+                handles.push(
+                    threads.spawn(move || mine.into_iter().map(|c| judge(c, device)).collect::<Vec<_>>()),
+                );
+            }
+            let fault = || vec![Err(Problem::with(ProblemCode::ServerFault, "admission"))];
+            handles.into_iter().flat_map(|handle| handle.join().unwrap_or_else(|_| fault())).collect()
+        })
+    }
+
+    fn take_item(
+        &self,
+        now_ms: u64,
+        device: DeviceId,
+        row: u64,
+        judged: Judged<'_>,
+        intake: &mut Intake,
+    ) -> Result<(), Trouble> {
+        let Judged { scope, item, is_new, is_allowed, record: document, admission } = judged;
+        let record = item.record;
+        let place = Place { scope, record, device, row, now_ms };
+        if !is_allowed {
+            for outcome in admission.outcomes {
+                intake.verdicts.push(self.set_apart(&place, outcome)?);
+            }
+            return Ok(());
+        }
+        let news = admission.admitted().count();
+        if news > 0 && is_new {
+            self.store.insert_record(record, scope, now_ms)?;
+        }
+        for outcome in admission.outcomes {
+            let verdict = match outcome {
+                Outcome::Admitted(change) => {
+                    let hash = ChangeHash(change.hash().0);
+                    intake.changes.insert((record, hash));
+                    Verdict::Ok(self.keep(&place, hash, change.bytes())?)
+                }
+                Outcome::Known(hash) => {
+                    let hash = ChangeHash(hash.0);
+                    intake.changes.insert((record, hash));
+                    let seq = self.store.find_change_seq(record, hash)?;
+                    Verdict::Duplicate(seq.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "change"))?)
+                }
+                Outcome::Refused { refusal, hash, bytes } => {
+                    self.refuse(&place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes)?
+                }
+            };
+            intake.verdicts.push(verdict);
+        }
+        if news > 0 {
+            self.keep_state(record, scope, &document)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn keep(&self, place: &Place, hash: ChangeHash, bytes: &[u8]) -> Result<u64, Trouble> {
+        let Place { scope, record, device: _, row, now_ms } = *place;
+        self.store.insert_change(&NewChange { record, hash, scope, batch: row, received_ms: now_ms, bytes })
+    }
+
+    /// The device may not write here: kept for a coordinator, never dropped.
+    fn set_apart(&self, place: &Place, outcome: Outcome) -> Result<Verdict, Trouble> {
+        let (hash, bytes) = match outcome {
+            Outcome::Admitted(change) => (Some(change.hash()), change.bytes().to_vec()),
+            Outcome::Known(hash) => (Some(hash), Vec::new()),
+            Outcome::Refused { refusal: Refusal::MissingDeps(_), hash, bytes } => (hash, bytes),
+            Outcome::Refused { refusal, hash, bytes } => {
+                return self.refuse(place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes);
+            }
+        };
+        let code = ProblemCode::ScopeForbidden.code().to_owned();
+        if let Some(hash) = hash {
+            self.quarantine(place, ChangeHash(hash.0), &code, bytes)?;
+        }
+        Ok(Verdict::Quarantined(code))
+    }
+
+    fn quarantine(&self, place: &Place, hash: ChangeHash, code: &str, bytes: Vec<u8>) -> Result<(), Trouble> {
+        let Place { scope, record, device, row, now_ms } = *place;
+        self.store.insert_quarantined(&Quarantined {
+            entry: 0,
+            scope,
+            record,
+            hash,
+            batch: row,
+            device,
+            code: code.to_owned(),
+            received_ms: now_ms,
+            bytes,
+        })
+    }
+
+    fn refuse(
+        &self,
+        place: &Place,
+        refusal: Refusal,
+        hash: Option<ChangeHash>,
+        bytes: Vec<u8>,
+    ) -> Result<Verdict, Trouble> {
+        let Place { scope, record, device, row, now_ms } = *place;
+        if let Refusal::MissingDeps(missing) = &refusal {
+            let missing: Vec<_> = missing.iter().map(|hash| ChangeHash(hash.0)).collect();
+            for dep in &missing {
+                if self.store.is_quarantined(record, *dep)? {
+                    // What builds on something kept apart is kept apart with it.
+                    let code = ProblemCode::ScopeForbidden.code().to_owned();
+                    if let Some(hash) = hash {
+                        self.quarantine(place, hash, &code, bytes)?;
+                    }
+                    return Ok(Verdict::Quarantined(code));
+                }
+            }
+            return Ok(Verdict::Missing(missing));
+        }
+        let code = refusal_code(&refusal).code();
+        self.store.insert_rejected(&Rejected {
+            scope,
+            record,
+            batch: row,
+            device,
+            code,
+            detail: &refusal.to_string(),
+            received_ms: now_ms,
+            bytes: &bytes,
+        })?;
+        Ok(Verdict::Rejected(code.to_owned()))
+    }
+}
+
+/// Where a change of a batch belongs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) scope: ScopeId,
+    pub(super) record: RecordId,
+    pub(super) device: DeviceId,
+    pub(super) row: u64,
+    pub(super) now_ms: u64,
+}
+
+/// Admission of one item. Where the device may not write, its changes are still read, on an empty
+/// record, so that each can be kept apart under its own hash.
+fn judge(candidate: Candidate<'_>, device: DeviceId) -> Result<Judged<'_>, Problem> {
+    let Candidate { scope, item, base, is_new } = candidate;
+    let is_allowed = base.is_some();
+    let mut record = base.unwrap_or_default();
+    let writer = Writer::Device(device.0);
+    let admission = match item.body()? {
+        ItemBody::Document(bare) => {
+            let document = chunk::read(bare)?.to_automerge();
+            record.admit(Incoming::Document(&document), writer)
+        }
+        ItemBody::Changes(changes) => {
+            let bare: Vec<&[u8]> = changes.iter().map(|change| change.as_slice()).collect();
+            if chunk::covered(&item.heads()?, &bare)?.len() < bare.iter().collect::<HashSet<_>>().len() {
+                return Err(Problem::new(ProblemCode::ChangeNotCovered));
+            }
+            let chunks: Vec<_> = bare
+                .iter()
+                .map(|bare| chunk::read(bare).map(|c| c.to_automerge()))
+                .collect::<Result<_, _>>()?;
+            record.admit(Incoming::Changes(&chunks), writer)
+        }
+    };
+    Ok(Judged { scope, item, is_new, is_allowed, record, admission })
+}

@@ -1,0 +1,172 @@
+//! The hub: what a server does with requests, without HTTP, threads or a clock.
+//!
+//! Jobs come in groups; a group is one transaction, so many small saves share one flush. An answer
+//! leaves only after its group is durable.
+
+mod admin;
+mod desk;
+mod enrol;
+mod merge;
+mod page;
+mod project;
+mod rebuild;
+mod sync;
+mod verify;
+
+pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
+pub use desk::{
+    ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, RecordDetail,
+    Settlement,
+};
+pub use rebuild::{Digests, RebuildReport};
+
+use crate::store::Store;
+use crate::trouble::Trouble;
+use ketuk_form::FormDefinition;
+use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
+
+const SEED: &str = "hub.seed";
+
+/// Time and entropy as arguments.
+pub struct HubWorld<'w> {
+    /// Milliseconds since 1970.
+    pub now_ms: u64,
+    /// Fills a buffer with entropy.
+    pub fill: &'w mut dyn FnMut(&mut [u8]),
+}
+
+impl HubWorld<'_> {
+    pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.fill)(&mut bytes);
+        bytes
+    }
+}
+
+impl std::fmt::Debug for HubWorld<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HubWorld({} ms)", self.now_ms)
+    }
+}
+
+/// One piece of work for a group.
+#[derive(Debug)]
+pub enum Job {
+    /// The body of `POST /v1/sync`.
+    Sync(Vec<u8>),
+    /// The body of `POST /v1/enrol`.
+    Enrol(Vec<u8>),
+    /// A coordinator's decision.
+    Settle(Settlement),
+}
+
+/// What a job gave: a body, or for a settlement the change's hash.
+pub type Done = Result<Vec<u8>, Problem>;
+
+/// How many threads may admit changes of one group; results do not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Workers(pub usize);
+
+/// The hub.
+#[derive(Debug)]
+pub struct Hub {
+    store: Store,
+    key: SigningKey,
+    form: &'static FormDefinition,
+    workers: Workers,
+}
+
+impl Hub {
+    /// A hub over a store; makes its key at the first start.
+    pub fn open(store: Store, workers: Workers, world: &mut HubWorld<'_>) -> Result<Self, Problem> {
+        let key = Self::load_key(&store, world)?;
+        let hub = Self { store, key, form: ketuk_form::keluarga(), workers };
+        hub.grouped(|hub| hub.enrol_self(world.now_ms))?;
+        Ok(hub)
+    }
+
+    fn load_key(store: &Store, world: &mut HubWorld<'_>) -> Result<SigningKey, Problem> {
+        let seed = match store.load_meta(SEED)? {
+            Some(seed) => seed,
+            None => {
+                let seed: [u8; 32] = world.random();
+                store.save_meta(SEED, &seed)?;
+                seed.to_vec()
+            }
+        };
+        let seed = <[u8; 32]>::try_from(seed).ok().and_then(SigningKey::from_seed);
+        seed.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))
+    }
+
+    /// The hub's own id as an author: coordinators' changes are signed by the hub.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.key.public().device()
+    }
+
+    /// The form in use.
+    #[must_use]
+    pub fn form(&self) -> &'static FormDefinition {
+        self.form
+    }
+
+    /// The store, for worlds that kill and fill it.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Gives the store back; everything else of a hub is derived from it.
+    #[must_use]
+    pub fn into_store(self) -> Store {
+        self.store
+    }
+
+    /// Runs a group of jobs as one transaction. Where the transaction itself fails, every job has.
+    pub fn run(&self, world: &mut HubWorld<'_>, jobs: &[Job]) -> Vec<Done> {
+        let all_failed = |problem: Problem| jobs.iter().map(|_| Err(problem.clone())).collect();
+        if let Err(trouble) = self.store.begin() {
+            return all_failed(trouble.into());
+        }
+        let mut done = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if !self.store.in_group() {
+                break;
+            }
+            done.push(self.store.job(|| self.run_one(world, job)).map_err(Problem::from));
+        }
+        if !self.store.in_group() {
+            return all_failed(Problem::new(ProblemCode::DiskFull));
+        }
+        match self.store.commit() {
+            Ok(()) => done,
+            Err(trouble) => {
+                self.store.roll_back();
+                all_failed(trouble.into())
+            }
+        }
+    }
+
+    fn run_one(&self, world: &mut HubWorld<'_>, job: &Job) -> Result<Vec<u8>, Trouble> {
+        match job {
+            Job::Sync(body) => self.sync(world, body),
+            Job::Enrol(body) => self.enrol(world, body),
+            Job::Settle(settlement) => Ok(self.decide(world, settlement)?.0.to_vec()),
+        }
+    }
+
+    /// One use case of its own as one transaction.
+    pub(crate) fn grouped<T>(&self, act: impl FnOnce(&Self) -> Result<T, Trouble>) -> Result<T, Problem> {
+        self.store.begin()?;
+        let done = act(self).and_then(|done| self.store.commit().map(|()| done));
+        if done.is_err() {
+            self.store.roll_back();
+        }
+        Ok(done?)
+    }
+
+    /// Folds the write-ahead log into the file, for a graceful stop.
+    pub fn checkpoint(&self) -> Result<(), Problem> {
+        Ok(self.store.checkpoint()?)
+    }
+}

@@ -1,0 +1,197 @@
+//! Pages: what a device has not seen of its areas, run by run, each with its author's signature.
+
+use super::Hub;
+use super::sync::Manifest;
+use crate::store::FeedRow;
+use crate::trouble::Trouble;
+use ketuk_wire::batch::section_digest;
+use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun};
+use ketuk_wire::sync::{Certificate, ScopeGrant, SyncResponse};
+use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk, limits};
+use minicbor::bytes::ByteVec;
+use std::collections::{BTreeSet, HashSet};
+
+/// Rows read at once: more than a full batch, so that its rows are never torn apart by this limit.
+const ROWS_AT_ONCE: usize = 2 * limits::BATCH_CHANGES_MAX;
+
+/// The changes that this request pushed.
+type Pushed = HashSet<(RecordId, ChangeHash)>;
+
+impl Hub {
+    /// Adds the rows after each cursor, as far as one answer may carry.
+    pub(super) fn add_pages(
+        &self,
+        response: &mut SyncResponse,
+        grants: &[ScopeGrant],
+        cursors: &[Cursor],
+        pushed: &Pushed,
+    ) -> Result<(), Trouble> {
+        let mut budget = limits::PAGE_BYTES_MAX;
+        let (mut pages, mut authors, mut rewind) = (Vec::new(), BTreeSet::new(), Vec::new());
+        let mut more = false;
+        for cursor in cursors.iter().filter(|cursor| grants.iter().any(|g| g.scope == cursor.scope)) {
+            if self.store.find_feed_tag(cursor.scope, cursor.seq)? != Some(cursor.tag) {
+                rewind.push(cursor.scope);
+                continue;
+            }
+            let rows = self.store.list_feed_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
+            let full = rows.len() == ROWS_AT_ONCE;
+            let (page, cut) = self.page(cursor, rows, pushed, &mut budget, &mut authors)?;
+            more |= cut || full;
+            pages.extend(page);
+        }
+        more |= !rewind.is_empty();
+        // Scopes that the device does not know of yet have rows to fetch, once it has a cursor there.
+        more |= grants.iter().any(|grant| cursors.iter().all(|cursor| cursor.scope != grant.scope));
+        response.pages = (!pages.is_empty()).then_some(pages);
+        response.more = more.then_some(true);
+        response.rewind = (!rewind.is_empty()).then_some(rewind);
+        let certificates: Vec<_> =
+            authors.into_iter().map(|author| self.certificate(author)).collect::<Result<_, _>>()?;
+        response.certificates = (!certificates.is_empty()).then_some(certificates);
+        Ok(())
+    }
+
+    fn page(
+        &self,
+        cursor: &Cursor,
+        rows: Vec<FeedRow>,
+        pushed: &Pushed,
+        budget: &mut usize,
+        authors: &mut BTreeSet<DeviceId>,
+    ) -> Result<(Option<Page>, bool), Trouble> {
+        let (mut runs, mut end, mut cut) = (Vec::new(), (cursor.seq, cursor.tag), false);
+        let mut rows = rows.into_iter().peekable();
+        while let Some(first) = rows.next() {
+            let origin = origin(&first, pushed);
+            let mut group = vec![first];
+            while let Some(row) = rows.next_if(|row| continues(&group[0], origin, row, pushed)) {
+                group.push(row);
+            }
+            let cost: usize = match origin {
+                Origin::Foreign => group.iter().map(|row| row.bytes.len()).sum(),
+                Origin::Own | Origin::Move => 0,
+            };
+            if cost > *budget && !runs.is_empty() || *budget == 0 {
+                cut = true;
+                break;
+            }
+            *budget = budget.saturating_sub(cost);
+            end = group.last().map_or(end, |row| (row.seq, row.tag));
+            runs.push(self.run_of(cursor.scope, origin, &group, authors)?);
+        }
+        let page = (!runs.is_empty()).then(|| Page { runs, cursor: cursor_at(cursor.scope, end) });
+        Ok((page, cut))
+    }
+
+    fn run_of(
+        &self,
+        scope: ScopeId,
+        origin: Origin,
+        group: &[FeedRow],
+        authors: &mut BTreeSet<DeviceId>,
+    ) -> Result<Run, Trouble> {
+        match (origin, group) {
+            (Origin::Own, group) => Ok(Run::Own(group.len() as u64)),
+            (Origin::Move, [row, ..]) => Ok(Run::Moved(row.record, row.kind as u8)),
+            (_, group) => {
+                let run = self.signed_run(scope, group)?;
+                authors.insert(run.device);
+                Ok(Run::Signed(run))
+            }
+        }
+    }
+
+    /// Consecutive rows of one batch, with all that its author's signature needs.
+    fn signed_run(&self, scope: ScopeId, rows: &[FeedRow]) -> Result<SignedRun, Trouble> {
+        let batch = rows.first().map_or(0, |row| row.batch);
+        let header = self.store.load_batch(batch)?;
+        let (mut items, mut others) = (Vec::new(), Vec::new());
+        for (section, manifest) in self.store.list_sections(batch)? {
+            let manifest = decode_manifest(&manifest)?;
+            if section != scope {
+                others.push(section_digest(section, &manifest));
+                continue;
+            }
+            for (record, heads) in manifest {
+                items.push(self.run_item(batch, record, heads, rows)?);
+            }
+        }
+        Ok(SignedRun {
+            device: header.device,
+            number: header.number,
+            previous: header.previous,
+            nonce: header.nonce,
+            app: header.app,
+            signature: header.signature,
+            items,
+            others: (!others.is_empty()).then_some(others),
+        })
+    }
+
+    fn run_item(
+        &self,
+        batch: u64,
+        record: RecordId,
+        heads: Vec<ChangeHash>,
+        rows: &[FeedRow],
+    ) -> Result<RunItem, Trouble> {
+        let mine: Vec<_> = rows.iter().filter(|row| row.record == record).collect();
+        let bare: Vec<&[u8]> = mine.iter().map(|row| chunk::to_bare(&row.bytes)).collect();
+        let whole = bare.is_empty() || chunk::covered(&heads, &bare)?.len() == bare.len();
+        let evidence = if whole { None } else { Some(self.evidence(batch, record)?) };
+        let changes = bare.into_iter().map(|bare| ByteVec::from(bare.to_vec())).collect();
+        Ok(RunItem { record, heads, changes, evidence })
+    }
+
+    /// Chunks without a row that connect the signed heads to those that have one.
+    fn evidence(&self, batch: u64, record: RecordId) -> Result<Vec<ByteVec>, Trouble> {
+        let rowless = self.store.list_rowless(batch, record)?;
+        let bare = rowless.iter().map(|chunk| chunk::to_bare(chunk));
+        Ok(bare.filter(|bare| chunk::read(bare).is_ok()).map(|bare| ByteVec::from(bare.to_vec())).collect())
+    }
+
+    fn certificate(&self, device: DeviceId) -> Result<Certificate, Trouble> {
+        let row = self.store.load_device(device)?;
+        let row = row.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "author"))?;
+        Ok(Certificate::issue(&self.key, row.public_key, &row.name))
+    }
+}
+
+/// Why a row is in the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The asking device has just pushed it.
+    Own,
+    /// It comes from a batch that the device has not just pushed.
+    Foreign,
+    /// The record came or left.
+    Move,
+}
+
+fn origin(row: &FeedRow, pushed: &Pushed) -> Origin {
+    match (row.kind, row.change) {
+        (RowKind::Change, Some(change)) if pushed.contains(&(row.record, change)) => Origin::Own,
+        (RowKind::Change, _) => Origin::Foreign,
+        (RowKind::In | RowKind::Out, _) => Origin::Move,
+    }
+}
+
+/// Whether `row` belongs to the run that `first` began.
+fn continues(first: &FeedRow, run: Origin, row: &FeedRow, pushed: &Pushed) -> bool {
+    origin(row, pushed) == run
+        && match run {
+            Origin::Own => true,
+            Origin::Foreign => row.batch == first.batch,
+            Origin::Move => false,
+        }
+}
+
+fn cursor_at(scope: ScopeId, (seq, tag): (u64, Tag)) -> Cursor {
+    Cursor { scope, seq, tag }
+}
+
+fn decode_manifest(bytes: &[u8]) -> Result<Manifest, Trouble> {
+    let manifest = minicbor::decode(bytes);
+    Ok(manifest.map_err(|e: minicbor::decode::Error| Problem::with(ProblemCode::StorageFault, e))?)
+}

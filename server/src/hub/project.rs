@@ -1,0 +1,156 @@
+//! What follows from a record: its snapshot, its line, its disputes, its findings.
+//!
+//! Everything is computed from the record and its changes' receive times alone, so a rebuild gives the
+//! same. After every merge the record is checked again against its form: two heads of one household, a
+//! member entered twice, a count that no longer fits are findings like any other.
+
+use super::Hub;
+use crate::store::{ChangeGround, DisputeRow, FindingRow, HouseholdRow};
+use crate::trouble::Trouble;
+use ketuk_form::{FormDefinition, Key, Severity, Value};
+use ketuk_household::Household;
+use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record, keys};
+use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
+use std::collections::HashMap;
+
+/// All that is derived from one record.
+#[derive(Debug)]
+pub(super) struct Projection {
+    pub(super) household: HouseholdRow,
+    pub(super) disputes: Vec<DisputeRow>,
+    pub(super) findings: Vec<FindingRow>,
+}
+
+impl Hub {
+    /// Keeps a record's snapshot and everything derived from it.
+    pub(super) fn keep_state(
+        &self,
+        record: RecordId,
+        scope: ScopeId,
+        document: &Record,
+    ) -> Result<(), Trouble> {
+        let ground = self.store.list_changes(record)?;
+        let projection = project(self.form, record, scope, document, &ground);
+        self.keep_projection(record, scope, document.snapshot(), &projection)
+    }
+
+    pub(super) fn keep_projection(
+        &self,
+        record: RecordId,
+        scope: ScopeId,
+        snapshot: &[u8],
+        projection: &Projection,
+    ) -> Result<(), Trouble> {
+        self.store.save_snapshot(record, snapshot)?;
+        self.store.save_household(&projection.household)?;
+        self.store.replace_disputes(record, &projection.disputes)?;
+        self.store.replace_findings(record, scope, &projection.findings)
+    }
+}
+
+/// Computes what follows from a record.
+pub(super) fn project(
+    form: &FormDefinition,
+    record: RecordId,
+    scope: ScopeId,
+    document: &Record,
+    ground: &[ChangeGround],
+) -> Projection {
+    let received: HashMap<ChangeHash, u64> = ground.iter().map(|row| (row.hash, row.received_ms)).collect();
+    let answers = document.answers(form);
+    let disputes: Vec<_> = document
+        .disputes(form)
+        .iter()
+        .map(|dispute| dispute_row(record, scope, dispute, &received))
+        .collect();
+    let mut findings: Vec<_> = ketuk_form::check(form, &answers)
+        .into_iter()
+        .map(|f| finding_row(f.code.code(), f.severity, std::slice::from_ref(&f.key)))
+        .collect();
+    findings.extend(
+        ketuk_household::check(form, &answers, None)
+            .into_iter()
+            .map(|f| finding_row(f.code.code(), f.severity, &f.keys)),
+    );
+    if let Some(finding) = form_finding(form, answers.get(keys::FORM)) {
+        findings.push(finding);
+    }
+    findings.sort_by(|a, b| (&a.code, &a.keys).cmp(&(&b.code, &b.keys)));
+    let household = Household::read(form, &answers);
+    let text = |key: &str| answers.get(key).and_then(Value::as_text).unwrap_or_default().to_owned();
+    let waits = |row: &&DisputeRow| matches!(row.class.as_str(), "human" | "reviewable");
+    let household = HouseholdRow {
+        scope,
+        record,
+        head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),
+        address: household.address.clone().unwrap_or_default(),
+        status: text(keys::STATUS),
+        members: household.list_present().count() as u64,
+        changes: ground.len() as u64,
+        disputes: disputes.iter().filter(waits).count() as u64,
+        findings: findings.len() as u64,
+        changed_ms: received.values().copied().max().unwrap_or(0),
+    };
+    Projection { household, disputes, findings }
+}
+
+/// Since when people have disagreed: the first moment at which two of the sides were here.
+fn dispute_row(
+    record: RecordId,
+    scope: ScopeId,
+    dispute: &Dispute,
+    received: &HashMap<ChangeHash, u64>,
+) -> DisputeRow {
+    let mut times: Vec<_> = dispute
+        .claims
+        .iter()
+        .filter_map(|claim| received.get(&ChangeHash(claim.change.0)).copied())
+        .collect();
+    times.sort_unstable();
+    DisputeRow {
+        record,
+        key: dispute.key.to_string(),
+        scope,
+        class: class_name(dispute.class).to_owned(),
+        kind: kind_name(dispute.kind).to_owned(),
+        since_ms: times.get(1).or(times.first()).copied().unwrap_or(0),
+    }
+}
+
+fn finding_row(code: &str, severity: Severity, keys: &[Key]) -> FindingRow {
+    let severity = match severity {
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let keys = keys.iter().map(Key::as_str).collect::<Vec<_>>().join(" ");
+    FindingRow { code: code.to_owned(), severity: severity.to_owned(), keys }
+}
+
+/// A record of a form version that is not installed here is kept and flagged, never refused.
+fn form_finding(form: &FormDefinition, tag: Option<&Value>) -> Option<FindingRow> {
+    let known = format!("{} {}", form.id, form.version);
+    let unknown = tag.and_then(Value::as_text).is_some_and(|tag| tag != known);
+    unknown.then(|| FindingRow {
+        code: ProblemCode::FormUnknown.code().to_owned(),
+        severity: "warning".to_owned(),
+        keys: keys::FORM.to_owned(),
+    })
+}
+
+pub(super) fn class_name(class: DisputeClass) -> &'static str {
+    match class {
+        DisputeClass::Agreed => "agreed",
+        DisputeClass::Quiet => "quiet",
+        DisputeClass::Settled => "settled",
+        DisputeClass::Reviewable => "reviewable",
+        DisputeClass::Human => "human",
+    }
+}
+
+pub(super) fn kind_name(kind: DisputeKind) -> &'static str {
+    match kind {
+        DisputeKind::Values => "values",
+        DisputeKind::RemovedWhileEdited => "removed_while_edited",
+        DisputeKind::Reopened => "reopened",
+    }
+}

@@ -1,0 +1,136 @@
+//! Derived from ground, all over again: `ketuk-server rebuild`.
+//!
+//! Records are rebuilt from their raw changes in pages; the work of a page is shared by all cores, the
+//! writing is one transaction per page, so a kill in between leaves a whole database and a rebuild that
+//! can simply be started again.
+
+use super::Hub;
+use super::project::{Projection, project};
+use crate::store::{ChangeGround, HouseholdPlace};
+use crate::trouble::{Trouble, unloadable};
+use ketuk_record::Record;
+use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
+
+/// Records per page.
+const PAGE_RECORDS: usize = 500;
+
+/// What a rebuild did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RebuildReport {
+    /// Records rebuilt.
+    pub records: usize,
+    /// Changes read.
+    pub changes: usize,
+    /// Digests of the derived tables before.
+    pub before: Digests,
+    /// Digests of the derived tables after; equal where incremental work was right.
+    pub after: Digests,
+}
+
+/// One digest over each derived table, independent of the order of arrival.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digests {
+    /// Over heads of the snapshots, lines, disputes and findings, hexadecimal.
+    pub derived: String,
+}
+
+/// One record's ground on its way through the workers.
+struct Ground {
+    record: RecordId,
+    scope: ScopeId,
+    changes: Vec<ChangeGround>,
+}
+
+/// One record rebuilt.
+struct Rebuilt {
+    record: RecordId,
+    scope: ScopeId,
+    snapshot: Vec<u8>,
+    projection: Projection,
+}
+
+impl Hub {
+    /// Drops and rebuilds everything derived; `progress` hears the number of records done.
+    pub fn rebuild(&self, progress: &mut dyn FnMut(usize)) -> Result<RebuildReport, Problem> {
+        let before = self.digests()?;
+        let (mut records, mut changes, mut after) = (0, 0, None);
+        loop {
+            let page = self.store.list_records_after(after, PAGE_RECORDS)?;
+            let Some(&(last, _)) = page.last() else { break };
+            let ground = page
+                .into_iter()
+                .map(|(record, scope)| {
+                    Ok(Ground { record, scope, changes: self.store.list_changes(record)? })
+                })
+                .collect::<Result<Vec<_>, Trouble>>()?;
+            records += ground.len();
+            changes += ground.iter().map(|ground| ground.changes.len()).sum::<usize>();
+            let rebuilt = self.rebuild_page(&ground)?;
+            self.grouped(|hub| {
+                rebuilt.iter().try_for_each(|one| {
+                    hub.keep_projection(one.record, one.scope, &one.snapshot, &one.projection)
+                })
+            })?;
+            progress(records);
+            after = Some(last);
+        }
+        Ok(RebuildReport { records, changes, before, after: self.digests()? })
+    }
+
+    fn rebuild_page(&self, ground: &[Ground]) -> Result<Vec<Rebuilt>, Problem> {
+        let share = ground.len().div_ceil(self.workers.0.max(1)).max(1);
+        let form = self.form;
+        let rebuild_share = |share: &[Ground]| share.iter().map(|one| rebuild_one(form, one)).collect();
+        let shares: Vec<Result<Vec<Rebuilt>, Problem>> = std::thread::scope(|threads| {
+            let handles: Vec<_> =
+                ground.chunks(share).map(|share| threads.spawn(move || rebuild_share(share))).collect();
+            let fault = || Err(Problem::with(ProblemCode::ServerFault, "rebuild"));
+            handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| fault())).collect()
+        });
+        let shares: Vec<Vec<Rebuilt>> = shares.into_iter().collect::<Result<_, _>>()?;
+        Ok(shares.into_iter().flatten().collect())
+    }
+
+    /// The digest of everything derived, as it stands.
+    pub fn digests(&self) -> Result<Digests, Problem> {
+        let mut derived = ring::digest::Context::new(&ring::digest::SHA256);
+        let mut add = |text: String| derived.update(text.as_bytes());
+        let mut after = None;
+        loop {
+            let page = self.store.list_households((ScopeId(0), ScopeId(i64::MAX as u64)), after, 1_000)?;
+            let Some(last) = page.last() else { break };
+            after = Some(HouseholdPlace { scope: last.scope, record: last.record });
+            for row in &page {
+                add(format!(
+                    "{} {} {} {} {} {} {} {}\n",
+                    row.record,
+                    row.scope,
+                    row.head,
+                    row.address,
+                    row.status,
+                    row.members,
+                    row.changes,
+                    row.changed_ms
+                ));
+                if let Some(snapshot) = self.store.load_snapshot(row.record)? {
+                    let heads = Record::from_snapshot(&snapshot).map_err(unloadable)?.heads();
+                    add(heads.iter().map(ToString::to_string).collect());
+                }
+            }
+        }
+        for class in ["quiet", "settled", "reviewable", "human"] {
+            for row in self.store.list_disputes(class, (0, Vec::new(), String::new()), i64::MAX as u64)? {
+                add(format!("{} {} {} {} {}\n", row.record, row.key, row.class, row.kind, row.since_ms));
+            }
+        }
+        let derived = derived.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Digests { derived })
+    }
+}
+
+fn rebuild_one(form: &ketuk_form::FormDefinition, ground: &Ground) -> Result<Rebuilt, Problem> {
+    let Ground { record, scope, changes } = ground;
+    let document = Record::from_changes(changes.iter().map(|change| &change.bytes)).map_err(unloadable)?;
+    let projection = project(form, *record, *scope, &document, changes);
+    Ok(Rebuilt { record: *record, scope: *scope, snapshot: document.snapshot().to_vec(), projection })
+}

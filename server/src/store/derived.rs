@@ -1,0 +1,226 @@
+//! Records as they stand: snapshots, lines, disputes, findings. All of it can be rebuilt, but which
+//! area a record stands in.
+
+use super::{Store, array, sql};
+use crate::trouble::Trouble;
+use ketuk_wire::{RecordId, ScopeId};
+use rusqlite::named_params;
+use std::collections::BTreeMap;
+
+/// A household's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HouseholdRow {
+    pub(crate) scope: ScopeId,
+    pub(crate) record: RecordId,
+    pub(crate) head: String,
+    pub(crate) address: String,
+    pub(crate) status: String,
+    pub(crate) members: u64,
+    pub(crate) changes: u64,
+    pub(crate) disputes: u64,
+    pub(crate) findings: u64,
+    pub(crate) changed_ms: u64,
+}
+
+/// A place in the list of households.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HouseholdPlace {
+    pub(crate) scope: ScopeId,
+    pub(crate) record: RecordId,
+}
+
+/// One dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DisputeRow {
+    pub(crate) record: RecordId,
+    pub(crate) key: String,
+    pub(crate) scope: ScopeId,
+    pub(crate) class: String,
+    pub(crate) kind: String,
+    pub(crate) since_ms: u64,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FindingRow {
+    pub(crate) code: String,
+    pub(crate) severity: String,
+    pub(crate) keys: String,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records.
+    pub records: u64,
+    /// Admitted changes.
+    pub changes: u64,
+    /// Batches.
+    pub batches: u64,
+    /// Changes kept apart.
+    pub quarantined: u64,
+    /// Changes refused.
+    pub rejected: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Devices.
+    pub devices: u64,
+    /// Decisions.
+    pub decisions: u64,
+    /// RT.
+    pub areas: u64,
+    /// Disputes by class.
+    pub disputes: BTreeMap<String, u64>,
+    /// Households by status.
+    pub households: BTreeMap<String, u64>,
+}
+
+impl Store {
+    pub(crate) fn insert_record(&self, record: RecordId, scope: ScopeId, now_ms: u64) -> Result<(), Trouble> {
+        let params = named_params! { ":record": record.0, ":scope": scope.0, ":created_ms": now_ms };
+        self.execute(sql!("record/insert"), params).map(drop)
+    }
+
+    pub(crate) fn find_record_scope(&self, record: RecordId) -> Result<Option<ScopeId>, Trouble> {
+        let params = named_params! { ":record": record.0 };
+        self.find(sql!("record/find_scope"), params, |row| Ok(ScopeId(row.get("scope")?)))
+    }
+
+    pub(crate) fn list_records_after(
+        &self,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<(RecordId, ScopeId)>, Trouble> {
+        let after = after.map(|record| record.0.to_vec()).unwrap_or_default();
+        let params = named_params! { ":after": after, ":limit": limit };
+        self.list(sql!("record/list_after"), params, |row| {
+            Ok((RecordId(array(row.get("record")?)?), ScopeId(row.get("scope")?)))
+        })
+    }
+
+    pub(crate) fn load_snapshot(&self, record: RecordId) -> Result<Option<Vec<u8>>, Trouble> {
+        let params = named_params! { ":record": record.0 };
+        self.find(sql!("record/load_snapshot"), params, |row| Ok(row.get("bytes")?))
+    }
+
+    pub(crate) fn save_snapshot(&self, record: RecordId, bytes: &[u8]) -> Result<(), Trouble> {
+        let params = named_params! { ":record": record.0, ":bytes": bytes };
+        self.execute(sql!("record/save_snapshot"), params).map(drop)
+    }
+
+    pub(crate) fn save_household(&self, row: &HouseholdRow) -> Result<(), Trouble> {
+        let params = named_params! {
+            ":scope": row.scope.0, ":record": row.record.0, ":head": row.head, ":address": row.address,
+            ":status": row.status, ":members": row.members, ":changes": row.changes, ":disputes": row.disputes,
+            ":findings": row.findings, ":changed_ms": row.changed_ms,
+        };
+        self.execute(sql!("household/save"), params).map(drop)
+    }
+
+    pub(crate) fn list_households(
+        &self,
+        (first, last): (ScopeId, ScopeId),
+        after: Option<HouseholdPlace>,
+        limit: u64,
+    ) -> Result<Vec<HouseholdRow>, Trouble> {
+        let (after_scope, after_record) =
+            after.map_or((0, Vec::new()), |place| (place.scope.0, place.record.0.to_vec()));
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0, ":after_scope": after_scope,
+            ":after_record": after_record, ":limit": limit,
+        };
+        self.list(sql!("household/list"), params, |row| {
+            Ok(HouseholdRow {
+                scope: ScopeId(row.get("scope")?),
+                record: RecordId(array(row.get("record")?)?),
+                head: row.get("head")?,
+                address: row.get("address")?,
+                status: row.get("status")?,
+                members: row.get("members")?,
+                changes: row.get("changes")?,
+                disputes: row.get("disputes")?,
+                findings: row.get("findings")?,
+                changed_ms: row.get("changed_ms")?,
+            })
+        })
+    }
+
+    pub(crate) fn replace_disputes(&self, record: RecordId, rows: &[DisputeRow]) -> Result<(), Trouble> {
+        self.execute(sql!("dispute/clear"), named_params! { ":record": record.0 })?;
+        for row in rows {
+            let params = named_params! {
+                ":record": row.record.0, ":key": row.key, ":scope": row.scope.0, ":class": row.class,
+                ":kind": row.kind, ":since_ms": row.since_ms,
+            };
+            self.execute(sql!("dispute/insert"), params)?;
+        }
+        Ok(())
+    }
+
+    /// Disputes of one class, oldest first, after a place in that order.
+    pub(crate) fn list_disputes(
+        &self,
+        class: &str,
+        after: (u64, Vec<u8>, String),
+        limit: u64,
+    ) -> Result<Vec<DisputeRow>, Trouble> {
+        let params = named_params! {
+            ":class": class, ":after_ms": after.0, ":after_record": after.1, ":after_key": after.2,
+            ":limit": limit,
+        };
+        self.list(sql!("dispute/list"), params, |row| {
+            Ok(DisputeRow {
+                record: RecordId(array(row.get("record")?)?),
+                key: row.get("key")?,
+                scope: ScopeId(row.get("scope")?),
+                class: row.get("class")?,
+                kind: row.get("kind")?,
+                since_ms: row.get("since_ms")?,
+            })
+        })
+    }
+
+    pub(crate) fn replace_findings(
+        &self,
+        record: RecordId,
+        scope: ScopeId,
+        rows: &[FindingRow],
+    ) -> Result<(), Trouble> {
+        self.execute(sql!("finding/clear"), named_params! { ":record": record.0 })?;
+        for (place, row) in rows.iter().enumerate() {
+            let params = named_params! {
+                ":record": record.0, ":code": row.code, ":place": place, ":scope": scope.0,
+                ":severity": row.severity, ":keys": row.keys,
+            };
+            self.execute(sql!("finding/insert"), params)?;
+        }
+        Ok(())
+    }
+
+    /// How much there is; reads whole tables.
+    pub(crate) fn count_all(&self) -> Result<Counts, Trouble> {
+        let counts = self.find(sql!("summary/count_rows"), [], |row| {
+            Ok(Counts {
+                records: row.get("records")?,
+                changes: row.get("changes")?,
+                batches: row.get("batches")?,
+                quarantined: row.get("quarantined")?,
+                rejected: row.get("rejected")?,
+                findings: row.get("findings")?,
+                devices: row.get("devices")?,
+                decisions: row.get("decisions")?,
+                ..Counts::default()
+            })
+        })?;
+        let mut counts = counts.unwrap_or_default();
+        counts.areas = self.count_areas()?;
+        let disputes = self
+            .list(sql!("summary/count_disputes"), [], |row| Ok((row.get("class")?, row.get("disputes")?)))?;
+        counts.disputes = disputes.into_iter().collect();
+        let households = self.list(sql!("summary/count_households"), [], |row| {
+            Ok((row.get("status")?, row.get("households")?))
+        })?;
+        counts.households = households.into_iter().collect();
+        Ok(counts)
+    }
+}

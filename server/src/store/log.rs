@@ -1,0 +1,226 @@
+//! The ground: signed batches, changes, and each area's feed.
+
+use super::{Store, array, sql};
+use crate::trouble::Trouble;
+use ketuk_wire::feed::{RowKind, next_tag};
+use ketuk_wire::{
+    BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, Signature, Tag,
+};
+use rusqlite::named_params;
+
+/// A batch to keep.
+#[derive(Debug)]
+pub(crate) struct NewBatch {
+    pub(crate) device: DeviceId,
+    pub(crate) number: u64,
+    pub(crate) hash: BatchHash,
+    pub(crate) previous: [u8; 8],
+    pub(crate) nonce: Nonce,
+    pub(crate) app: u32,
+    pub(crate) signature: Signature,
+    pub(crate) received_ms: u64,
+}
+
+/// A kept batch's signed header.
+#[derive(Debug, Clone)]
+pub(crate) struct BatchRow {
+    pub(crate) device: DeviceId,
+    pub(crate) number: u64,
+    pub(crate) previous: [u8; 8],
+    pub(crate) nonce: Nonce,
+    pub(crate) app: u32,
+    pub(crate) signature: Signature,
+}
+
+/// A change to keep.
+#[derive(Debug)]
+pub(crate) struct NewChange<'a> {
+    pub(crate) record: RecordId,
+    pub(crate) hash: ChangeHash,
+    pub(crate) scope: ScopeId,
+    pub(crate) batch: u64,
+    pub(crate) received_ms: u64,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// A record's change as the ground keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct ChangeGround {
+    pub(crate) hash: ChangeHash,
+    pub(crate) received_ms: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// One row of a feed, with the change that it stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct FeedRow {
+    pub(crate) seq: u64,
+    pub(crate) kind: RowKind,
+    pub(crate) record: RecordId,
+    pub(crate) change: Option<ChangeHash>,
+    pub(crate) batch: u64,
+    pub(crate) tag: Tag,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Store {
+    pub(crate) fn find_batch(
+        &self,
+        device: DeviceId,
+        number: u64,
+        hash: BatchHash,
+    ) -> Result<Option<u64>, Trouble> {
+        let params = named_params! { ":device": device.0, ":number": number, ":hash": hash.0 };
+        self.find(sql!("batch/find"), params, |row| Ok(row.get("batch")?))
+    }
+
+    pub(crate) fn insert_batch(&self, new: &NewBatch) -> Result<u64, Trouble> {
+        let NewBatch { device, number, hash, previous, nonce, app, signature, received_ms } = new;
+        let params = named_params! {
+            ":device": device.0, ":number": number, ":hash": hash.0, ":previous": previous, ":nonce": nonce.0,
+            ":app": app, ":signature": signature.0, ":received_ms": received_ms,
+        };
+        self.execute(sql!("batch/insert"), params)?;
+        u64::try_from(self.connection.last_insert_rowid())
+            .map_err(|_| Problem::with(ProblemCode::StorageFault, "batch row").into())
+    }
+
+    pub(crate) fn load_batch(&self, batch: u64) -> Result<BatchRow, Trouble> {
+        let found = self.find(sql!("batch/load"), named_params! { ":batch": batch }, |row| {
+            Ok(BatchRow {
+                device: DeviceId(array(row.get("device")?)?),
+                number: row.get("number")?,
+                previous: array(row.get("previous")?)?,
+                nonce: Nonce(array(row.get("nonce")?)?),
+                app: row.get("app")?,
+                signature: Signature(array(row.get("signature")?)?),
+            })
+        })?;
+        Ok(found.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "feed row without batch"))?)
+    }
+
+    pub(crate) fn insert_section(&self, batch: u64, scope: ScopeId, manifest: &[u8]) -> Result<(), Trouble> {
+        let params = named_params! { ":batch": batch, ":scope": scope.0, ":manifest": manifest };
+        self.execute(sql!("section/insert"), params).map(drop)
+    }
+
+    pub(crate) fn list_sections(&self, batch: u64) -> Result<Vec<(ScopeId, Vec<u8>)>, Trouble> {
+        self.list(sql!("section/list"), named_params! { ":batch": batch }, |row| {
+            Ok((ScopeId(row.get("scope")?), row.get("manifest")?))
+        })
+    }
+
+    /// The end of an area's feed.
+    pub(crate) fn load_scope_end(&self, scope: ScopeId) -> Result<(u64, Tag), Trouble> {
+        let end = self.find(sql!("scope/load"), named_params! { ":scope": scope.0 }, |row| {
+            Ok((row.get("seq")?, Tag(array(row.get("tag")?)?)))
+        })?;
+        Ok(end.unwrap_or((0, Tag::START)))
+    }
+
+    /// Adds a row to an area's feed and returns its place.
+    pub(crate) fn append_feed(
+        &self,
+        scope: ScopeId,
+        kind: RowKind,
+        record: RecordId,
+        change: Option<ChangeHash>,
+        batch: u64,
+    ) -> Result<u64, Trouble> {
+        let (last, last_tag) = self.load_scope_end(scope)?;
+        let (seq, tag) = (last + 1, next_tag(last_tag, kind, record, change));
+        let change = change.map(|hash| hash.0.to_vec()).unwrap_or_default();
+        let params = named_params! {
+            ":scope": scope.0, ":seq": seq, ":kind": kind as u8, ":record": record.0, ":change": change,
+            ":batch": batch, ":tag": tag.0,
+        };
+        self.execute(sql!("feed/insert"), params)?;
+        let params = named_params! { ":scope": scope.0, ":seq": seq, ":tag": tag.0 };
+        self.execute(sql!("scope/save"), params)?;
+        Ok(seq)
+    }
+
+    pub(crate) fn find_feed_tag(&self, scope: ScopeId, seq: u64) -> Result<Option<Tag>, Trouble> {
+        if seq == 0 {
+            return Ok(Some(Tag::START));
+        }
+        let params = named_params! { ":scope": scope.0, ":seq": seq };
+        self.find(sql!("feed/find_tag"), params, |row| Ok(Tag(array(row.get("tag")?)?)))
+    }
+
+    pub(crate) fn list_feed_after(
+        &self,
+        scope: ScopeId,
+        seq: u64,
+        limit: usize,
+    ) -> Result<Vec<FeedRow>, Trouble> {
+        let params = named_params! { ":scope": scope.0, ":seq": seq, ":limit": limit };
+        self.list(sql!("feed/list_after"), params, |row| {
+            let kind = RowKind::from_number(row.get("kind")?);
+            let change: Vec<u8> = row.get("change")?;
+            Ok(FeedRow {
+                seq: row.get("seq")?,
+                kind: kind.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "row kind"))?,
+                record: RecordId(array(row.get("record")?)?),
+                change: ChangeHash::from_slice(&change),
+                batch: row.get("batch")?,
+                tag: Tag(array(row.get("tag")?)?),
+                bytes: row.get("bytes")?,
+            })
+        })
+    }
+
+    /// An area's log, for checkers; without the changes' bytes.
+    pub(crate) fn walk_feed(&self, scope: ScopeId) -> Result<Vec<FeedRow>, Trouble> {
+        self.list(sql!("feed/walk"), named_params! { ":scope": scope.0 }, |row| {
+            let kind = RowKind::from_number(row.get("kind")?);
+            let change: Vec<u8> = row.get("change")?;
+            Ok(FeedRow {
+                seq: row.get("seq")?,
+                kind: kind.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "row kind"))?,
+                record: RecordId(array(row.get("record")?)?),
+                change: ChangeHash::from_slice(&change),
+                batch: row.get("batch")?,
+                tag: Tag(array(row.get("tag")?)?),
+                bytes: Vec::new(),
+            })
+        })
+    }
+
+    /// Keeps an admitted change and its feed row; returns the row's place.
+    pub(crate) fn insert_change(&self, new: &NewChange<'_>) -> Result<u64, Trouble> {
+        let NewChange { record, hash, scope, batch, received_ms, bytes } = *new;
+        let seq = self.append_feed(scope, RowKind::Change, record, Some(hash), batch)?;
+        let params = named_params! {
+            ":record": record.0, ":hash": hash.0, ":scope": scope.0, ":seq": seq, ":batch": batch,
+            ":received_ms": received_ms, ":bytes": bytes,
+        };
+        self.execute(sql!("change/insert"), params)?;
+        Ok(seq)
+    }
+
+    pub(crate) fn find_change_seq(&self, record: RecordId, hash: ChangeHash) -> Result<Option<u64>, Trouble> {
+        let params = named_params! { ":record": record.0, ":hash": hash.0 };
+        self.find(sql!("change/find_seq"), params, |row| Ok(row.get("seq")?))
+    }
+
+    pub(crate) fn list_changes(&self, record: RecordId) -> Result<Vec<ChangeGround>, Trouble> {
+        self.list(sql!("change/list_of_record"), named_params! { ":record": record.0 }, |row| {
+            Ok(ChangeGround {
+                hash: ChangeHash(array(row.get("hash")?)?),
+                received_ms: row.get("received_ms")?,
+                bytes: row.get("bytes")?,
+            })
+        })
+    }
+
+    /// Who sent a change and when it came.
+    pub(crate) fn find_provenance(
+        &self,
+        record: RecordId,
+        hash: ChangeHash,
+    ) -> Result<Option<(String, u64)>, Trouble> {
+        let params = named_params! { ":record": record.0, ":hash": hash.0 };
+        self.find(sql!("change/provenance"), params, |row| Ok((row.get("name")?, row.get("received_ms")?)))
+    }
+}

@@ -1,0 +1,164 @@
+//! The hub's SQLite file: one writer, every statement a file of its own.
+//!
+//! WAL with `synchronous=FULL`. Jobs run in groups: one transaction for the group, a savepoint for each
+//! job, so that one bad job is undone alone and a good one shares its neighbours' flush.
+
+mod apart;
+mod derived;
+mod log;
+mod people;
+
+pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
+pub use derived::Counts;
+pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
+pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange};
+pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary};
+
+use crate::trouble::Trouble;
+use ketuk_wire::{Problem, ProblemCode};
+use rusqlite::{Connection, Params, Row};
+use rusqlite_migration::{M, Migrations};
+use std::path::Path;
+
+/// A statement's text, one file each.
+macro_rules! sql {
+    ($path:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $path, ".sql"))
+    };
+}
+pub(crate) use sql;
+
+/// Pages of 4 KiB that SQLite may keep in memory: 64 MiB.
+const CACHE_KIB: i64 = -64 * 1024;
+/// How long another process (a backup, the rebuild command) may hold the file.
+const BUSY_TIMEOUT_MS: u64 = 10_000;
+
+/// The hub's file.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens or creates the file at `path`.
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        Self::start(Connection::open(path).map_err(Trouble::from)?)
+    }
+
+    /// A store without a file, for worlds that live in memory.
+    pub fn in_memory() -> Result<Self, Problem> {
+        Self::start(Connection::open_in_memory().map_err(Trouble::from)?)
+    }
+
+    fn start(mut connection: Connection) -> Result<Self, Problem> {
+        Self::settings(&connection).map_err(Trouble::from)?;
+        let migrated = migrations().to_latest(&mut connection);
+        migrated.map_err(|error| match error {
+            rusqlite_migration::Error::MigrationDefinition(
+                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+            ) => Problem::new(ProblemCode::SchemaNewer),
+            other => Problem::with(ProblemCode::StorageFault, other),
+        })?;
+        Ok(Self { connection })
+    }
+
+    fn settings(connection: &Connection) -> rusqlite::Result<()> {
+        connection.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "cache_size", CACHE_KIB)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(())
+    }
+
+    /// Begins a group of jobs.
+    pub(crate) fn begin(&self) -> Result<(), Trouble> {
+        Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Makes a group durable.
+    pub(crate) fn commit(&self) -> Result<(), Trouble> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    /// Undoes a group; harmless where SQLite has undone it already.
+    pub(crate) fn roll_back(&self) {
+        if !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Runs one job of the group; undoes it alone where it fails.
+    pub(crate) fn job<T>(&self, act: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+        self.connection.execute_batch("SAVEPOINT job")?;
+        let done = act();
+        let end = if done.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+        if self.connection.is_autocommit() {
+            // SQLite has undone the whole group (a full disk does that): every job of it has failed.
+            return Err(done.err().unwrap_or_else(|| Problem::new(ProblemCode::DiskFull).into()));
+        }
+        self.connection.execute_batch(end)?;
+        done
+    }
+
+    /// Whether a group is still open; SQLite ends one by itself when the disk is full.
+    pub(crate) fn in_group(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
+    /// Lets a world outside decide the fate of each commit: `false` turns it into a rollback, as a
+    /// kill just before it would.
+    pub fn on_commit(&self, mut survives: impl FnMut() -> bool + Send + 'static) -> Result<(), Problem> {
+        let hook = self.connection.commit_hook(Some(move || !survives()));
+        Ok(hook.map(drop).map_err(Trouble::from)?)
+    }
+
+    /// Bounds the file's size in pages of 4 KiB: a full disk, for tests.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), Problem> {
+        let limited = self.connection.pragma_update(None, "max_page_count", pages);
+        Ok(limited.map_err(Trouble::from)?)
+    }
+
+    /// Folds the write-ahead log into the file.
+    pub(crate) fn checkpoint(&self) -> Result<(), Trouble> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    fn execute(&self, sql: &str, params: impl Params) -> Result<usize, Trouble> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    fn list<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    fn find<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T, Trouble>,
+    ) -> Result<Option<T>, Trouble> {
+        Ok(self.list(sql, params, read)?.pop())
+    }
+}
+
+/// The migrations, oldest first; frozen once released.
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(sql!("migrations/0001_start"))])
+}
+
+/// Reads a fixed-length id.
+pub(crate) fn array<const N: usize>(bytes: Vec<u8>) -> Result<[u8; N], Trouble> {
+    bytes.try_into().map_err(|_| Problem::with(ProblemCode::StorageFault, "length of an id").into())
+}

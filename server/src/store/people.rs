@@ -1,0 +1,214 @@
+//! Areas, devices, invitations, and the hub's own values.
+
+use super::{Store, array, sql};
+use crate::trouble::Trouble;
+use ketuk_wire::sync::ScopeGrant;
+use ketuk_wire::{BatchHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
+use rusqlite::named_params;
+
+/// Whether a device may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeviceState {
+    /// It may.
+    Enrolled,
+    /// Its permission was withdrawn.
+    Revoked,
+}
+
+/// A device as the hub knows it.
+#[derive(Debug, Clone)]
+pub(crate) struct DeviceRow {
+    pub(crate) device: DeviceId,
+    pub(crate) public_key: PublicKey,
+    pub(crate) name: String,
+    pub(crate) state: DeviceState,
+    pub(crate) nonce: Nonce,
+    pub(crate) last_number: u64,
+    /// `None` before the first batch.
+    pub(crate) last_hash: Option<BatchHash>,
+    pub(crate) forked: u64,
+}
+
+/// A device's line for the administrator.
+#[derive(Debug, Clone)]
+pub(crate) struct DeviceSummary {
+    pub(crate) device: DeviceId,
+    pub(crate) name: String,
+    pub(crate) revoked: bool,
+    pub(crate) last_number: u64,
+    pub(crate) forked: u64,
+    pub(crate) clock_off_s: i64,
+    pub(crate) seen_ms: u64,
+    pub(crate) app: u32,
+}
+
+/// What an invitation is good for.
+#[derive(Debug, Clone)]
+pub(crate) struct InviteRow {
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<ScopeId>,
+    pub(crate) expires_ms: u64,
+    pub(crate) used_by: Option<DeviceId>,
+}
+
+impl Store {
+    pub(crate) fn load_meta(&self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
+        self.find(sql!("meta/load"), named_params! { ":name": name }, |row| Ok(row.get("value")?))
+    }
+
+    pub(crate) fn save_meta(&self, name: &str, value: &[u8]) -> Result<(), Trouble> {
+        self.execute(sql!("meta/save"), named_params! { ":name": name, ":value": value }).map(drop)
+    }
+
+    pub(crate) fn save_area(
+        &self,
+        scope: ScopeId,
+        kecamatan: &str,
+        kelurahan: &str,
+        label: &str,
+    ) -> Result<(), Trouble> {
+        let params = named_params! {
+            ":scope": scope.0, ":kecamatan": kecamatan, ":kelurahan": kelurahan, ":label": label,
+        };
+        self.execute(sql!("area/save"), params).map(drop)
+    }
+
+    pub(crate) fn find_area(&self, scope: ScopeId) -> Result<Option<ScopeGrant>, Trouble> {
+        self.find(sql!("area/find"), named_params! { ":scope": scope.0 }, |row| {
+            Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })
+        })
+    }
+
+    pub(crate) fn count_areas(&self) -> Result<u64, Trouble> {
+        Ok(self.find(sql!("area/count"), [], |row| Ok(row.get("areas")?))?.unwrap_or(0))
+    }
+
+    pub(crate) fn insert_device(
+        &self,
+        key: &PublicKey,
+        name: &str,
+        nonce: Nonce,
+        now_ms: u64,
+    ) -> Result<(), Trouble> {
+        let params = named_params! {
+            ":device": key.device().0, ":public_key": key.0, ":name": name, ":nonce": nonce.0, ":now_ms": now_ms,
+        };
+        self.execute(sql!("device/insert"), params).map(drop)
+    }
+
+    pub(crate) fn load_device(&self, device: DeviceId) -> Result<Option<DeviceRow>, Trouble> {
+        self.find(sql!("device/load"), named_params! { ":device": device.0 }, |row| {
+            let last_hash: Vec<u8> = row.get("last_hash")?;
+            let state: u8 = row.get("state")?;
+            Ok(DeviceRow {
+                device: DeviceId(array(row.get("device")?)?),
+                public_key: PublicKey(array(row.get("public_key")?)?),
+                name: row.get("name")?,
+                state: if state == 0 { DeviceState::Enrolled } else { DeviceState::Revoked },
+                nonce: Nonce(array(row.get("nonce")?)?),
+                last_number: row.get("last_number")?,
+                last_hash: BatchHash::from_slice(&last_hash),
+                forked: row.get("forked")?,
+            })
+        })
+    }
+
+    pub(crate) fn list_devices(&self) -> Result<Vec<DeviceSummary>, Trouble> {
+        self.list(sql!("device/list"), [], |row| {
+            let state: u8 = row.get("state")?;
+            Ok(DeviceSummary {
+                device: DeviceId(array(row.get("device")?)?),
+                name: row.get("name")?,
+                revoked: state != 0,
+                last_number: row.get("last_number")?,
+                forked: row.get("forked")?,
+                clock_off_s: row.get("clock_off_s")?,
+                seen_ms: row.get("seen_ms")?,
+                app: row.get("app")?,
+            })
+        })
+    }
+
+    pub(crate) fn note_device_seen(
+        &self,
+        device: DeviceId,
+        nonce: Nonce,
+        now_ms: u64,
+        clock_off_s: i64,
+        app: u32,
+    ) -> Result<(), Trouble> {
+        let params = named_params! {
+            ":device": device.0, ":nonce": nonce.0, ":now_ms": now_ms, ":clock_off_s": clock_off_s, ":app": app,
+        };
+        self.execute(sql!("device/seen"), params).map(drop)
+    }
+
+    pub(crate) fn advance_device(
+        &self,
+        device: DeviceId,
+        number: u64,
+        hash: BatchHash,
+    ) -> Result<(), Trouble> {
+        let params = named_params! { ":device": device.0, ":number": number, ":hash": hash.0 };
+        self.execute(sql!("device/advance"), params).map(drop)
+    }
+
+    pub(crate) fn flag_forked(&self, device: DeviceId) -> Result<(), Trouble> {
+        self.execute(sql!("device/flag_forked"), named_params! { ":device": device.0 }).map(drop)
+    }
+
+    pub(crate) fn revoke_device(&self, device: DeviceId) -> Result<bool, Trouble> {
+        Ok(self.execute(sql!("device/revoke"), named_params! { ":device": device.0 })? > 0)
+    }
+
+    pub(crate) fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Trouble> {
+        self.list(sql!("device/list_scopes"), named_params! { ":device": device.0 }, |row| {
+            Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })
+        })
+    }
+
+    pub(crate) fn grant_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {
+        let params = named_params! { ":device": device.0, ":scope": scope.0 };
+        self.execute(sql!("device/grant"), params).map(drop)
+    }
+
+    pub(crate) fn withdraw_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {
+        let params = named_params! { ":device": device.0, ":scope": scope.0 };
+        self.execute(sql!("device/withdraw"), params).map(drop)
+    }
+
+    pub(crate) fn insert_invite(
+        &self,
+        code_hash: &[u8; 32],
+        name: &str,
+        scopes: &[ScopeId],
+        expires_ms: u64,
+    ) -> Result<(), Trouble> {
+        let scopes = scopes.iter().map(ScopeId::to_string).collect::<Vec<_>>().join(" ");
+        let params = named_params! {
+            ":code_hash": code_hash, ":name": name, ":scopes": scopes, ":expires_ms": expires_ms,
+        };
+        self.execute(sql!("invite/insert"), params).map(drop)
+    }
+
+    pub(crate) fn load_invite(&self, code_hash: &[u8; 32]) -> Result<Option<InviteRow>, Trouble> {
+        self.find(sql!("invite/load"), named_params! { ":code_hash": code_hash }, |row| {
+            let scopes: String = row.get("scopes")?;
+            let used_by: Vec<u8> = row.get("used_by")?;
+            let scope = |text: &str| text.parse().map(ScopeId);
+            let scopes: Result<_, _> = scopes.split_whitespace().map(scope).collect();
+            Ok(InviteRow {
+                name: row.get("name")?,
+                scopes: scopes
+                    .map_err(|_| Problem::with(ProblemCode::StorageFault, "scopes of an invitation"))?,
+                expires_ms: row.get("expires_ms")?,
+                used_by: DeviceId::from_slice(&used_by),
+            })
+        })
+    }
+
+    pub(crate) fn use_invite(&self, code_hash: &[u8; 32], device: DeviceId) -> Result<(), Trouble> {
+        let params = named_params! { ":code_hash": code_hash, ":device": device.0 };
+        self.execute(sql!("invite/use"), params).map(drop)
+    }
+}
