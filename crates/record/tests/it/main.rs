@@ -8,6 +8,7 @@ mod mutate;
 mod mutations;
 mod raw;
 mod removal;
+mod sample;
 mod settling;
 mod support;
 mod writing;
