@@ -100,9 +100,13 @@ impl Admission {
 impl Record {
     /// Lets changes of `writer` into the record, each on its own merits.
     pub fn admit(&mut self, incoming: Incoming<'_>, writer: Writer) -> Admission {
-        let candidates = match incoming {
+        let mut loaded = None;
+        let candidates: Vec<_> = match incoming {
             Incoming::Document(chunk) => match take_apart(chunk) {
-                Ok(changes) => changes.into_iter().map(check_taken_apart).collect(),
+                Ok((changes, doc)) => {
+                    loaded = Some(Loaded { chunk, doc });
+                    changes.into_iter().map(check_taken_apart).collect()
+                }
                 Err(refusal) => vec![Err((refusal, chunk.to_vec()))],
             },
             Incoming::Changes(chunks) => chunks.iter().map(|chunk| read_change(chunk)).collect(),
@@ -110,13 +114,19 @@ impl Record {
         // Where they do not load again together, further passes find out which one it is.
         [Verify::Once, Verify::Encoding, Verify::Each]
             .into_iter()
-            .find_map(|verify| self.admit_all(&candidates, writer, verify))
+            .find_map(|verify| self.admit_all(&candidates, writer, verify, loaded.take()))
             .unwrap_or_else(|| refuse_all(&candidates))
     }
 
     /// One pass over the candidates; `None` where the result would not load again.
-    fn admit_all(&mut self, candidates: &[Candidate], writer: Writer, verify: Verify) -> Option<Admission> {
-        let mut gate = Gate::new(self, writer);
+    fn admit_all(
+        &mut self,
+        candidates: &[Candidate],
+        writer: Writer,
+        verify: Verify,
+        loaded: Option<Loaded<'_>>,
+    ) -> Option<Admission> {
+        let mut gate = Gate::new(self, writer, loaded);
         let mut outcomes = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let outcome = match candidate {
@@ -133,6 +143,13 @@ impl Record {
 }
 
 type Candidate = Result<Change, (Refusal, Vec<u8>)>;
+
+/// A chunk and what it loaded to: where the record is saved as just these bytes, that need not be
+/// found out again.
+struct Loaded<'a> {
+    chunk: &'a [u8],
+    doc: Automerge,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verify {
@@ -198,7 +215,7 @@ fn is_canonical(change: &Change) -> bool {
 type Visible = Vec<(u64, ActorBytes)>;
 
 /// Checks candidates against the record and those before them; applies them together.
-struct Gate<'r> {
+struct Gate<'r, 'c> {
     record: &'r mut Record,
     writer: Writer,
     /// Checked, in the graph, not yet applied to the document.
@@ -209,11 +226,20 @@ struct Gate<'r> {
     bytes: usize,
     /// Applying went wrong: the document is good for nothing until the record is reverted.
     is_broken: bool,
+    loaded: Option<Loaded<'c>>,
 }
 
-impl<'r> Gate<'r> {
-    fn new(record: &'r mut Record, writer: Writer) -> Self {
-        Self { record, writer, pending: Vec::new(), shadow: HashMap::new(), bytes: 0, is_broken: false }
+impl<'r, 'c> Gate<'r, 'c> {
+    fn new(record: &'r mut Record, writer: Writer, loaded: Option<Loaded<'c>>) -> Self {
+        Self {
+            record,
+            writer,
+            pending: Vec::new(),
+            shadow: HashMap::new(),
+            bytes: 0,
+            is_broken: false,
+            loaded,
+        }
     }
 
     fn judge(&mut self, change: &Change, verify: Verify) -> Outcome {
@@ -339,6 +365,7 @@ impl<'r> Gate<'r> {
         if self.builds_on_heads(deps) {
             return match self.shadow.get(key) {
                 Some(visible) => visible.clone(),
+                None if self.record.doc.is_empty() => Visible::new(),
                 None => visible_in(&self.record.doc, key, None),
             };
         }
@@ -361,7 +388,8 @@ impl<'r> Gate<'r> {
     fn flush_verified(&mut self) -> bool {
         self.apply_pending();
         let heads = self.record.heads();
-        let verified = (!self.is_broken).then(|| verify(&self.record.doc, &heads)).flatten();
+        let verified =
+            (!self.is_broken).then(|| verify(&self.record.doc, &heads, self.loaded.take())).flatten();
         let is_sound = verified.is_some();
         match verified {
             Some((snapshot, again)) => {
@@ -377,13 +405,16 @@ impl<'r> Gate<'r> {
 }
 
 /// The snapshot of a document that has exactly `heads`, and what it loads to; `None` where it does not.
-fn verify(doc: &Automerge, heads: &[ChangeHash]) -> Option<(Vec<u8>, Automerge)> {
+fn verify(doc: &Automerge, heads: &[ChangeHash], loaded: Option<Loaded<'_>>) -> Option<(Vec<u8>, Automerge)> {
     let save_again = || {
         let snapshot = save(doc);
         if snapshot.len() > limits::DOCUMENT_BYTES_MAX {
             return None;
         }
-        let again = load(&snapshot)?;
+        let again = match loaded {
+            Some(loaded) if loaded.chunk == snapshot => loaded.doc,
+            _ => load(&snapshot)?,
+        };
         let same = |doc: &Automerge| {
             let mut found = doc.get_heads();
             found.sort_unstable();
@@ -433,4 +464,42 @@ fn visible_in(doc: &Automerge, key: &str, at: Option<&[ChangeHash]>) -> Visible 
 fn sorted(mut visible: Visible) -> Visible {
     visible.sort_unstable();
     visible
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Session;
+    use crate::raw::{RawChange, runs};
+
+    /// The second of three changes is encoded as Automerge would not, which a save loses.
+    #[test]
+    fn verifying_each_finds_the_one_that_does_not_load_again() {
+        let session = |device: u8| Session { actor: [device; 16], time_s: 0 };
+        let answers = |text: &str| {
+            ["a", "b", "c"].map(|key| (Key::parse(key).unwrap(), Value::Text(text.to_owned()))).to_vec()
+        };
+        let mut record = Record::new();
+        record.write(session(1), &answers("satu"), None).unwrap();
+        let written = |device: u8, text: &str| {
+            record.clone().write(session(device), &answers(text), None).unwrap().bytes
+        };
+        let mut unsound = RawChange::read(&written(3, "tiga")).unwrap();
+        *unsound.column(0x42) = runs(&[(1, 1), (1, 1), (1, 1)]);
+        let chunks = [written(2, "dua"), unsound.chunk(), written(4, "empat")];
+        let candidates: Vec<_> = chunks.iter().map(|chunk| read_change(chunk)).collect();
+
+        let before = (record.heads(), record.snapshot.clone());
+        assert_eq!(record.admit_all(&candidates, Writer::Anyone, Verify::Once, None), None);
+        assert_eq!((record.heads(), record.snapshot.clone()), before, "back where it was");
+        let admission = record.admit_all(&candidates, Writer::Anyone, Verify::Each, None).unwrap();
+        let [Outcome::Admitted(_), Outcome::Refused { refusal, .. }, Outcome::Admitted(_)] =
+            &admission.outcomes[..]
+        else {
+            panic!("the second one is refused")
+        };
+        assert_eq!(*refusal, Refusal::Unsound);
+        assert_eq!(Record::from_snapshot(record.snapshot()).unwrap().heads(), record.heads());
+        assert_eq!(record.change_count(), 3);
+    }
 }

@@ -306,12 +306,13 @@ pub(crate) fn parse_change(chunk: &[u8]) -> Option<Change> {
     is_whole.then_some(change)
 }
 
-/// Takes a document chunk apart into its changes, after the scan has found it harmless.
-pub(crate) fn take_apart(chunk: &[u8]) -> Result<Vec<Change>, Refusal> {
+/// Takes a document chunk apart into its changes, after the scan has found it harmless; what it loads
+/// to comes with them.
+pub(crate) fn take_apart(chunk: &[u8]) -> Result<(Vec<Change>, Automerge), Refusal> {
     scan::scan_document(chunk)?;
     let doc = load(chunk).ok_or(Refusal::Unreadable("document"))?;
     let changes = catch_unwind(AssertUnwindSafe(|| doc.get_changes(&[])));
-    changes.map_err(|_| Refusal::Unreadable("document"))
+    changes.map(|changes| (changes, doc)).map_err(|_| Refusal::Unreadable("document"))
 }
 
 fn clip(text: &str, bytes_max: usize) -> &str {

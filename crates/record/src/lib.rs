@@ -11,6 +11,10 @@ mod dispute;
 mod document;
 mod graph;
 pub mod limits;
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../tests/it/raw.rs"]
+mod raw;
 mod refusal;
 mod resolve;
 mod scan;
