@@ -3,7 +3,6 @@
 use super::enrol::hash_code;
 use super::{Hub, HubWorld};
 use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, Quarantined};
-use crate::trouble::Trouble;
 use ketuk_household::AreaList;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
 
@@ -194,7 +193,7 @@ impl Hub {
 
     /// What is kept apart, oldest first.
     pub fn list_quarantine(&self, after: u64, limit: u64) -> Result<Vec<QuarantineLine>, Problem> {
-        let rows = self.store.list_quarantined(after, limit).map_err(Trouble::from)?;
+        let rows = self.store.list_quarantined(after, limit)?;
         let line = |row: Quarantined| {
             let Quarantined { entry, scope, record, hash: _, batch: _, device, code, received_ms, bytes } =
                 row;

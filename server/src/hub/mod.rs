@@ -165,6 +165,16 @@ impl Hub {
         Ok(done?)
     }
 
+    /// Undoes a group that a panic has left open.
+    pub(crate) fn give_up_group(&self) {
+        self.store.roll_back();
+    }
+
+    /// Whether the store can be read.
+    pub(crate) fn is_ready(&self) -> Result<(), Problem> {
+        Ok(self.store.load_meta(SEED).map(drop)?)
+    }
+
     /// Folds the write-ahead log into the file, for a graceful stop.
     pub fn checkpoint(&self) -> Result<(), Problem> {
         Ok(self.store.checkpoint()?)

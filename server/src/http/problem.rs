@@ -1,0 +1,65 @@
+//! Refusals as `application/problem+json` (RFC 9457): code, text in both languages, particulars.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ketuk_wire::{Problem, ProblemCode};
+use serde::Serialize;
+
+/// Seconds after which a busy server may be asked again.
+const RETRY_AFTER_S: u32 = 5;
+
+/// A problem on its way to the caller.
+#[derive(Debug)]
+pub(super) struct Refusal(pub(super) Problem);
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    code: &'a str,
+    title: &'a str,
+    title_en: &'a str,
+    detail: &'a str,
+    status: u16,
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Problem { code, detail } = self.0;
+        // Codes that travel inside a verdict have status 200; as an answer of their own they refuse.
+        let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = if status == StatusCode::OK { StatusCode::CONFLICT } else { status };
+        if status.is_server_error() {
+            tracing::error!(code = code.code(), detail, "refused");
+        } else {
+            tracing::info!(code = code.code(), detail, "refused");
+        }
+        let body = Body {
+            kind: format!("urn:ketuk:problem:{}", code.code()),
+            code: code.code(),
+            title: code.text_id(),
+            title_en: code.text_en(),
+            detail: &detail,
+            status: status.as_u16(),
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if code == ProblemCode::ServerBusy {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        response
+    }
+}
+
+/// Any path that is none of ours.
+pub(super) async fn not_found() -> Refusal {
+    Refusal(Problem::with(ProblemCode::NotFound, "path"))
+}

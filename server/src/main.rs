@@ -1,0 +1,216 @@
+//! `ketuk-server`: starts without any configuration on a database file beside it.
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use ketuk_household::AreaList;
+use ketuk_server::http::{AdminToken, App, Metrics, Writer, WriterLimits, router};
+use ketuk_server::{Hub, HubWorld, Store, Workers};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The hub of a Ketuk survey.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// The database file; made where there is none.
+    #[arg(long, env = "KETUK_DB", default_value = "ketuk-server.db", global = true)]
+    db: PathBuf,
+    /// Threads that admit changes; 0 takes one per core.
+    #[arg(long, env = "KETUK_WORKERS", default_value_t = 0, global = true)]
+    workers: usize,
+    /// What to log, e.g. `info` or `ketuk_server=debug`.
+    #[arg(long, env = "KETUK_LOG", default_value = "info", global = true)]
+    log: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Listen for devices and coordinators (what happens where no command is given).
+    Serve(Serve),
+    /// Drop and rebuild everything that is derived, and say whether it came out the same.
+    Rebuild,
+    /// Take a list of kelurahan and RT in (CSV).
+    Areas {
+        /// The file; without it the list of Bontang that is built in.
+        file: Option<PathBuf>,
+    },
+    /// How much there is, by class and status.
+    Summary,
+}
+
+#[derive(Debug, Args, Clone)]
+struct Serve {
+    /// Where to listen.
+    #[arg(long, env = "KETUK_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The administrator's token; without it the one in `<db>.token`, made at the first start.
+    #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
+    admin_token: Option<String>,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), admin_token: None }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_new(&cli.common.log).context("--log")?)
+        .with_writer(std::io::stderr)
+        .init();
+    match cli.command {
+        None => serve(&cli.common, Serve::from_environment()),
+        Some(Command::Serve(options)) => serve(&cli.common, options),
+        Some(Command::Rebuild) => rebuild(&cli.common),
+        Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
+        Some(Command::Summary) => summary(&cli.common),
+    }
+}
+
+impl Serve {
+    /// The options of a bare `ketuk-server`: environment, else defaults.
+    fn from_environment() -> Self {
+        #[derive(Parser)]
+        struct Bare {
+            #[command(flatten)]
+            serve: Serve,
+        }
+        Bare::try_parse_from(["ketuk-server"]).map_or_else(|_| Self::default(), |bare| bare.serve)
+    }
+}
+
+fn open(common: &Common) -> anyhow::Result<Hub> {
+    let store = Store::open(&common.db).map_err(say).with_context(|| format!("{}", common.db.display()))?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = Workers(if common.workers == 0 { cores } else { common.workers });
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut fill = |buffer: &mut [u8]| {
+        let _ = SystemRandom::new().fill(buffer);
+    };
+    let now_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+    Hub::open(store, workers, &mut HubWorld { now_ms, fill: &mut fill }).map_err(say)
+}
+
+/// A problem as the operator reads it: both texts and the particulars.
+fn say(problem: ketuk_wire::Problem) -> anyhow::Error {
+    anyhow::anyhow!("{} ({}; {})", problem.code.text_id(), problem, problem.code.text_en())
+}
+
+fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
+    let hub = open(common)?;
+    let mut entropy = [0; 32];
+    SystemRandom::new().fill(&mut entropy).map_err(|_| anyhow::anyhow!("the system has no entropy"))?;
+    let token_file = token_file(&common.db);
+    let token = match &options.admin_token {
+        Some(token) => AdminToken::of(token),
+        None => AdminToken::load_or_make(&token_file, entropy)
+            .with_context(|| format!("{}", token_file.display()))?,
+    };
+    let metrics = Arc::new(Metrics::new());
+    let (writer, thread) = Writer::start(hub, WriterLimits::default(), Arc::clone(&metrics));
+    let app = App { writer, token: Arc::new(token), metrics };
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}; is another server running?", options.listen))?;
+        let address = listener.local_addr()?;
+        if !address.ip().is_loopback() {
+            tracing::warn!("listening beyond this machine without TLS: put a TLS proxy in front");
+        }
+        tracing::info!(%address, db = %common.db.display(), "listening");
+        announce(&address, &token_file, options.admin_token.is_some());
+        axum::serve(listener, router(app)).with_graceful_shutdown(stop_signal()).await?;
+        anyhow::Ok(())
+    })?;
+    drop(runtime);
+    thread.join().map_err(|_| anyhow::anyhow!("the writer ended in a panic"))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The one line on standard output: whoever started us reads the address here.
+#[expect(clippy::print_stdout, reason = "the address is the program's answer to whoever started it")]
+fn announce(address: &SocketAddr, token_file: &Path, token_given: bool) {
+    let token = if token_given { "given".to_owned() } else { token_file.display().to_string() };
+    println!("ketuk-server http://{address} admin-token: {token}");
+}
+
+fn token_file(db: &Path) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push(".token");
+    PathBuf::from(name)
+}
+
+/// Waits for Ctrl-C or a polite kill.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn rebuild(common: &Common) -> anyhow::Result<()> {
+    let hub = open(common)?;
+    let begun = std::time::Instant::now();
+    let report = hub.rebuild(&mut |done| tracing::info!(done, "records rebuilt")).map_err(say)?;
+    let same = report.before == report.after;
+    println!(
+        "{} records from {} changes in {:.1} s; {}",
+        report.records,
+        report.changes,
+        begun.elapsed().as_secs_f64(),
+        if same {
+            "the same as before"
+        } else {
+            "NOT the same as before: what stood was stale, and is mended"
+        },
+    );
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn areas(common: &Common, file: Option<&Path>) -> anyhow::Result<()> {
+    let hub = open(common)?;
+    let count = match file {
+        None => hub.save_areas(ketuk_household::area::bontang()),
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+            let areas = AreaList::from_csv(&text).map_err(|e| anyhow::anyhow!("{}: {e}", file.display()))?;
+            hub.save_areas(&areas)
+        }
+    };
+    println!("{} RT", count.map_err(say)?);
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn summary(common: &Common) -> anyhow::Result<()> {
+    let counts = open(common)?.counts().map_err(say)?;
+    println!("{counts:#?}");
+    Ok(())
+}
