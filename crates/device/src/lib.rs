@@ -22,13 +22,16 @@ mod world;
 
 pub use absorb::Absorbed;
 pub use identity::{Identity, Standing};
+pub use ketuk_form::{Answers, FormDefinition, InstanceId, Key, KeyProblem, Role, Value};
+pub use ketuk_household::{AreaList, RtCode, TableProblem, VisitOutcome, area::bontang};
 pub use ketuk_vault::Vault;
+pub use ketuk_wire::feed::Cursor;
 pub use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
 pub use prelist::PrelistReport;
 pub use world::World;
 
-use ketuk_form::FormDefinition;
 use ketuk_wire::Actor;
+use problem::Trouble;
 use std::collections::HashMap;
 
 /// Paradata keys of a visit: `_visit.<instance>.outcome` and so on.
@@ -60,6 +63,11 @@ impl Device {
     #[must_use]
     pub fn open(vault: Vault) -> Self {
         Self { vault, form: ketuk_form::keluarga(), open: HashMap::new() }
+    }
+
+    /// A device over the vault's file at `path`; the file is made where there is none.
+    pub fn load(path: &std::path::Path) -> Result<Self, Problem> {
+        Ok(Self::open(Vault::open(path).map_err(Trouble::from)?))
     }
 
     /// The form in use.

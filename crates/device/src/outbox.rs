@@ -43,6 +43,11 @@ impl Device {
         });
         Ok(planned?.to_body())
     }
+
+    /// How far this device has read each of its areas.
+    pub fn cursors(&self) -> Result<Vec<Cursor>, Problem> {
+        Ok(self.vault.read(cursors)?)
+    }
 }
 
 fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
