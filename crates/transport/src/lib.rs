@@ -1,3 +1,25 @@
 //! Carries a device's requests to a server and back: HTTP(S) by reqwest.
 //!
+//! A [`Road`] leads to one server. [`Road::enrol`] and [`Road::sync`] carry what the device plans and
+//! hand it what the server answers; [`Road::carry`] is one trip, for a window that must not hold its
+//! device while the network is slow. Time, entropy and waiting come in as [`Outside`]; the real ones are
+//! [`SystemWorld`].
+//!
 //! *Never:* rules of the survey.
+
+mod address;
+mod backoff;
+mod client;
+pub mod limits;
+mod outside;
+mod problem;
+mod refusal;
+mod road;
+mod traffic;
+
+pub use address::Exposure;
+pub use client::{Patience, Roots};
+pub use outside::{Outside, SystemWorld};
+pub use problem::RoadProblem;
+pub use road::{Errand, Road};
+pub use traffic::Traffic;

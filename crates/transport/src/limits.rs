@@ -1,0 +1,26 @@
+//! Every bound of the road, each with its reason.
+
+use std::time::Duration;
+
+/// Until a connection stands: a 2G handshake takes seconds, a dead mast never ends.
+pub const CONNECT_MAX: Duration = Duration::from_secs(20);
+/// One whole trip: a largest body up and one down on a 2G link.
+pub const TRIP_MAX: Duration = Duration::from_mins(10);
+/// Without a single byte of an answer that has begun: the link is gone.
+pub const SILENCE_MAX: Duration = Duration::from_mins(1);
+/// Trips for one request; the last refusal is what the caller sees.
+pub const TRIPS_MAX: u32 = 5;
+/// The first wait between two trips.
+pub const WAIT_MS_START: u64 = 500;
+/// The longest wait that we choose ourselves.
+pub const WAIT_MS_MAX: u64 = 20_000;
+/// The longest wait that a server may ask for while somebody looks on; beyond it we stop and say so.
+pub const SERVER_WAIT_MS_MAX: u64 = 60_000;
+/// Rounds in a row that may bring nothing: a stale nonce, a rewind and new areas need one each.
+pub const IDLE_ROUNDS_MAX: u32 = 8;
+/// Rounds of one sync: a city of 27,000 households fits a twentieth of it.
+pub const ROUNDS_MAX: u32 = 2_000;
+/// Largest refusal that is read.
+pub const REFUSAL_BYTES_MAX: usize = 16 << 10;
+/// Longest text of a server that we repeat.
+pub const DETAIL_CHARS_MAX: usize = 200;

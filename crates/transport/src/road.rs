@@ -1,0 +1,242 @@
+//! The way to one server and back.
+//!
+//! Invariants: a request is planned anew for each trip, so that it carries what is true then; an answer
+//! is taken in once, by the device, in one transaction; no sync goes on for ever, whatever the server
+//! says.
+
+use crate::address::Address;
+use crate::backoff::wait_ms;
+use crate::client::make_client;
+use crate::limits::{IDLE_ROUNDS_MAX, REFUSAL_BYTES_MAX, ROUNDS_MAX, TRIPS_MAX};
+use crate::refusal::{Again, Refusal};
+use crate::traffic::Counters;
+use crate::{Exposure, Outside, Patience, RoadProblem, Roots, Traffic};
+use ketuk_device::{Absorbed, Device};
+use ketuk_wire::limits::BODY_BYTES_MAX;
+use ketuk_wire::{Problem, ProblemCode};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Client, Response, StatusCode, Url};
+use tokio::time::Instant;
+
+const CBOR: &str = "application/cbor";
+
+/// What a trip is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// `POST /v1/enrol`.
+    Enrol,
+    /// `POST /v1/sync`.
+    Sync,
+}
+
+/// The way to one server.
+#[derive(Debug)]
+pub struct Road {
+    client: Client,
+    address: Address,
+    enrol: Url,
+    sync: Url,
+    patience: Patience,
+    counters: Counters,
+}
+
+/// An answer, and how long request and answer took.
+struct Answer {
+    sent_bytes: usize,
+    elapsed_ms: u64,
+    body: Vec<u8>,
+}
+
+impl Road {
+    /// The road to the server at `base_url`, e.g. `https://ketuk.example.id`.
+    pub fn new(base_url: &str, exposure: Exposure, roots: &Roots) -> Result<Self, RoadProblem> {
+        Self::with_patience(base_url, exposure, roots, Patience::default())
+    }
+
+    /// The same with waits of one's own.
+    pub fn with_patience(
+        base_url: &str,
+        exposure: Exposure,
+        roots: &Roots,
+        patience: Patience,
+    ) -> Result<Self, RoadProblem> {
+        let address = Address::parse(base_url, exposure)?;
+        let client = make_client(&address, roots, patience)?;
+        let (enrol, sync) = (address.route("v1/enrol")?, address.route("v1/sync")?);
+        Ok(Self { client, address, enrol, sync, patience, counters: Counters::default() })
+    }
+
+    /// The server's address, without a closing `/`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.address.as_str()
+    }
+
+    /// What has moved so far; may be asked while a sync runs.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.counters.read()
+    }
+
+    /// One trip, without another try: the body of a request there, the body of the answer back.
+    pub async fn carry(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        self.trip(errand, body).await.map_err(|refusal| refusal.problem)
+    }
+
+    /// Shows an invitation code and makes the device known; the device then remembers the address.
+    pub async fn enrol<O: Outside>(
+        &self,
+        device: &mut Device,
+        outside: &mut O,
+        code: &str,
+        name: &str,
+    ) -> Result<(), Problem> {
+        let plan = |device: &mut Device, outside: &mut O| {
+            outside.with_world(|world| device.plan_enrol(world, code, name))
+        };
+        let answer = self.ask(Errand::Enrol, device, outside, plan).await?;
+        device.absorb_enrol(&answer.body)?;
+        device.save_server_url(self.base_url())
+    }
+
+    /// Sends everything and fetches everything, round by round; returns what it brought altogether.
+    ///
+    /// `progress` hears of each round. What a round brought stays, also where a later one fails.
+    pub async fn sync<O: Outside>(
+        &self,
+        device: &mut Device,
+        outside: &mut O,
+        progress: &mut (dyn FnMut(&Absorbed) + Send),
+    ) -> Result<Absorbed, Problem> {
+        let mut total = Absorbed::default();
+        let mut idle_rounds = 0;
+        for _ in 0..ROUNDS_MAX {
+            let before = device.cursors()?;
+            let plan =
+                |device: &mut Device, outside: &mut O| outside.with_world(|world| device.plan_sync(world));
+            let answer = self.ask(Errand::Sync, device, outside, plan).await?;
+            let measured = (answer.sent_bytes, answer.elapsed_ms);
+            let report = outside.with_world(|world| device.absorb_sync(world, measured, &answer.body))?;
+            progress(&report);
+            add(&mut total, &report);
+            if !report.more {
+                return Ok(total);
+            }
+            let moved = report.arrived + report.apart + report.refused + report.received > 0;
+            idle_rounds = if moved || device.cursors()? != before { 0 } else { idle_rounds + 1 };
+            if idle_rounds >= IDLE_ROUNDS_MAX {
+                return Err(Problem::with(ProblemCode::ServerFault, "rounds without progress"));
+            }
+            if report.retry_after_ms > 0 {
+                self.pause(outside, 1, Some(report.retry_after_ms)).await?;
+            }
+        }
+        Err(Problem::with(ProblemCode::ServerFault, "rounds without end"))
+    }
+
+    /// Plans and carries until an answer comes, the refusal is final, or the trips are used up.
+    async fn ask<O: Outside>(
+        &self,
+        errand: Errand,
+        device: &mut Device,
+        outside: &mut O,
+        plan: impl Fn(&mut Device, &mut O) -> Result<Vec<u8>, Problem> + Send,
+    ) -> Result<Answer, Problem> {
+        let mut trips = 0;
+        loop {
+            let body = plan(device, outside)?;
+            let (sent_bytes, begun) = (body.len(), Instant::now());
+            let Refusal { problem, again } = match self.trip(errand, body).await {
+                Ok(body) => {
+                    let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    return Ok(Answer { sent_bytes, elapsed_ms, body });
+                }
+                Err(refusal) => refusal,
+            };
+            trips += 1;
+            let Again::After(asked_ms) = again else { return Err(problem) };
+            if trips >= TRIPS_MAX {
+                return Err(problem);
+            }
+            self.pause(outside, trips, asked_ms).await?;
+        }
+    }
+
+    async fn pause<O: Outside>(
+        &self,
+        outside: &mut O,
+        trips: u32,
+        asked_ms: Option<u64>,
+    ) -> Result<(), Problem> {
+        let mut jitter = [0; 8];
+        outside.fill(&mut jitter);
+        let Some(wait_ms) = wait_ms(trips, asked_ms, u64::from_le_bytes(jitter)) else {
+            let detail = format!("again in {} s", asked_ms.unwrap_or_default() / 1000);
+            return Err(Problem::with(ProblemCode::ServerBusy, detail));
+        };
+        outside.wait(wait_ms).await;
+        Ok(())
+    }
+
+    async fn trip(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        let route = match errand {
+            Errand::Enrol => &self.enrol,
+            Errand::Sync => &self.sync,
+        };
+        self.counters.begin(body.len());
+        let request = self.client.post(route.clone()).header(CONTENT_TYPE, CBOR).header(ACCEPT, CBOR);
+        let mut answer = request.body(body).send().await.map_err(Refusal::of_client)?;
+        let status = answer.status();
+        if status != StatusCode::OK {
+            let headers = answer.headers().clone();
+            // A refusal that is cut short or endless still refuses.
+            let body = self.read(&mut answer, REFUSAL_BYTES_MAX).await.unwrap_or_default();
+            return Err(Refusal::of_answer(status, &headers, &body));
+        }
+        if is_page(&answer) {
+            return Err(Refusal::last(ProblemCode::Unreachable, "a web page answered, not Ketuk"));
+        }
+        self.read(&mut answer, BODY_BYTES_MAX).await
+    }
+
+    /// The whole body, never more than `most` bytes of it.
+    async fn read(&self, answer: &mut Response, most: usize) -> Result<Vec<u8>, Refusal> {
+        let oversized = || Refusal::last(ProblemCode::ServerFault, "the answer is over the limit");
+        if answer.content_length().is_some_and(|length| length > most as u64) {
+            return Err(oversized());
+        }
+        let mut body = Vec::new();
+        loop {
+            let next = tokio::time::timeout(self.patience.silence, answer.chunk()).await;
+            let next = next.map_err(|_| Refusal::network("timeout: silence"))?.map_err(Refusal::of_client)?;
+            let Some(chunk) = next else { return Ok(body) };
+            self.counters.receive(chunk.len());
+            if body.len() + chunk.len() > most {
+                return Err(oversized());
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+}
+
+/// A login page of the network answers 200 with text.
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/"))
+}
+
+/// Adds a round to the whole.
+fn add(total: &mut Absorbed, round: &Absorbed) {
+    let Absorbed { arrived, apart, refused, received, notices, more, retry_after_ms } = round;
+    total.arrived += arrived;
+    total.apart += apart;
+    total.refused += refused;
+    total.received += received;
+    for notice in notices {
+        if !total.notices.contains(notice) {
+            total.notices.push(notice.clone());
+        }
+    }
+    total.more = *more;
+    total.retry_after_ms = *retry_after_ms;
+}

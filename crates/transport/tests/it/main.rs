@@ -1,0 +1,6 @@
+//! The road against a server made by hand: answers, refusals, cut connections, floods.
+
+mod enrolling;
+mod server;
+mod syncing;
+mod trips;
