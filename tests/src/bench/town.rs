@@ -1,0 +1,81 @@
+//! A hub and devices in one process, for measuring what they say to each other.
+
+use crate::cadre::fill_from;
+use anyhow::{Context, ensure};
+use ketuk_device::{Device, ScopeId, Vault, World};
+use ketuk_fleet::city::Dice;
+use ketuk_server::hub::Invitation;
+use ketuk_server::{Hub, HubWorld, Job, Store, Workers};
+use ketuk_view::SyncReport;
+
+/// An ordinary morning; nothing depends on it.
+pub(super) const NOW_MS: u64 = 1_780_000_000_000;
+
+/// A hub with entropy of its own.
+pub(super) struct Town {
+    pub(super) hub: Hub,
+    pub(super) dice: Dice,
+}
+
+/// The bodies of one round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Round {
+    pub(super) request_bytes: usize,
+    pub(super) response_bytes: usize,
+}
+
+impl Town {
+    pub(super) fn new(store: Store, workers: usize) -> anyhow::Result<Self> {
+        let mut dice = Dice::seeded(1);
+        let hub = {
+            let mut fill = fill_from(&mut dice);
+            Hub::open(store, Workers(workers), &mut HubWorld { now_ms: NOW_MS, fill: &mut fill })?
+        };
+        hub.save_areas(ketuk_household::area::bontang())?;
+        Ok(Self { hub, dice })
+    }
+
+    pub(super) fn run(&mut self, jobs: &[Job]) -> Vec<Result<Vec<u8>, ketuk_wire::Problem>> {
+        let mut fill = fill_from(&mut self.dice);
+        self.hub.run(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, jobs)
+    }
+
+    pub(super) fn enrol(&mut self, name: &str, scopes: Vec<ScopeId>) -> anyhow::Result<Device> {
+        let invitation = Invitation { name: name.to_owned(), scopes };
+        let mut device = Device::open(Vault::in_memory()?);
+        let code = {
+            let mut fill = fill_from(&mut self.dice);
+            self.hub.invite(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, &invitation)?
+        };
+        let body = {
+            let mut fill = fill_from(&mut self.dice);
+            device.plan_enrol(&mut World { now_ms: NOW_MS, fill: &mut fill }, &code, name)?
+        };
+        let answer = self.run(&[Job::Enrol(body)]).pop().context("one answer")??;
+        device.absorb_enrol(&answer)?;
+        Ok(device)
+    }
+
+    /// One request and its answer.
+    pub(super) fn round(&mut self, device: &mut Device) -> anyhow::Result<(Round, SyncReport)> {
+        let mut dice = Dice::seeded(u64::from(self.dice.bits()));
+        let mut fill = fill_from(&mut dice);
+        let mut world = World { now_ms: NOW_MS, fill: &mut fill };
+        let body = device.plan_sync(&mut world)?;
+        let request_bytes = body.len();
+        let answer = self.run(&[Job::Sync(body)]).pop().context("one answer")??;
+        let report = device.absorb_sync(&mut world, (request_bytes, 1_000), &answer)?;
+        Ok((Round { request_bytes, response_bytes: answer.len() }, report))
+    }
+
+    /// Rounds until nothing moves.
+    pub(super) fn quiet(&mut self, device: &mut Device) -> anyhow::Result<usize> {
+        for rounds in 1..100 {
+            if !self.round(device)?.1.more {
+                return Ok(rounds);
+            }
+        }
+        ensure!(false, "the device never came to rest");
+        Ok(0)
+    }
+}
