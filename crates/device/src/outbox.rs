@@ -19,8 +19,9 @@ use ketuk_wire::{
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeMap;
 
-/// What interviews compress to, roughly: a batch of so many raw bytes fills the road's budget once.
-const RAW_BYTES_PER_BODY_BYTE: usize = 3;
+/// What the changes of a new interview come to as a compressed document, roughly: one byte of so many
+/// (`cargo xtask bench sync`). Single edits hardly compress at all.
+const RAW_BYTES_PER_BODY_BYTE: usize = 6;
 
 impl Device {
     /// The body of the next request to `POST /v1/sync`.
@@ -108,7 +109,6 @@ struct Group {
 
 /// What fits the next batch, whole records, oldest first; at least one record.
 fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
-    let budget = body_bytes.saturating_mul(RAW_BYTES_PER_BODY_BYTE).min(limits::INFLATED_BYTES_MAX / 2);
     let mut order: Vec<[u8; 16]> = Vec::new();
     let mut groups: BTreeMap<[u8; 16], Group> = BTreeMap::new();
     for change in store.list_unsent(limits::BATCH_CHANGES_MAX as u64)? {
@@ -125,12 +125,17 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
         group.changes.push(change);
     }
     let mut picked: Vec<Group> = Vec::new();
-    let (mut bytes, mut changes) = (0, 0);
+    let (mut body, mut raw, mut changes) = (0, 0, 0);
     for record in order {
         let Some(group) = groups.remove(&record) else { continue };
-        bytes += group.changes.iter().map(|change| change.bytes.len()).sum::<usize>();
+        let bytes: usize = group.changes.iter().map(|change| change.bytes.len()).sum();
+        let is_new = store.count_sent(&record)? == 0;
+        body += if is_new { bytes / RAW_BYTES_PER_BODY_BYTE } else { bytes };
+        raw += bytes;
         changes += group.changes.len();
-        let full = bytes > budget || changes > limits::BATCH_CHANGES_MAX;
+        let full = body > body_bytes
+            || raw > limits::INFLATED_BYTES_MAX / 2
+            || changes > limits::BATCH_CHANGES_MAX;
         if (full && !picked.is_empty()) || picked.len() == limits::BATCH_RECORDS_MAX {
             break;
         }
