@@ -1,5 +1,16 @@
 //! A seeded world: many devices and a hub, bad networks, bad clocks, kills; the checkers stand outside the code.
 //!
+//! [`World::run`] plays one seed; [`check::check`] says what is wrong once everything has come to rest.
+//! [`scenario`] plays stories out of text files on anything that implements its stage.
+//!
 //! *Never:* real time, threads.
 
+pub mod check;
 pub mod city;
+mod model;
+mod station;
+pub mod world;
+
+pub use model::Model;
+pub use station::{HubStation, Station};
+pub use world::{Faults, Sabotage, Size, World};

@@ -1,0 +1,160 @@
+//! What people typed and what the hub acknowledged, noted outside the code under test.
+//!
+//! The model knows which change wrote which value to which key, because it sees every save from outside.
+//! Together with the dependencies that stand at the beginning of each change it says what a record must
+//! look like, without Automerge.
+//!
+//! Invariant: an entry is made when a call has returned well, never before.
+
+use crate::station::Station;
+use ketuk_device::RecordId;
+use ketuk_form::{Answers, Key, Value};
+use ketuk_record::Record;
+use ketuk_vault::{ChangeRow, ChangeState, Origin, VaultProblem};
+use ketuk_wire::{Batch, BatchHash, ChangeHash};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One value written to one key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// The change that wrote it.
+    pub change: ChangeHash,
+    /// The value.
+    pub value: Value,
+}
+
+/// Everything that has to be found again.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Typed and not saved, by device and record.
+    pub drafts: BTreeMap<(usize, RecordId), Answers>,
+    /// Every write of every answer.
+    pub writes: BTreeMap<RecordId, BTreeMap<Key, Vec<Write>>>,
+    /// Every change whose commit returned well.
+    pub changes: BTreeSet<(RecordId, ChangeHash)>,
+    /// What a device was told has arrived.
+    pub acknowledged: BTreeSet<(usize, RecordId, ChangeHash)>,
+    /// The signed batches that left each device.
+    pub batches: BTreeMap<(usize, u64), BTreeSet<BatchHash>>,
+    /// What went wrong at the moment it was seen.
+    pub surprises: Vec<String>,
+}
+
+/// A record's changes as a device keeps them.
+pub(crate) fn rows(station: &Station, record: RecordId) -> Vec<ChangeRow> {
+    let read = |store: ketuk_vault::Store<'_>| store.list_changes(&record.0);
+    station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read")
+}
+
+/// A device's records with their areas.
+pub(crate) fn records(station: &Station) -> Vec<(RecordId, u64)> {
+    let read = |store: ketuk_vault::Store<'_>| store.list_records();
+    let rows = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
+    rows.into_iter().map(|row| (RecordId(row.record), row.scope)).collect()
+}
+
+impl Model {
+    /// `answer` has returned well.
+    pub fn typed(&mut self, at: usize, record: RecordId, answers: &[(Key, Value)]) {
+        self.drafts.entry((at, record)).or_default().extend(answers.iter().cloned());
+    }
+
+    /// A record came into being on a device: its first change is all that it holds.
+    pub fn created(&mut self, at: usize, station: &Station, record: RecordId) {
+        let Some(change) = self.note_new(station, record) else { return };
+        let document = station.device().record(record).expect("a record that was just made");
+        for (key, value) in document.plain_answers() {
+            self.written(record, key, Write { change, value });
+        }
+        self.drafts.entry((at, record)).or_default();
+    }
+
+    /// A save point has returned well; `more` was written along with the drafts and wins over them.
+    pub fn saved(&mut self, at: usize, station: &Station, record: RecordId, more: &[(Key, Value)]) {
+        let mut typed = self.drafts.remove(&(at, record)).unwrap_or_default();
+        typed.extend(more.iter().cloned());
+        let change = self.note_new(station, record);
+        let document = station.device().record(record).expect("a record that was just saved");
+        for (key, value) in typed {
+            self.note_written(&document, record, key, value, change);
+        }
+    }
+
+    /// What was typed stands in the record now: written by this change, or as it was before.
+    fn note_written(
+        &mut self,
+        document: &Record,
+        record: RecordId,
+        key: Key,
+        value: Value,
+        change: Option<ChangeHash>,
+    ) {
+        let claims = document.claims(key.as_str());
+        let is_new = claims.iter().any(|claim| Some(claim.change.0) == change.map(|c| c.0));
+        let stands = match claims.as_slice() {
+            [] => value == Value::Empty,
+            [claim] => claim.value == value,
+            _ => false,
+        };
+        if !stands {
+            self.surprises.push(format!("{record} {key}: typed and saved, but it does not stand"));
+        }
+        if let Some(change) = change.filter(|_| is_new) {
+            self.written(record, key, Write { change, value });
+        }
+    }
+
+    /// A save point has failed: nothing may have happened.
+    pub fn not_saved(&mut self, station: &Station, record: RecordId) {
+        if self.note_new(station, record).is_some() {
+            self.surprises.push(format!("{record}: a save that failed left a change behind"));
+        }
+    }
+
+    /// A coordinator's decision has returned well.
+    pub fn decided(&mut self, document: &Record, record: RecordId, key: &Key, change: ChangeHash) {
+        self.changes.insert((record, change));
+        match document.claims(key.as_str()).as_slice() {
+            [claim] if claim.change.0 == change.0 => {
+                let value = claim.value.clone();
+                self.written(record, key.clone(), Write { change, value });
+            }
+            _ => self.surprises.push(format!("{record} {key}: decided, but the decision does not stand")),
+        }
+    }
+
+    fn written(&mut self, record: RecordId, key: Key, write: Write) {
+        self.writes.entry(record).or_default().entry(key).or_default().push(write);
+    }
+
+    /// Notes the own change that was not known yet; there is never more than one.
+    fn note_new(&mut self, station: &Station, record: RecordId) -> Option<ChangeHash> {
+        let rows = rows(station, record);
+        let own = rows.iter().filter(|row| row.origin == Origin::Own).map(|row| ChangeHash(row.hash));
+        let new: Vec<_> = own.filter(|hash| !self.changes.contains(&(record, *hash))).collect();
+        if new.len() > 1 {
+            self.surprises.push(format!("{record}: {} new changes at once", new.len()));
+        }
+        self.changes.extend(new.iter().map(|hash| (record, *hash)));
+        new.first().copied()
+    }
+
+    /// A batch leaves a device.
+    pub fn sent(&mut self, at: usize, batch: &Batch) {
+        let header = batch.header().expect("a device's own batch is within the limits");
+        if header.number > 0 {
+            self.batches.entry((at, header.number)).or_default().insert(header.hash());
+        }
+    }
+
+    /// An answer has been taken in: notes what the device now believes to have arrived.
+    pub fn heard(&mut self, at: usize, station: &Station) {
+        for (record, _) in records(station) {
+            for row in rows(station, record) {
+                if row.origin == Origin::Own && row.state == ChangeState::Acknowledged {
+                    self.acknowledged.insert((at, record, ChangeHash(row.hash)));
+                }
+            }
+        }
+    }
+}

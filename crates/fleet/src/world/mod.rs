@@ -1,0 +1,266 @@
+//! One seed's world: devices, a hub, the road between them, and what people do.
+//!
+//! Invariants: everything follows from the seed and the size; whatever happens is chosen by dice and
+//! noted in the model; [`World::rest`] heals everything and syncs until nothing moves.
+
+mod people;
+mod road;
+mod sabotage;
+
+pub use road::Trip;
+pub use sabotage::Sabotage;
+
+use crate::city::{City, Dice, Family};
+use crate::model::Model;
+use crate::station::{HubStation, Station};
+use ketuk_device::{RecordId, ScopeId};
+use ketuk_form::{Key, Value};
+use ketuk_household::RtCode;
+use ketuk_household::area::bontang;
+use ketuk_server::Job;
+use ketuk_server::hub::Invitation;
+use road::Road;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The morning of the first day: 1 June 2026.
+pub const START_MS: u64 = 1_780_272_000_000;
+/// Rounds in which a healed world must come to rest.
+const ROUNDS_MAX: usize = 12;
+
+/// A section's name and what is still to be answered in it.
+type Section = (String, Vec<(Key, Value)>);
+
+/// How large a world is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Devices.
+    pub devices: usize,
+    /// Things that happen, per device.
+    pub steps_per_device: usize,
+}
+
+/// How often things go wrong, in a thousand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Faults {
+    /// A trip to the hub goes wrong in some way.
+    pub road: u64,
+    /// A device dies in the middle of something.
+    pub death: u64,
+    /// A clock jumps, a disk fills, the hub starts again.
+    pub surroundings: u64,
+}
+
+impl Faults {
+    /// Nothing ever goes wrong.
+    pub const NONE: Self = Self { road: 0, death: 0, surroundings: 0 };
+    /// Nearly everything does.
+    pub const MANY: Self = Self { road: 500, death: 120, surroundings: 120 };
+}
+
+/// The world.
+#[derive(Debug)]
+pub struct World {
+    /// What it grew from.
+    pub seed: u64,
+    /// True time, which nobody in it can read.
+    pub now_ms: u64,
+    /// The hub.
+    pub hub: HubStation,
+    /// The devices.
+    pub stations: Vec<Station>,
+    /// What has to be found again.
+    pub model: Model,
+    /// Which areas each device was given.
+    pub areas: Vec<BTreeSet<ScopeId>>,
+    /// What went wrong in a healed world.
+    pub unrest: Vec<String>,
+    /// What is broken on purpose.
+    pub sabotage: Option<Sabotage>,
+    faults: Faults,
+    dice: Dice,
+    city: City,
+    road: Road,
+    visits: BTreeMap<(usize, RecordId), Vec<Section>>,
+    families: BTreeMap<RecordId, Family>,
+}
+
+impl World {
+    /// Plays one seed from the first enrolment until everything has come to rest.
+    #[must_use]
+    pub fn run(seed: u64, size: Size, faults: Faults, sabotage: Option<Sabotage>) -> Self {
+        let mut world = Self::new(seed, size, faults, sabotage);
+        for _ in 0..size.devices * size.steps_per_device {
+            world.step();
+        }
+        world.rest();
+        world
+    }
+
+    fn new(seed: u64, size: Size, faults: Faults, sabotage: Option<Sabotage>) -> Self {
+        let rts = size.devices.div_ceil(2).max(1);
+        let city = City::generate(seed, rts * 3, rts);
+        let part = |number| Dice::for_part(seed, 1_000_000 + number);
+        let hub = HubStation::new(part(0), START_MS);
+        hub.hub().save_areas(bontang()).expect("areas can be saved");
+        let mut world = Self {
+            seed,
+            now_ms: START_MS,
+            hub,
+            stations: Vec::new(),
+            model: Model::default(),
+            areas: Vec::new(),
+            unrest: Vec::new(),
+            sabotage,
+            faults,
+            dice: part(1),
+            city,
+            road: Road::default(),
+            visits: BTreeMap::new(),
+            families: BTreeMap::new(),
+        };
+        for at in 0..size.devices {
+            world.stations.push(Station::new(&format!("HP {at:02}"), part(2 + at as u64)));
+            let home = ScopeId(world.city.rts[at % rts].ground.rt.number());
+            let mut areas = BTreeSet::from([home]);
+            if world.dice.chance(200) {
+                areas.insert(world.any_area());
+            }
+            world.areas.push(areas);
+            world.enrol(at);
+        }
+        world
+    }
+
+    fn any_area(&mut self) -> ScopeId {
+        let at = self.dice.below(self.city.rts.len() as u64) as usize;
+        ScopeId(self.city.rts[at].ground.rt.number())
+    }
+
+    /// Enrolment over the real messages; a lost answer is asked for again.
+    fn enrol(&mut self, at: usize) {
+        let scopes = self.areas[at].iter().copied().collect();
+        let invitation = Invitation { name: self.stations[at].name.clone(), scopes };
+        let code = self.hub.act(self.now_ms, |hub, world| hub.invite(world, &invitation));
+        let code = code.expect("an invitation is made");
+        loop {
+            let plan = |device: &mut ketuk_device::Device, world: &mut ketuk_device::World<'_>| {
+                device.plan_enrol(world, &code, "")
+            };
+            let body = self.stations[at].act(self.now_ms, plan).expect("a request is made");
+            if self.dice.chance(self.faults.death) {
+                self.stations[at].kill();
+            }
+            let dies = self.dice.chance(self.faults.death);
+            let job = Job::Enrol(body);
+            let answer =
+                if dies { self.hub.run_and_die(self.now_ms, job) } else { self.hub.run(self.now_ms, job) };
+            let Ok(answer) = answer else { continue };
+            if self.dice.chance(self.faults.road / 2) {
+                continue;
+            }
+            let absorb = |device: &mut ketuk_device::Device, _: &mut ketuk_device::World<'_>| {
+                device.absorb_enrol(&answer)
+            };
+            self.stations[at].act(self.now_ms, absorb).expect("an answer is taken in");
+            return;
+        }
+    }
+
+    /// One thing happens.
+    fn step(&mut self) {
+        self.now_ms += self.dice.below(20 * 60 * 1000);
+        let at = self.dice.below(self.stations.len() as u64) as usize;
+        if self.dice.chance(self.faults.surroundings) {
+            self.upset(at);
+        }
+        self.late_mail();
+        match self.dice.below(100) {
+            0..=37 => self.sync(at),
+            38..=87 => self.visit(at),
+            88..=96 => self.coordinate(),
+            _ => self.grant(at),
+        }
+    }
+
+    /// Clocks jump, disks fill and are freed, the hub starts again.
+    fn upset(&mut self, at: usize) {
+        const YEAR_1970_MS: u64 = 3_600_000;
+        const YEAR_2040_MS: u64 = 2_209_000_000_000;
+        let shown_ms = match self.dice.below(4) {
+            0 => YEAR_1970_MS,
+            1 => YEAR_2040_MS,
+            2 => self.now_ms,
+            _ => self.now_ms.saturating_sub(self.dice.below(90 * 24 * 3_600_000)),
+        };
+        match self.dice.below(8) {
+            0..=2 => self.stations[at].clock.set(self.now_ms, shown_ms),
+            3 => self.hub.clock.set(self.now_ms, shown_ms),
+            4 => self.stations[at].fill_disk(),
+            5 => self.hub.fill_disk(),
+            6 => self.hub.restart(self.now_ms),
+            _ => self.rebuild(),
+        }
+        if self.dice.chance(600) {
+            self.stations.iter().for_each(Station::free_disk);
+            self.hub.free_disk();
+        }
+    }
+
+    fn rebuild(&mut self) {
+        match self.hub.hub().rebuild(&mut |_| ()) {
+            Ok(report) if report.before != report.after => {
+                self.unrest.push("a rebuild in passing gave something else".to_owned());
+            }
+            // A full disk stops a rebuild; what stood before still stands.
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    /// A device is given one more area.
+    fn grant(&mut self, at: usize) {
+        let scope = self.any_area();
+        let device = self.identity(at).device;
+        if self.hub.hub().grant(device, scope).is_ok() {
+            self.areas[at].insert(scope);
+        }
+    }
+
+    /// Who a device is to the hub.
+    pub(crate) fn identity(&self, at: usize) -> ketuk_device::Identity {
+        match self.stations[at].device().standing().expect("a vault can be read") {
+            ketuk_device::Standing::Enrolled(identity) => identity,
+            ketuk_device::Standing::New => unreachable!("every device of the world is enrolled"),
+        }
+    }
+
+    /// Heals everything, then syncs every device until nothing moves.
+    pub fn rest(&mut self) {
+        self.faults = Faults::NONE;
+        self.stations.iter().for_each(Station::free_disk);
+        self.hub.free_disk();
+        self.deliver_everything();
+        for _ in 0..ROUNDS_MAX {
+            let mut moved = false;
+            for at in 0..self.stations.len() {
+                self.now_ms += 1_000;
+                moved |= self.sync_whole(at);
+            }
+            if !moved {
+                return;
+            }
+        }
+        self.unrest.push(format!("still moving after {ROUNDS_MAX} rounds"));
+    }
+
+    /// The command that plays this world again.
+    #[must_use]
+    pub fn command(&self) -> String {
+        format!("SEED={} cargo test -p ketuk-fleet --test it one_seed", self.seed)
+    }
+
+    fn family_of(&self, rt: RtCode, pick: u64) -> Option<Family> {
+        let here: Vec<_> = self.city.list_families().filter(|family| family.rt == rt).collect();
+        let at = usize::try_from(pick).unwrap_or(0) % here.len().max(1);
+        here.get(at).map(|family| (*family).clone())
+    }
+}

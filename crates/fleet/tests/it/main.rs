@@ -1,0 +1,3 @@
+//! The fleet's tests: seeds, and harm done on purpose.
+
+mod seeds;
