@@ -9,10 +9,13 @@ use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun};
 use ketuk_wire::sync::{Certificate, ScopeGrant, SyncResponse};
 use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk, limits};
 use minicbor::bytes::ByteVec;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Rows read at once: more than a full batch, so that its rows are never torn apart by this limit.
 const ROWS_AT_ONCE: usize = 2 * limits::BATCH_CHANGES_MAX;
+
+/// What each section of a batch signs.
+type Sections = Vec<(ScopeId, Manifest)>;
 
 /// The changes that this request pushed.
 type Pushed = HashSet<(RecordId, ChangeHash)>;
@@ -36,7 +39,7 @@ impl Hub {
             }
             let rows = self.store.list_feed_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
             let full = rows.len() == ROWS_AT_ONCE;
-            let (page, cut) = self.page(cursor, rows, pushed, &mut budget, &mut authors)?;
+            let (page, cut) = self.page(cursor, &rows, pushed, &mut budget, &mut authors)?;
             more |= cut || full;
             pages.extend(page);
         }
@@ -55,19 +58,22 @@ impl Hub {
     fn page(
         &self,
         cursor: &Cursor,
-        rows: Vec<FeedRow>,
+        rows: &[FeedRow],
         pushed: &Pushed,
         budget: &mut usize,
         authors: &mut BTreeSet<DeviceId>,
     ) -> Result<(Option<Page>, bool), Trouble> {
         let (mut runs, mut end, mut cut) = (Vec::new(), (cursor.seq, cursor.tag), false);
-        let mut rows = rows.into_iter().peekable();
-        while let Some(first) = rows.next() {
-            let origin = origin(&first, pushed);
-            let mut group = vec![first];
-            while let Some(row) = rows.next_if(|row| continues(&group[0], origin, row, pushed)) {
-                group.push(row);
-            }
+        let mut rest = rows;
+        while let Some(first) = rest.first() {
+            let origin = origin(first, pushed);
+            let alike = 1 + rest[1..].iter().take_while(|row| continues(first, origin, row, pushed)).count();
+            let sections = match origin {
+                Origin::Foreign => self.sections(first.batch)?,
+                Origin::Own | Origin::Move => Vec::new(),
+            };
+            let length = in_order(cursor.scope, &sections, &rest[..alike]);
+            let (group, after) = rest.split_at(length);
             let cost: usize = match origin {
                 Origin::Foreign => group.iter().map(|row| row.bytes.len()).sum(),
                 Origin::Own | Origin::Move => 0,
@@ -78,7 +84,8 @@ impl Hub {
             }
             *budget = budget.saturating_sub(cost);
             end = group.last().map_or(end, |row| (row.seq, row.tag));
-            runs.push(self.run_of(cursor.scope, origin, &group, authors)?);
+            runs.push(self.run_of(cursor.scope, origin, (group, sections), authors)?);
+            rest = after;
         }
         let page = (!runs.is_empty()).then(|| Page { runs, cursor: cursor_at(cursor.scope, end) });
         Ok((page, cut))
@@ -88,27 +95,37 @@ impl Hub {
         &self,
         scope: ScopeId,
         origin: Origin,
-        group: &[FeedRow],
+        (group, sections): (&[FeedRow], Sections),
         authors: &mut BTreeSet<DeviceId>,
     ) -> Result<Run, Trouble> {
         match (origin, group) {
             (Origin::Own, group) => Ok(Run::Own(group.len() as u64)),
             (Origin::Move, [row, ..]) => Ok(Run::Moved(row.record, row.kind as u8)),
             (_, group) => {
-                let run = self.signed_run(scope, group)?;
+                let run = self.signed_run(scope, sections, group)?;
                 authors.insert(run.device);
                 Ok(Run::Signed(run))
             }
         }
     }
 
+    /// What each section of a batch signs.
+    fn sections(&self, batch: u64) -> Result<Sections, Trouble> {
+        let sections = self.store.list_sections(batch)?;
+        sections.into_iter().map(|(scope, manifest)| Ok((scope, decode_manifest(&manifest)?))).collect()
+    }
+
     /// Consecutive rows of one batch, with all that its author's signature needs.
-    fn signed_run(&self, scope: ScopeId, rows: &[FeedRow]) -> Result<SignedRun, Trouble> {
+    fn signed_run(
+        &self,
+        scope: ScopeId,
+        sections: Sections,
+        rows: &[FeedRow],
+    ) -> Result<SignedRun, Trouble> {
         let batch = rows.first().map_or(0, |row| row.batch);
         let header = self.store.load_batch(batch)?;
         let (mut items, mut others) = (Vec::new(), Vec::new());
-        for (section, manifest) in self.store.list_sections(batch)? {
-            let manifest = decode_manifest(&manifest)?;
+        for (section, manifest) in sections {
             if section != scope {
                 others.push(section_digest(section, &manifest));
                 continue;
@@ -185,6 +202,17 @@ fn continues(first: &FeedRow, run: Origin, row: &FeedRow, pushed: &Pushed) -> bo
             Origin::Foreign => row.batch == first.batch,
             Origin::Move => false,
         }
+}
+
+/// How many of a batch's rows stand in the order in which its manifest names their records: a reader
+/// walks a run in that order. They do not where part of a batch came in with a replay.
+fn in_order(scope: ScopeId, sections: &[(ScopeId, Manifest)], rows: &[FeedRow]) -> usize {
+    let Some((_, manifest)) = sections.iter().find(|(section, _)| *section == scope) else {
+        return rows.len();
+    };
+    let places: HashMap<_, _> = manifest.iter().enumerate().map(|(at, (record, _))| (*record, at)).collect();
+    let place = |row: &FeedRow| places.get(&row.record).copied();
+    1 + rows.windows(2).take_while(|pair| place(&pair[0]) <= place(&pair[1])).count()
 }
 
 fn cursor_at(scope: ScopeId, (seq, tag): (u64, Tag)) -> Cursor {
