@@ -8,7 +8,7 @@ use crate::identity::Meta;
 use crate::interview::load_row;
 use crate::problem::Trouble;
 use crate::{APP_VERSION, Device, World};
-use ketuk_record::Record;
+use ketuk_record::{Incoming, Outcome, Record, Writer};
 use ketuk_vault::{ChangeRow, ChangeState, ItemRow, Store};
 use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::feed::Cursor;
@@ -148,14 +148,19 @@ fn is_whole(change: &ChangeRow) -> bool {
     chunk::read(chunk::to_bare(&change.bytes)).is_ok_and(|chunk| chunk.hash().0 == change.hash)
 }
 
+/// Whether a server admits every change of this document.
+fn passes_whole(snapshot: &[u8]) -> bool {
+    let admission = Record::new().admit(Incoming::Document(snapshot), Writer::Anyone);
+    admission.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Admitted(_)))
+}
+
 /// One record's item: a document where the server has never heard of it, else the changes.
 fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trouble> {
     let record = group.record;
     if store.count_sent(&record.0)? == 0 {
         let row = load_row(store, record)?;
         let document = Record::from_snapshot(&row.snapshot).unwrap_or_default();
-        if document.change_count() == group.changes.len() && row.snapshot.len() <= limits::DOCUMENT_BYTES_MAX
-        {
+        if document.change_count() == group.changes.len() && passes_whole(&row.snapshot) {
             let place =
                 |change: ketuk_record::WrittenChange| ItemRow { record: record.0, hash: change.hash.0 };
             let rows = document.changes().into_iter().map(place).collect();
