@@ -174,8 +174,11 @@ impl Hub {
             }
         };
         let code = ProblemCode::ScopeForbidden.code().to_owned();
-        if let Some(hash) = hash {
-            self.quarantine(place, ChangeHash(hash.0), &code, bytes)?;
+        if let Some(hash) = hash.map(|hash| ChangeHash(hash.0)) {
+            if let Some(seq) = self.store.find_change_seq(place.record, hash)? {
+                return Ok(Verdict::Duplicate(seq));
+            }
+            self.quarantine(place, hash, &code, bytes)?;
         }
         Ok(Verdict::Quarantined(code))
     }
@@ -232,6 +235,17 @@ impl Hub {
     }
 }
 
+/// The signature covers a document's heads and thus its changes, once they can be read: a document that
+/// cannot was damaged on the way, and comes again.
+fn whole(admission: Admission, document: &[u8]) -> Result<Admission, Problem> {
+    match admission.outcomes.as_slice() {
+        [Outcome::Refused { hash: None, bytes, .. }] if bytes == document => {
+            Err(Problem::with(ProblemCode::BodyMalformed, "a document cannot be read"))
+        }
+        _ => Ok(admission),
+    }
+}
+
 /// Where a change of a batch belongs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
@@ -252,7 +266,7 @@ fn judge(candidate: Candidate<'_>, device: DeviceId) -> Result<Judged<'_>, Probl
     let admission = match item.body()? {
         ItemBody::Document(bare) => {
             let document = chunk::read(bare)?.to_automerge();
-            record.admit(Incoming::Document(&document), writer)
+            whole(record.admit(Incoming::Document(&document), writer), &document)?
         }
         ItemBody::Changes(changes) => {
             let bare: Vec<&[u8]> = changes.iter().map(|change| change.as_slice()).collect();
