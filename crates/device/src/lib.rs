@@ -22,8 +22,8 @@ mod world;
 
 pub use absorb::Absorbed;
 pub use identity::{Identity, Standing};
-pub use ketuk_form::{Answers, FormDefinition, InstanceId, Key, KeyProblem, Role, Value};
-pub use ketuk_household::{AreaList, RtCode, TableProblem, VisitOutcome, area::bontang};
+pub use ketuk_form::{Answers, FormDefinition, GONE_NAME, InstanceId, Key, KeyProblem, QuestionType, Value};
+pub use ketuk_household::{AreaList, RtCode, Status, TableProblem, VisitOutcome, area::bontang};
 pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
 pub use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};

@@ -33,11 +33,24 @@ impl Device {
         csv: &str,
         areas: &AreaList,
     ) -> Result<PrelistReport, Problem> {
+        self.import_prelist_watched(world, csv, areas, &mut |_, _| ())
+    }
+
+    /// The same, and `progress` hears before each row, and at the end, how many of how many are done.
+    pub fn import_prelist_watched(
+        &mut self,
+        world: &mut World<'_>,
+        csv: &str,
+        areas: &AreaList,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<PrelistReport, Problem> {
         let Prelist { rows, refused, overlooked } =
             Prelist::from_csv(csv, areas).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e))?;
         let scopes = self.scopes()?;
         let mut report = PrelistReport { refused, overlooked, ..PrelistReport::default() };
-        for row in rows {
+        let all = rows.len();
+        for (done, row) in rows.into_iter().enumerate() {
+            progress(done, all);
             let scope = ScopeId(row.rt.number());
             if !scopes.contains(&scope) {
                 report.elsewhere += 1;
@@ -54,6 +67,7 @@ impl Device {
                 report.known += 1;
             }
         }
+        progress(all, all);
         Ok(report)
     }
 }
