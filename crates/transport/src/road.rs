@@ -108,6 +108,16 @@ impl Road {
         outside: &mut O,
         progress: &mut (dyn FnMut(&Absorbed) + Send),
     ) -> Result<Absorbed, Problem> {
+        self.sync_watched(device, outside, &mut |_, round| progress(round)).await
+    }
+
+    /// The same, and `progress` may look at the device after each round.
+    pub async fn sync_watched<O: Outside>(
+        &self,
+        device: &mut Device,
+        outside: &mut O,
+        progress: &mut (dyn FnMut(&Device, &Absorbed) + Send),
+    ) -> Result<Absorbed, Problem> {
         let mut total = Absorbed::default();
         let mut idle_rounds = 0;
         for _ in 0..ROUNDS_MAX {
@@ -117,7 +127,7 @@ impl Road {
             let answer = self.ask(Errand::Sync, device, outside, plan).await?;
             let measured = (answer.sent_bytes, answer.elapsed_ms);
             let report = outside.with_world(|world| device.absorb_sync(world, measured, &answer.body))?;
-            progress(&report);
+            progress(device, &report);
             add(&mut total, &report);
             if !report.more {
                 return Ok(total);
