@@ -1,0 +1,143 @@
+//! The command line: what may be asked, and nothing about how it is done.
+
+use crate::texts::Language;
+use crate::time::Offset;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Satu perangkat Ketuk di terminal (a Ketuk device in a terminal).
+#[derive(Debug, Parser)]
+#[command(name = "ketuk-cli", version)]
+pub(crate) struct Args {
+    /// Berkas data perangkat (the device's file)
+    #[arg(long, global = true, env = "KETUK_VAULT", default_value = "ketuk-device.ketuk")]
+    pub(crate) vault: PathBuf,
+    /// Bahasa (language)
+    #[arg(long, global = true, env = "KETUK_LANGUAGE", value_enum, default_value = "id")]
+    pub(crate) language: Language,
+    /// Selisih waktu dari UTC; bawaan WITA (offset from UTC; WITA by default)
+    #[arg(long, global = true, env = "KETUK_UTC_OFFSET", default_value = "+08:00", value_parser = Offset::parse, allow_hyphen_values = true)]
+    pub(crate) utc_offset: Offset,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// How the server is reached.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RoadArgs {
+    /// Sertifikat server (PEM) untuk https (certificate to trust for https)
+    #[arg(long, env = "KETUK_ROOTS")]
+    pub(crate) roots: Option<PathBuf>,
+    /// Izinkan http tanpa sandi ke komputer lain (allow plain http to another machine)
+    #[arg(long)]
+    pub(crate) allow_plain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Daftarkan perangkat ini ke server (enrol this device)
+    Enrol {
+        /// Alamat server (the server's address)
+        #[arg(long)]
+        server: String,
+        /// Kode pendaftaran (invitation code)
+        #[arg(long)]
+        code: String,
+        /// Nama pemakai perangkat (who works with it)
+        #[arg(long, default_value = "Kader")]
+        name: String,
+        #[command(flatten)]
+        road: RoadArgs,
+    },
+    /// Masukkan daftar keluarga dari CSV (import a prelist)
+    Prelist {
+        /// Berkas CSV (the CSV file)
+        file: PathBuf,
+        /// Daftar wilayah; bawaan Kota Bontang (area list; Bontang by default)
+        #[arg(long)]
+        areas: Option<PathBuf>,
+    },
+    /// Mulai wawancara keluarga yang belum ada di daftar (start a household that is on no list)
+    Start {
+        /// Kode RT, misalnya 64.74.01.1001.021 (the RT's code)
+        #[arg(long)]
+        rt: String,
+    },
+    /// Isi jawaban dari berkas JSON lalu simpan (answer from a JSON file and save)
+    Answer {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Berkas JSON (the JSON file)
+        file: PathBuf,
+        /// Simpan per bagian, seperti di HP (save section by section, as a phone does)
+        #[arg(long)]
+        section_saves: bool,
+    },
+    /// Isi satu jawaban lalu simpan (set one answer and save)
+    Set {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Kunci, misalnya atap atau anggota.a7k1q2.nik (the flat key)
+        key: String,
+        /// Nilai; kosong untuk menghapus (the value; empty clears)
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Akhiri kunjungan (end a visit)
+    Finish {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Hasil kunjungan, misalnya selesai (what the visit brought)
+        #[arg(long)]
+        outcome: String,
+    },
+    /// Daftar rumah tangga (list households)
+    List {
+        /// Sebagai JSON (as JSON)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Satu rumah tangga seutuhnya (one household as a whole)
+    Show {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Sebagai JSON (as JSON)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Putuskan jawaban mana yang benar (settle a disagreement)
+    Settle {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Kunci (the flat key)
+        key: String,
+        /// Nilai yang benar (the right value)
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+        /// Alasan (the reason)
+        #[arg(long)]
+        why: String,
+    },
+    /// Kirim dan terima (send and fetch)
+    Sync {
+        /// Alamat server yang baru; bawaan yang tersimpan (another address; the stored one by default)
+        #[arg(long)]
+        server: Option<String>,
+        #[command(flatten)]
+        road: RoadArgs,
+    },
+    /// Apa yang menunggu, dan kapan terakhir sinkron (what waits, and the last sync)
+    Status {
+        /// Sebagai JSON (as JSON)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tulis semua rumah tangga ke berkas JSON (write all households to a JSON file)
+    Export {
+        /// Berkas yang ditulis (the file to write)
+        file: PathBuf,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+    },
+}

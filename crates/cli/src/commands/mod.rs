@@ -1,0 +1,41 @@
+//! The commands, a module per group.
+
+mod export;
+mod interview;
+mod look;
+mod prelist;
+mod show;
+mod travel;
+
+use crate::args::{Args, Command};
+use crate::console::Console;
+use crate::desk::Desk;
+use crate::failure::Failure;
+
+/// Carries out one command.
+pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> {
+    if let Command::Enrol { server, code, name, road } = &args.command {
+        return travel::enrol(&args, console, (server, road), code, name);
+    }
+    let mut desk = Desk::load(&args)?;
+    let desk = &mut desk;
+    match args.command {
+        Command::Enrol { .. } => Ok(()),
+        Command::Prelist { file, areas } => prelist::import(desk, console, &file, areas.as_deref()),
+        Command::Start { rt } => interview::start(desk, console, &rt),
+        Command::Answer { record, file, section_saves } => {
+            let saves = if section_saves { interview::Saves::PerSection } else { interview::Saves::Once };
+            interview::answer(desk, console, &record, &file, saves)
+        }
+        Command::Set { record, key, value } => interview::set(desk, console, &record, &key, &value),
+        Command::Finish { record, outcome } => interview::finish(desk, console, &record, &outcome),
+        Command::Settle { record, key, value, why } => {
+            interview::settle(desk, console, &record, (&key, &value), &why)
+        }
+        Command::List { json } => look::list(desk, console, look::Form::of(json)),
+        Command::Status { json } => look::status(desk, console, look::Form::of(json)),
+        Command::Show { record, json } => show::show(desk, console, &record, look::Form::of(json)),
+        Command::Sync { server, road } => travel::sync(desk, console, server.as_deref(), &road),
+        Command::Export { file, force } => export::export(desk, console, &file, force),
+    }
+}

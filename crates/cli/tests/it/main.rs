@@ -1,0 +1,7 @@
+//! The program from outside: command lines in, text and exit codes out, real files between.
+
+mod interviewing;
+mod server;
+mod support;
+mod travelling;
+mod usage;
