@@ -119,6 +119,12 @@ impl Store {
         Ok(limited.map_err(Trouble::from)?)
     }
 
+    /// Runs any statement against the file: harm done on purpose, so that checkers can be seen to fail.
+    /// Returns the rows that it changed.
+    pub fn harm(&self, statement: &str) -> Result<usize, Problem> {
+        Ok(self.connection.execute(statement, []).map_err(Trouble::from)?)
+    }
+
     /// Folds the write-ahead log into the file.
     pub(crate) fn checkpoint(&self) -> Result<(), Trouble> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
