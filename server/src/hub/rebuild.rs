@@ -101,17 +101,11 @@ impl Hub {
             let Some(last) = page.last() else { break };
             after = Some(HouseholdPlace { scope: last.scope, record: last.record });
             for row in &page {
-                add(format!(
-                    "{} {} {} {} {} {} {} {}\n",
-                    row.record,
-                    row.scope,
-                    row.head,
-                    row.address,
-                    row.status,
-                    row.members,
-                    row.changes,
-                    row.changed_ms
-                ));
+                // Lines are plain data: their printed form tells every field.
+                add(format!("{row:?}\n"));
+                for finding in self.store.list_findings(row.record)? {
+                    add(format!("{finding:?}\n"));
+                }
                 if let Some(snapshot) = self.store.load_snapshot(row.record)? {
                     let heads = Record::from_snapshot(&snapshot).map_err(unloadable)?.heads();
                     add(heads.iter().map(ToString::to_string).collect());

@@ -197,6 +197,16 @@ impl Store {
         Ok(())
     }
 
+    pub(crate) fn list_findings(&self, record: RecordId) -> Result<Vec<FindingRow>, Trouble> {
+        self.list(sql!("finding/list"), named_params! { ":record": record.0 }, |row| {
+            Ok(FindingRow {
+                code: row.get("code")?,
+                severity: row.get("severity")?,
+                keys: row.get("keys")?,
+            })
+        })
+    }
+
     /// How much there is; reads whole tables.
     pub(crate) fn count_all(&self) -> Result<Counts, Trouble> {
         let counts = self.find(sql!("summary/count_rows"), [], |row| {
