@@ -2,4 +2,6 @@
 
 pub mod bench;
 pub mod cadre;
+pub mod dictionary;
 pub mod temp;
+pub mod types;

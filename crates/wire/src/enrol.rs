@@ -2,6 +2,7 @@
 //!
 //! Idempotent: the same code with the same key gets the same answer, so a lost answer costs nothing.
 
+use crate::frame::{self, Peer};
 use crate::sign::{Purpose, SigningKey};
 use crate::sync::{Certificate, ScopeGrant, check_version};
 use crate::{Nonce, Problem, PublicKey, Signature, VERSION, encode};
@@ -80,30 +81,30 @@ impl EnrolRequest {
         [code.as_bytes(), b"\0", &key.0, name.as_bytes()].concat()
     }
 
-    /// Packs the request for the road.
+    /// Packs the request for the road; servers read the dictionary.
     #[must_use]
     pub fn to_body(&self) -> Vec<u8> {
-        crate::frame::pack(&encode(self))
+        frame::pack(&encode(self), Peer::ReadsDictionary)
     }
 
     /// Unpacks a request, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = crate::frame::unpack(body)?;
+        let message = frame::unpack(body)?;
         check_version(&message)?;
         crate::decode(&message)
     }
 }
 
 impl EnrolResponse {
-    /// Packs the answer for the road.
+    /// Packs the answer for the road, in a way that the asking side reads.
     #[must_use]
-    pub fn to_body(&self) -> Vec<u8> {
-        crate::frame::pack(&encode(self))
+    pub fn to_body(&self, peer: Peer) -> Vec<u8> {
+        frame::pack(&encode(self), peer)
     }
 
     /// Unpacks an answer, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = crate::frame::unpack(body)?;
+        let message = frame::unpack(body)?;
         check_version(&message)?;
         crate::decode(&message)
     }

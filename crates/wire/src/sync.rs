@@ -1,6 +1,7 @@
 //! `POST /v1/sync`: one request and one answer per round.
 
 use crate::feed::{Cursor, Page};
+use crate::frame::{self, Peer};
 use crate::sign::{Purpose, SigningKey};
 use crate::{
     Batch, BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId, Signature,
@@ -228,30 +229,30 @@ pub struct ScopeGrant {
 }
 
 impl SyncRequest {
-    /// Packs the request for the road.
+    /// Packs the request for the road; servers read the dictionary.
     #[must_use]
     pub fn to_body(&self) -> Vec<u8> {
-        crate::frame::pack(&encode(self))
+        frame::pack(&encode(self), Peer::ReadsDictionary)
     }
 
     /// Unpacks a request, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = crate::frame::unpack(body)?;
+        let message = frame::unpack(body)?;
         check_version(&message)?;
         crate::decode(&message)
     }
 }
 
 impl SyncResponse {
-    /// Packs the answer for the road.
+    /// Packs the answer for the road, in a way that the asking side reads.
     #[must_use]
-    pub fn to_body(&self) -> Vec<u8> {
-        crate::frame::pack(&encode(self))
+    pub fn to_body(&self, peer: Peer) -> Vec<u8> {
+        frame::pack(&encode(self), peer)
     }
 
     /// Unpacks an answer, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = crate::frame::unpack(body)?;
+        let message = frame::unpack(body)?;
         check_version(&message)?;
         crate::decode(&message)
     }

@@ -164,7 +164,8 @@ impl Hub {
         let hash = ChangeHash(change.hash.0);
         let row = self.sign_own(world, scope, *record, &change)?;
         let place = Place { scope, record: *record, device: self.device(), row, now_ms: world.now_ms };
-        self.keep(&place, hash, &change.bytes)?;
+        let end = self.keep(&place, self.store.load_scope_end(scope)?, hash, &change.bytes)?;
+        self.store.save_scope_end(scope, end)?;
         self.keep_state(*record, scope, &document)?;
         self.store.insert_decision(
             *record,

@@ -4,6 +4,7 @@ use super::{Hub, HubWorld};
 use crate::store::DeviceState;
 use crate::trouble::Trouble;
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse, normalise_code};
+use ketuk_wire::frame::sender_of;
 use ketuk_wire::sync::Certificate;
 use ketuk_wire::{Nonce, Problem, ProblemCode, VERSION, limits};
 
@@ -59,7 +60,7 @@ impl Hub {
             scopes: self.store.list_device_scopes(device)?,
             nonce,
         };
-        Ok(response.to_body())
+        Ok(response.to_body(sender_of(body)))
     }
 }
 

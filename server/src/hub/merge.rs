@@ -1,8 +1,10 @@
 //! Taking a batch's items in: each record on its own, nothing dropped, nothing held up.
 
+use super::project::{Projection, Received, project};
 use super::{Hub, HubWorld};
-use crate::store::{NewChange, Quarantined, Rejected};
+use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
 use crate::trouble::{Trouble, refusal_code, unloadable};
+use ketuk_form::FormDefinition;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
@@ -24,6 +26,8 @@ struct Candidate<'b> {
     item: &'b Item,
     /// The record as it stands; `None` where this device may not write to it.
     base: Option<Record>,
+    /// When each change of the record arrived.
+    received: Received,
     is_new: bool,
 }
 
@@ -33,8 +37,9 @@ struct Judged<'b> {
     item: &'b Item,
     is_new: bool,
     is_allowed: bool,
-    record: Record,
     admission: Admission,
+    /// The record's snapshot and what follows from it; `None` where nothing new came in.
+    state: Option<(Vec<u8>, Projection)>,
 }
 
 impl Hub {
@@ -54,7 +59,7 @@ impl Hub {
             }
         }
         let mut intake = Intake::default();
-        for judged in self.judge_all(candidates, device) {
+        for judged in self.judge_all(candidates, device, world.now_ms) {
             let judged = judged?;
             let count = judged.admission.outcomes.len();
             if intake.verdicts.len() + count > limits::BATCH_CHANGES_MAX {
@@ -68,12 +73,12 @@ impl Hub {
     fn candidate<'b>(&self, scope: ScopeId, item: &'b Item, granted: bool) -> Result<Candidate<'b>, Trouble> {
         let stands_in = self.store.find_record_scope(item.record)?;
         let allowed = granted && stands_in.is_none_or(|stands_in| stands_in == scope);
-        let base = match (allowed, stands_in) {
-            (false, _) => None,
-            (true, None) => Some(Record::new()),
-            (true, Some(_)) => Some(self.load_record(item.record)?),
+        let (base, received) = match (allowed, stands_in) {
+            (false, _) => (None, Received::new()),
+            (true, None) => (Some(Record::new()), Received::new()),
+            (true, Some(_)) => (Some(self.load_record(item.record)?), self.store.list_received(item.record)?),
         };
-        Ok(Candidate { scope, item, base, is_new: stands_in.is_none() })
+        Ok(Candidate { scope, item, base, received, is_new: stands_in.is_none() })
     }
 
     pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
@@ -92,10 +97,13 @@ impl Hub {
         &self,
         mut candidates: Vec<Candidate<'b>>,
         device: DeviceId,
+        now_ms: u64,
     ) -> Vec<Result<Judged<'b>, Problem>> {
         let workers = self.workers.0.clamp(1, candidates.len().max(1));
+        let form = self.form;
+        let judge = move |candidate| judge(candidate, form, device, now_ms);
         if workers == 1 {
-            return candidates.into_iter().map(|candidate| judge(candidate, device)).collect();
+            return candidates.into_iter().map(judge).collect();
         }
         let share = candidates.len().div_ceil(workers);
         std::thread::scope(|threads| {
@@ -103,9 +111,7 @@ impl Hub {
             while !candidates.is_empty() {
                 let rest = candidates.split_off(share.min(candidates.len()));
                 let mine = std::mem::replace(&mut candidates, rest);
-                handles.push(
-                    threads.spawn(move || mine.into_iter().map(|c| judge(c, device)).collect::<Vec<_>>()),
-                );
+                handles.push(threads.spawn(move || mine.into_iter().map(judge).collect::<Vec<_>>()));
             }
             let fault = || vec![Err(Problem::with(ProblemCode::ServerFault, "admission"))];
             handles.into_iter().flat_map(|handle| handle.join().unwrap_or_else(|_| fault())).collect()
@@ -120,7 +126,7 @@ impl Hub {
         judged: Judged<'_>,
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
-        let Judged { scope, item, is_new, is_allowed, record: document, admission } = judged;
+        let Judged { scope, item, is_new, is_allowed, admission, state } = judged;
         let record = item.record;
         let place = Place { scope, record, device, row, now_ms };
         if !is_allowed {
@@ -129,16 +135,17 @@ impl Hub {
             }
             return Ok(());
         }
-        let news = admission.admitted().count();
-        if news > 0 && is_new {
+        if state.is_some() && is_new {
             self.store.insert_record(record, scope, now_ms)?;
         }
+        let mut end = self.store.load_scope_end(scope)?;
         for outcome in admission.outcomes {
             let verdict = match outcome {
                 Outcome::Admitted(change) => {
                     let hash = ChangeHash(change.hash().0);
                     intake.changes.insert((record, hash));
-                    Verdict::Ok(self.keep(&place, hash, change.bytes())?)
+                    end = self.keep(&place, end, hash, change.bytes())?;
+                    Verdict::Ok(end.seq)
                 }
                 Outcome::Known(hash) => {
                     let hash = ChangeHash(hash.0);
@@ -152,15 +159,24 @@ impl Hub {
             };
             intake.verdicts.push(verdict);
         }
-        if news > 0 {
-            self.keep_state(record, scope, &document)?;
+        if let Some((snapshot, projection)) = state {
+            self.store.save_scope_end(scope, end)?;
+            self.keep_projection(record, scope, &snapshot, &projection)?;
         }
         Ok(())
     }
 
-    pub(super) fn keep(&self, place: &Place, hash: ChangeHash, bytes: &[u8]) -> Result<u64, Trouble> {
+    /// Keeps a change at the end of its area's feed; returns the new end, which the caller saves.
+    pub(super) fn keep(
+        &self,
+        place: &Place,
+        end: ScopeEnd,
+        hash: ChangeHash,
+        bytes: &[u8],
+    ) -> Result<ScopeEnd, Trouble> {
         let Place { scope, record, device: _, row, now_ms } = *place;
-        self.store.insert_change(&NewChange { record, hash, scope, batch: row, received_ms: now_ms, bytes })
+        self.store
+            .insert_change(end, &NewChange { record, hash, scope, batch: row, received_ms: now_ms, bytes })
     }
 
     /// The device may not write here: kept for a coordinator, never dropped.
@@ -256,17 +272,33 @@ pub(super) struct Place {
     pub(super) now_ms: u64,
 }
 
-/// Admission of one item. Where the device may not write, its changes are still read, on an empty
-/// record, so that each can be kept apart under its own hash.
-fn judge(candidate: Candidate<'_>, device: DeviceId) -> Result<Judged<'_>, Problem> {
-    let Candidate { scope, item, base, is_new } = candidate;
+/// Admission of one item, and what follows from the record. Where the device may not write, its changes
+/// are still read, on an empty record, so that each can be kept apart under its own hash.
+fn judge<'b>(
+    candidate: Candidate<'b>,
+    form: &FormDefinition,
+    device: DeviceId,
+    now_ms: u64,
+) -> Result<Judged<'b>, Problem> {
+    let Candidate { scope, item, base, mut received, is_new } = candidate;
     let is_allowed = base.is_some();
     let mut record = base.unwrap_or_default();
-    let writer = Writer::Device(device.0);
-    let admission = match item.body()? {
+    let admission = admit(&mut record, item, Writer::Device(device.0))?;
+    let before = received.len();
+    received.extend(admission.admitted().map(|change| (ChangeHash(change.hash().0), now_ms)));
+    let has_news = is_allowed && received.len() > before;
+    let state = has_news.then(|| {
+        let projection = project(form, item.record, scope, &record, &received);
+        (record.snapshot().to_vec(), projection)
+    });
+    Ok(Judged { scope, item, is_new, is_allowed, admission, state })
+}
+
+fn admit(record: &mut Record, item: &Item, writer: Writer) -> Result<Admission, Problem> {
+    match item.body()? {
         ItemBody::Document(bare) => {
             let document = chunk::read(bare)?.to_automerge();
-            whole(record.admit(Incoming::Document(&document), writer), &document)?
+            whole(record.admit(Incoming::Document(&document), writer), &document)
         }
         ItemBody::Changes(changes) => {
             let bare: Vec<&[u8]> = changes.iter().map(|change| change.as_slice()).collect();
@@ -277,8 +309,7 @@ fn judge(candidate: Candidate<'_>, device: DeviceId) -> Result<Judged<'_>, Probl
                 .iter()
                 .map(|bare| chunk::read(bare).map(|c| c.to_automerge()))
                 .collect::<Result<_, _>>()?;
-            record.admit(Incoming::Changes(&chunks), writer)
+            Ok(record.admit(Incoming::Changes(&chunks), writer))
         }
-    };
-    Ok(Judged { scope, item, is_new, is_allowed, record, admission })
+    }
 }

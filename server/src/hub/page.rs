@@ -116,12 +116,7 @@ impl Hub {
     }
 
     /// Consecutive rows of one batch, with all that its author's signature needs.
-    fn signed_run(
-        &self,
-        scope: ScopeId,
-        sections: Sections,
-        rows: &[FeedRow],
-    ) -> Result<SignedRun, Trouble> {
+    fn signed_run(&self, scope: ScopeId, sections: Sections, rows: &[FeedRow]) -> Result<SignedRun, Trouble> {
         let batch = rows.first().map_or(0, |row| row.batch);
         let header = self.store.load_batch(batch)?;
         let (mut items, mut others) = (Vec::new(), Vec::new());

@@ -5,13 +5,16 @@
 //! member entered twice, a count that no longer fits are findings like any other.
 
 use super::Hub;
-use crate::store::{ChangeGround, DisputeRow, FindingRow, HouseholdRow};
+use crate::store::{DisputeRow, FindingRow, HouseholdRow};
 use crate::trouble::Trouble;
 use ketuk_form::{FormDefinition, Key, Severity, Value};
 use ketuk_household::Household;
 use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record, keys};
 use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
 use std::collections::HashMap;
+
+/// When each change of a record arrived, by the hub's clock.
+pub(super) type Received = HashMap<ChangeHash, u64>;
 
 /// All that is derived from one record.
 #[derive(Debug)]
@@ -29,8 +32,8 @@ impl Hub {
         scope: ScopeId,
         document: &Record,
     ) -> Result<(), Trouble> {
-        let ground = self.store.list_changes(record)?;
-        let projection = project(self.form, record, scope, document, &ground);
+        let received = self.store.list_received(record)?;
+        let projection = project(self.form, record, scope, document, &received);
         self.keep_projection(record, scope, document.snapshot(), &projection)
     }
 
@@ -54,15 +57,11 @@ pub(super) fn project(
     record: RecordId,
     scope: ScopeId,
     document: &Record,
-    ground: &[ChangeGround],
+    received: &Received,
 ) -> Projection {
-    let received: HashMap<ChangeHash, u64> = ground.iter().map(|row| (row.hash, row.received_ms)).collect();
     let answers = document.answers(form);
-    let disputes: Vec<_> = document
-        .disputes(form)
-        .iter()
-        .map(|dispute| dispute_row(record, scope, dispute, &received))
-        .collect();
+    let disputes: Vec<_> =
+        document.disputes(form).iter().map(|dispute| dispute_row(record, scope, dispute, received)).collect();
     let mut findings: Vec<_> = ketuk_form::check(form, &answers)
         .into_iter()
         .map(|f| finding_row(f.code.code(), f.severity, std::slice::from_ref(&f.key)))
@@ -86,7 +85,7 @@ pub(super) fn project(
         address: household.address.clone().unwrap_or_default(),
         status: text(keys::STATUS),
         members: household.list_present().count() as u64,
-        changes: ground.len() as u64,
+        changes: received.len() as u64,
         disputes: disputes.iter().filter(waits).count() as u64,
         findings: findings.len() as u64,
         changed_ms: received.values().copied().max().unwrap_or(0),
@@ -95,12 +94,7 @@ pub(super) fn project(
 }
 
 /// Since when people have disagreed: the first moment at which two of the sides were here.
-fn dispute_row(
-    record: RecordId,
-    scope: ScopeId,
-    dispute: &Dispute,
-    received: &HashMap<ChangeHash, u64>,
-) -> DisputeRow {
+fn dispute_row(record: RecordId, scope: ScopeId, dispute: &Dispute, received: &Received) -> DisputeRow {
     let mut times: Vec<_> = dispute
         .claims
         .iter()

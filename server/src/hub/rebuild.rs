@@ -125,6 +125,7 @@ impl Hub {
 fn rebuild_one(form: &ketuk_form::FormDefinition, ground: &Ground) -> Result<Rebuilt, Problem> {
     let Ground { record, scope, changes } = ground;
     let document = Record::from_changes(changes.iter().map(|change| &change.bytes)).map_err(unloadable)?;
-    let projection = project(form, *record, *scope, &document, changes);
+    let received = changes.iter().map(|change| (change.hash, change.received_ms)).collect();
+    let projection = project(form, *record, *scope, &document, &received);
     Ok(Rebuilt { record: *record, scope: *scope, snapshot: document.snapshot().to_vec(), projection })
 }

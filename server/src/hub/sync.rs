@@ -9,6 +9,7 @@ use crate::store::{DeviceRow, DeviceState, NewBatch};
 use crate::trouble::Trouble;
 use ketuk_wire::batch::{Batch, Header};
 use ketuk_wire::feed::Cursor;
+use ketuk_wire::frame::sender_of;
 use ketuk_wire::sync::{Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
 use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, VERSION};
 use minicbor::Encode;
@@ -79,7 +80,7 @@ impl Hub {
         if fresh {
             self.add_pages(&mut response, &grants, &cursors, &pushed)?;
         }
-        Ok(response.to_body())
+        Ok(response.to_body(sender_of(body)))
     }
 
     fn take_batch(

@@ -199,11 +199,7 @@ impl Store {
 
     pub(crate) fn list_findings(&self, record: RecordId) -> Result<Vec<FindingRow>, Trouble> {
         self.list(sql!("finding/list"), named_params! { ":record": record.0 }, |row| {
-            Ok(FindingRow {
-                code: row.get("code")?,
-                severity: row.get("severity")?,
-                keys: row.get("keys")?,
-            })
+            Ok(FindingRow { code: row.get("code")?, severity: row.get("severity")?, keys: row.get("keys")? })
         })
     }
 

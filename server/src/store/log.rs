@@ -7,6 +7,7 @@ use ketuk_wire::{
     BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, Signature, Tag,
 };
 use rusqlite::named_params;
+use std::collections::HashMap;
 
 /// A batch to keep.
 #[derive(Debug)]
@@ -41,6 +42,13 @@ pub(crate) struct NewChange<'a> {
     pub(crate) batch: u64,
     pub(crate) received_ms: u64,
     pub(crate) bytes: &'a [u8],
+}
+
+/// The last row of an area's feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ScopeEnd {
+    pub(crate) seq: u64,
+    pub(crate) tag: Tag,
 }
 
 /// A record's change as the ground keeps it.
@@ -111,33 +119,17 @@ impl Store {
     }
 
     /// The end of an area's feed.
-    pub(crate) fn load_scope_end(&self, scope: ScopeId) -> Result<(u64, Tag), Trouble> {
+    pub(crate) fn load_scope_end(&self, scope: ScopeId) -> Result<ScopeEnd, Trouble> {
         let end = self.find(sql!("scope/load"), named_params! { ":scope": scope.0 }, |row| {
-            Ok((row.get("seq")?, Tag(array(row.get("tag")?)?)))
+            Ok(ScopeEnd { seq: row.get("seq")?, tag: Tag(array(row.get("tag")?)?) })
         })?;
-        Ok(end.unwrap_or((0, Tag::START)))
+        Ok(end.unwrap_or(ScopeEnd { seq: 0, tag: Tag::START }))
     }
 
-    /// Adds a row to an area's feed and returns its place.
-    pub(crate) fn append_feed(
-        &self,
-        scope: ScopeId,
-        kind: RowKind,
-        record: RecordId,
-        change: Option<ChangeHash>,
-        batch: u64,
-    ) -> Result<u64, Trouble> {
-        let (last, last_tag) = self.load_scope_end(scope)?;
-        let (seq, tag) = (last + 1, next_tag(last_tag, kind, record, change));
-        let change = change.map(|hash| hash.0.to_vec()).unwrap_or_default();
-        let params = named_params! {
-            ":scope": scope.0, ":seq": seq, ":kind": kind as u8, ":record": record.0, ":change": change,
-            ":batch": batch, ":tag": tag.0,
-        };
-        self.execute(sql!("feed/insert"), params)?;
-        let params = named_params! { ":scope": scope.0, ":seq": seq, ":tag": tag.0 };
-        self.execute(sql!("scope/save"), params)?;
-        Ok(seq)
+    /// Keeps the end of an area's feed, in the transaction of its rows.
+    pub(crate) fn save_scope_end(&self, scope: ScopeId, end: ScopeEnd) -> Result<(), Trouble> {
+        let params = named_params! { ":scope": scope.0, ":seq": end.seq, ":tag": end.tag.0 };
+        self.execute(sql!("scope/save"), params).map(drop)
     }
 
     pub(crate) fn find_feed_tag(&self, scope: ScopeId, seq: u64) -> Result<Option<Tag>, Trouble> {
@@ -187,16 +179,32 @@ impl Store {
         })
     }
 
-    /// Keeps an admitted change and its feed row; returns the row's place.
-    pub(crate) fn insert_change(&self, new: &NewChange<'_>) -> Result<u64, Trouble> {
+    /// Keeps an admitted change and its feed row behind `end`; returns the new end, for the caller to
+    /// save.
+    pub(crate) fn insert_change(&self, end: ScopeEnd, new: &NewChange<'_>) -> Result<ScopeEnd, Trouble> {
         let NewChange { record, hash, scope, batch, received_ms, bytes } = *new;
-        let seq = self.append_feed(scope, RowKind::Change, record, Some(hash), batch)?;
+        let seq = end.seq + 1;
+        let tag = next_tag(end.tag, RowKind::Change, record, Some(hash));
+        let params = named_params! {
+            ":scope": scope.0, ":seq": seq, ":kind": RowKind::Change as u8, ":record": record.0,
+            ":change": hash.0, ":batch": batch, ":tag": tag.0,
+        };
+        self.execute(sql!("feed/insert"), params)?;
         let params = named_params! {
             ":record": record.0, ":hash": hash.0, ":scope": scope.0, ":seq": seq, ":batch": batch,
             ":received_ms": received_ms, ":bytes": bytes,
         };
         self.execute(sql!("change/insert"), params)?;
-        Ok(seq)
+        Ok(ScopeEnd { seq, tag })
+    }
+
+    /// When each change of a record arrived.
+    pub(crate) fn list_received(&self, record: RecordId) -> Result<HashMap<ChangeHash, u64>, Trouble> {
+        let params = named_params! { ":record": record.0 };
+        let rows = self.list(sql!("change/list_received"), params, |row| {
+            Ok((ChangeHash(array(row.get("hash")?)?), row.get("received_ms")?))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     pub(crate) fn find_change_seq(&self, record: RecordId, hash: ChangeHash) -> Result<Option<u64>, Trouble> {

@@ -11,7 +11,7 @@ mod people;
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
 pub use derived::Counts;
 pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
-pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange};
+pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary};
 
 use crate::trouble::Trouble;

@@ -3,6 +3,6 @@
 pub mod cost;
 mod report;
 pub mod sync;
-mod town;
+pub mod town;
 
 pub use report::{Line, Report};

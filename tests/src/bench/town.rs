@@ -9,23 +9,28 @@ use ketuk_server::{Hub, HubWorld, Job, Store, Workers};
 use ketuk_view::SyncReport;
 
 /// An ordinary morning; nothing depends on it.
-pub(super) const NOW_MS: u64 = 1_780_000_000_000;
+pub const NOW_MS: u64 = 1_780_000_000_000;
 
 /// A hub with entropy of its own.
-pub(super) struct Town {
-    pub(super) hub: Hub,
-    pub(super) dice: Dice,
+pub struct Town {
+    /// The hub.
+    pub hub: Hub,
+    /// Its entropy.
+    pub dice: Dice,
 }
 
 /// The bodies of one round.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Round {
-    pub(super) request_bytes: usize,
-    pub(super) response_bytes: usize,
+pub struct Round {
+    /// The request's body.
+    pub request_bytes: usize,
+    /// The answer's body.
+    pub response_bytes: usize,
 }
 
 impl Town {
-    pub(super) fn new(store: Store, workers: usize) -> anyhow::Result<Self> {
+    /// A hub over `store` with the city's RT.
+    pub fn new(store: Store, workers: usize) -> anyhow::Result<Self> {
         let mut dice = Dice::seeded(1);
         let hub = {
             let mut fill = fill_from(&mut dice);
@@ -35,12 +40,14 @@ impl Town {
         Ok(Self { hub, dice })
     }
 
-    pub(super) fn run(&mut self, jobs: &[Job]) -> Vec<Result<Vec<u8>, ketuk_wire::Problem>> {
+    /// Runs one group of jobs.
+    pub fn run(&mut self, jobs: &[Job]) -> Vec<Result<Vec<u8>, ketuk_wire::Problem>> {
         let mut fill = fill_from(&mut self.dice);
         self.hub.run(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, jobs)
     }
 
-    pub(super) fn enrol(&mut self, name: &str, scopes: Vec<ScopeId>) -> anyhow::Result<Device> {
+    /// Invites and enrols a device with a vault in memory.
+    pub fn enrol(&mut self, name: &str, scopes: Vec<ScopeId>) -> anyhow::Result<Device> {
         let invitation = Invitation { name: name.to_owned(), scopes };
         let mut device = Device::open(Vault::in_memory()?);
         let code = {
@@ -57,7 +64,7 @@ impl Town {
     }
 
     /// One request and its answer.
-    pub(super) fn round(&mut self, device: &mut Device) -> anyhow::Result<(Round, SyncReport)> {
+    pub fn round(&mut self, device: &mut Device) -> anyhow::Result<(Round, SyncReport)> {
         let mut dice = Dice::seeded(u64::from(self.dice.bits()));
         let mut fill = fill_from(&mut dice);
         let mut world = World { now_ms: NOW_MS, fill: &mut fill };
@@ -69,7 +76,7 @@ impl Town {
     }
 
     /// Rounds until nothing moves.
-    pub(super) fn quiet(&mut self, device: &mut Device) -> anyhow::Result<usize> {
+    pub fn quiet(&mut self, device: &mut Device) -> anyhow::Result<usize> {
         for rounds in 1..100 {
             if !self.round(device)?.1.more {
                 return Ok(rounds);
