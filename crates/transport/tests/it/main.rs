@@ -1,5 +1,6 @@
 //! The road against a server made by hand: answers, refusals, cut connections, floods.
 
+mod encrypted;
 mod enrolling;
 mod server;
 mod syncing;
