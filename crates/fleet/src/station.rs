@@ -130,6 +130,17 @@ impl Station {
         self.device = Some(Device::open(vault));
     }
 
+    /// Writes to the vault past the device. Whether that went well.
+    pub fn tamper(
+        &mut self,
+        act: impl FnOnce(ketuk_vault::Store<'_>) -> Result<(), ketuk_vault::VaultProblem>,
+    ) -> bool {
+        let mut vault = self.device.take().expect("a station has a device").into_vault();
+        let done = vault.write(act).is_ok();
+        self.device = Some(Device::open(vault));
+        done
+    }
+
     /// Leaves no room on the disk.
     pub fn fill_disk(&self) {
         self.device().vault().limit_pages(1).expect("a limit can be set");
@@ -149,6 +160,7 @@ pub struct HubStation {
     hub: Option<Hub>,
     fate: Fate,
     entropy: Dice,
+    seed: [u8; 32],
 }
 
 impl HubStation {
@@ -158,7 +170,10 @@ impl HubStation {
         let store = Store::in_memory().expect("a store without a file opens");
         let fate = Fate::default();
         store.on_commit(fate.hook()).expect("the hook is set");
-        let mut station = Self { clock: Clock::default(), hub: None, fate, entropy };
+        let mut seed = [0; 32];
+        // The first that a hub draws is the seed of its key.
+        fill_from(&mut entropy.clone(), &mut seed);
+        let mut station = Self { clock: Clock::default(), hub: None, fate, entropy, seed };
         station.start(store, now_ms);
         station
     }
@@ -172,6 +187,12 @@ impl HubStation {
         let entropy = &mut self.entropy;
         let mut fill = |bytes: &mut [u8]| fill_from(entropy, bytes);
         act(&mut HubWorld { now_ms: self.clock.read(now_ms), fill: &mut fill })
+    }
+
+    /// The seed of the hub's key.
+    #[must_use]
+    pub fn seed(&self) -> [u8; 32] {
+        self.seed
     }
 
     /// The hub, to look at.

@@ -76,6 +76,9 @@ pub struct World {
     pub unrest: Vec<String>,
     /// What is broken on purpose.
     pub sabotage: Option<Sabotage>,
+    /// Whether the sabotage found something to break.
+    pub had_harm: bool,
+    is_resting: bool,
     faults: Faults,
     dice: Dice,
     city: City,
@@ -93,6 +96,7 @@ impl World {
             world.step();
         }
         world.rest();
+        world.had_harm = world.harm();
         world
     }
 
@@ -111,6 +115,8 @@ impl World {
             areas: Vec::new(),
             unrest: Vec::new(),
             sabotage,
+            had_harm: false,
+            is_resting: false,
             faults,
             dice: part(1),
             city,
@@ -235,7 +241,7 @@ impl World {
 
     /// Heals everything, then syncs every device until nothing moves.
     pub fn rest(&mut self) {
-        self.faults = Faults::NONE;
+        (self.faults, self.is_resting) = (Faults::NONE, true);
         self.stations.iter().for_each(Station::free_disk);
         self.hub.free_disk();
         self.deliver_everything();

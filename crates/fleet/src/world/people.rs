@@ -117,7 +117,8 @@ impl World {
 
     /// Types answers; what the device has confirmed is noted.
     pub(super) fn type_in(&mut self, at: usize, record: RecordId, answers: &[(Key, Value)]) {
-        let typed = self.write(at, |device, world| device.answer_all(world, record, answers));
+        let kept = self.garble(answers);
+        let typed = self.write(at, |device, world| device.answer_all(world, record, &kept));
         if typed.is_ok() {
             self.model.typed(at, record, answers);
         }

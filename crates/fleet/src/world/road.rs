@@ -166,7 +166,7 @@ impl World {
             return Ok(answer);
         }
         let answer = self.hub.run(self.now_ms, Job::Sync(body))?;
-        Ok(self.meddle_after(at, answer))
+        Ok(self.meddle_after(answer))
     }
 
     /// What becomes of an answer on its way back.

@@ -1,3 +1,4 @@
 //! The fleet's tests: seeds, and harm done on purpose.
 
+mod sabotage;
 mod seeds;

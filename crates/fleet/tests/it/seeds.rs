@@ -13,15 +13,52 @@ fn play(seed: u64, size: Size, faults: Faults) {
     assert!(breaches.is_empty(), "{}\n{}", world.command(), listed.join("\n"));
 }
 
+/// Every eighth of two hundred seeds: the tests of this file share the machine's cores.
+fn play_share(share: u64) {
+    (0..200).filter(|seed| seed % 8 == share).for_each(|seed| play(seed, SIZE, Faults::MANY));
+}
+
+/// The seed of the environment, for a failure to be looked at; without one, the first of all.
 #[test]
-fn a_small_world_without_faults() {
-    for seed in 0..5 {
-        play(seed, Size { devices: 5, steps_per_device: 8 }, Faults::NONE);
-    }
+fn one_seed() {
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    play(seed, SIZE, Faults::MANY);
 }
 
 #[test]
-fn one_seed() {
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    play(seed, SIZE, Faults::MANY);
+fn small_worlds_without_faults() {
+    (0..5).for_each(|seed| play(seed, Size { devices: 5, steps_per_device: 8 }, Faults::NONE));
+}
+
+#[test]
+fn two_hundred_seeds_part_1() {
+    play_share(0);
+}
+#[test]
+fn two_hundred_seeds_part_2() {
+    play_share(1);
+}
+#[test]
+fn two_hundred_seeds_part_3() {
+    play_share(2);
+}
+#[test]
+fn two_hundred_seeds_part_4() {
+    play_share(3);
+}
+#[test]
+fn two_hundred_seeds_part_5() {
+    play_share(4);
+}
+#[test]
+fn two_hundred_seeds_part_6() {
+    play_share(5);
+}
+#[test]
+fn two_hundred_seeds_part_7() {
+    play_share(6);
+}
+#[test]
+fn two_hundred_seeds_part_8() {
+    play_share(7);
 }
