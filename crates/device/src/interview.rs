@@ -8,11 +8,17 @@ use crate::identity::Meta;
 use crate::problem::{Trouble, unloadable};
 use crate::value::{Title, from_stored, to_stored};
 use crate::{Device, World, visit};
+use ketuk_form::limits::TEXT_BYTES_MAX;
 use ketuk_form::{Answers, FormDefinition, Key, Value};
 use ketuk_household::{Household, Status, VisitOutcome};
 use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
 use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
 use ketuk_wire::{Actor, Problem, ProblemCode, RecordId, ScopeId};
+
+/// Keys and texts of one change: half of what admission takes.
+const CHANGE_BYTES: usize = 32 << 10;
+/// Answers of one change: far below what admission takes.
+const CHANGE_ANSWERS: usize = 1_000;
 
 impl Device {
     /// Starts the interview of a household that is on no list.
@@ -78,6 +84,9 @@ impl Device {
         record: RecordId,
         answers: &[(Key, Value)],
     ) -> Result<(), Problem> {
+        if answers.iter().any(|(_, value)| value.as_text().is_some_and(|text| text.len() > TEXT_BYTES_MAX)) {
+            return Err(Problem::new(ProblemCode::AnswerTooLong));
+        }
         let kept: Result<(), Trouble> = self.vault.write(|store| {
             if store.load_record(&record.0)?.is_none() {
                 return Err(Problem::with(ProblemCode::NotFound, record).into());
@@ -92,7 +101,7 @@ impl Device {
 
     /// A save point: folds everything typed into one change. `false` where nothing was new.
     pub fn save(&mut self, world: &mut World<'_>, record: RecordId) -> Result<bool, Problem> {
-        self.save_with(world, record, &[], None).map(|change| change.is_some())
+        self.save_with(world, record, &[], None)
     }
 
     /// Ends a visit: what it brought, the status that follows, and everything typed, in one change.
@@ -133,14 +142,15 @@ impl Device {
         self.save_with(world, record, &[(key.clone(), value.clone())], Some(why)).map(drop)
     }
 
-    /// One change out of the drafts and `more`, which wins over a draft of the same key.
+    /// One change out of the drafts and `more`, which wins over a draft of the same key; several where
+    /// one would be larger than a change may be. `false` where nothing was new.
     fn save_with(
         &mut self,
         world: &mut World<'_>,
         record: RecordId,
         more: &[(Key, Value)],
         why: Option<&str>,
-    ) -> Result<Option<WrittenChange>, Problem> {
+    ) -> Result<bool, Problem> {
         let (form, now_ms) = (self.form, world.now_ms);
         let known = self.open.get(&record).copied();
         let saved: Result<_, Trouble> = self.vault.write(|store| {
@@ -155,20 +165,25 @@ impl Device {
             let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
             let session = Session { actor: actor.0, time_s: world.now_s() };
             let answers: Vec<_> = answers.into_iter().collect();
-            let change = document.write(session, &answers, why);
-            if let Some(change) = &change {
-                keep_change(store, record, ScopeId(row.scope), change)?;
+            let mut is_new = false;
+            for share in shares(&answers) {
+                if let Some(change) = document.write(session, share, why) {
+                    keep_change(store, record, ScopeId(row.scope), &change)?;
+                    is_new = true;
+                }
+            }
+            if is_new {
                 keep_record(store, form, record, ScopeId(row.scope), &document, now_ms)?;
             }
             for key in typed {
                 store.clear_draft(&record.0, key.as_str())?;
             }
-            Ok((actor, change))
+            Ok((actor, is_new))
         });
         match saved {
-            Ok((actor, change)) => {
+            Ok((actor, is_new)) => {
                 self.open.insert(record, actor);
-                Ok(change)
+                Ok(is_new)
             }
             Err(trouble) => {
                 // Whether the change reached the disk is unknown: never use its actor again.
@@ -177,6 +192,24 @@ impl Device {
             }
         }
     }
+}
+
+/// Cuts answers into shares that each fit one change; nearly always there is one.
+fn shares(answers: &[(Key, Value)]) -> impl Iterator<Item = &[(Key, Value)]> {
+    let mut rest = answers;
+    std::iter::from_fn(move || {
+        let (mut bytes, mut count) = (0, 0);
+        for (key, value) in rest {
+            bytes += key.as_str().len() + value.as_text().map_or(0, str::len);
+            if count > 0 && (bytes > CHANGE_BYTES || count >= CHANGE_ANSWERS) {
+                break;
+            }
+            count += 1;
+        }
+        let (share, after) = rest.split_at_checked(count)?;
+        rest = after;
+        (!share.is_empty()).then_some(share)
+    })
 }
 
 /// What was typed and is not yet part of a change.

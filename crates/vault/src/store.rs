@@ -33,8 +33,9 @@ pub struct Store<'c> {
 }
 
 impl Vault {
-    /// Opens or creates the file at `path`.
+    /// Opens or creates the file at `path`; only its owner may read it.
     pub fn open(path: &Path) -> Result<Self, VaultProblem> {
+        make_private(path);
         Self::start(Connection::open(path)?)
     }
 
@@ -90,6 +91,16 @@ impl Vault {
         self.connection.pragma_update(None, "max_page_count", pages)?;
         Ok(())
     }
+}
+
+/// Makes the file for its owner alone before SQLite opens it; what SQLite puts beside it follows.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Where the file is there already, or cannot be made, SQLite says what there is to say.
+    let _ = options.open(path);
 }
 
 /// The migrations, oldest first; frozen once released.

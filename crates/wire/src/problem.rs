@@ -186,6 +186,10 @@ problems! {
     RequestInvalid = "request.invalid", 400,
         "Permintaan tidak lengkap atau salah. Lihat rinciannya.",
         "The request is incomplete or wrong. See the detail.";
+    /// A text answer is longer than a record takes.
+    AnswerTooLong = "answer.too_long", 422,
+        "Jawaban terlalu panjang (paling banyak kira-kira 16.000 huruf). Persingkat, lalu simpan lagi.",
+        "The answer is too long (about 16,000 letters at most). Shorten it and save again.";
     /// Somebody else settled it first.
     AlreadySettled = "dispute.already_settled", 409,
         "Perbedaan jawaban ini sudah diselesaikan. Muat ulang daftar.",

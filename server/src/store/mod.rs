@@ -40,8 +40,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the file at `path`.
+    /// Opens or creates the file at `path`; only its owner may read it.
     pub fn open(path: &Path) -> Result<Self, Problem> {
+        make_private(path);
         Self::start(Connection::open(path).map_err(Trouble::from)?)
     }
 
@@ -157,6 +158,16 @@ impl Store {
     ) -> Result<Option<T>, Trouble> {
         Ok(self.list(sql, params, read)?.pop())
     }
+}
+
+/// Makes the file for its owner alone before SQLite opens it; what SQLite puts beside it follows.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Where the file is there already, or cannot be made, SQLite says what there is to say.
+    let _ = options.open(path);
 }
 
 /// The migrations, oldest first; frozen once released.
