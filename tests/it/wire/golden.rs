@@ -1,0 +1,145 @@
+//! Encoding gives exactly the golden bytes, and the golden bytes give the value.
+
+use super::message::Message;
+use super::sample::{self, SCOPE, Who};
+use ketuk_record::{Incoming, Record, Writer};
+use ketuk_wire::chunk::{self, covered};
+use ketuk_wire::feed::{RowKind, Run, next_tag};
+use ketuk_wire::{ChangeHash, Tag};
+use std::fs;
+use std::path::PathBuf;
+
+/// A path of the repository.
+pub(super) fn path(relative: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(relative)
+}
+
+/// Whether fixtures are written instead of compared.
+pub(super) fn is_blessing() -> bool {
+    std::env::var_os("KETUK_BLESS").is_some()
+}
+
+fn fixture(name: &str) -> PathBuf {
+    path("tests/fixtures/wire/v1").join(name)
+}
+
+pub(super) fn load(name: &str) -> Vec<u8> {
+    if is_blessing() && name.ends_with(".chunk") {
+        // Tests run in any order: a chunk that is being written anew is taken from where it comes.
+        let (_, bytes) = sample::chunks().into_iter().find(|(known, _)| *known == name).expect("a chunk");
+        return bytes;
+    }
+    fs::read(fixture(name)).expect("the fixture is there")
+}
+
+fn check_bytes(name: &str, bytes: &[u8]) {
+    if is_blessing() {
+        fs::write(fixture(name), bytes).expect("the fixture is written");
+    }
+    assert_eq!(fs::read(fixture(name)).expect("the fixture is there"), bytes, "{name}");
+}
+
+fn check<T: Message>(name: &str, message: &T) {
+    check_bytes(name, &message.encoded());
+    let read = T::decoded(&load(name)).expect("golden bytes are read");
+    assert_eq!(&read, message, "{name}");
+}
+
+#[test]
+fn the_record_still_writes_the_golden_chunks() {
+    for (name, bytes) in sample::chunks() {
+        check_bytes(name, &bytes);
+    }
+}
+
+#[test]
+fn an_enrolment_is_golden() {
+    check("enrol_request.cbor", &sample::enrol_request());
+    check("enrol_response.cbor", &sample::enrol_response());
+}
+
+#[test]
+fn an_idle_sync_is_golden() {
+    check("sync_request_idle.cbor", &sample::idle_request());
+    check("sync_response_idle.cbor", &sample::idle_response());
+}
+
+#[test]
+fn a_push_of_a_document_is_golden() {
+    check("sync_request_document.cbor", &sample::document_request());
+}
+
+#[test]
+fn a_push_of_a_change_is_golden() {
+    check("sync_request_change.cbor", &sample::change_request());
+}
+
+#[test]
+fn an_answer_with_everything_is_golden() {
+    check("sync_response_full.cbor", &sample::full_response());
+}
+
+/// The golden bytes are a message as a client meets it: what is signed verifies, what is carried is
+/// admitted, the page leads to its cursor.
+#[test]
+fn the_golden_requests_are_admitted() {
+    let mut record = Record::new();
+    for request in [sample::document_request(), sample::change_request()] {
+        let header = request.batch.header().expect("within the limits");
+        header.verify(&sample::key(Who::Sri).public(), &request.batch.signature).expect("signed");
+        let item = &request.batch.sections[0].items[0];
+        let writer = Writer::Device(request.batch.device.0);
+        let whole = |bare: &[u8]| chunk::read(bare).expect("a chunk").to_automerge();
+        let admission = match &item.document {
+            Some(document) => record.admit(Incoming::Document(&whole(document)), writer),
+            None => {
+                let chunks: Vec<_> = item.changes.iter().map(|bare| whole(bare)).collect();
+                record.admit(Incoming::Changes(&chunks), writer)
+            }
+        };
+        assert_eq!(admission.admitted().count(), admission.outcomes.len());
+    }
+    assert_eq!(record.change_count(), 3);
+}
+
+#[test]
+fn the_golden_answer_can_be_checked() {
+    let response = sample::full_response();
+    let server = sample::key(Who::Server).public();
+    let batch = sample::document_request().batch.header().expect("within the limits").hash();
+    let receipt = response.receipt.expect("a receipt");
+    receipt.verify(&server, sample::device(Who::Sri), batch, sample::NOW_MS).expect("signed");
+    let certificate = &response.certificates.expect("an author")[0];
+    certificate.verify(&server).expect("signed");
+
+    let page = &response.pages.expect("a page")[0];
+    let mut own = sample::document_hashes().into_iter();
+    let record = sample::document_request().batch.sections[0].items[0].record;
+    let (mut seq, mut tag) = (0, Tag::START);
+    let mut step = |kind, record, change| {
+        seq += 1;
+        tag = next_tag(tag, kind, record, change);
+    };
+    for run in &page.runs {
+        match run {
+            Run::Own(count) => {
+                (0..*count).for_each(|_| step(RowKind::Change, record, own.next()));
+            }
+            Run::Signed(run) => {
+                run.verify(SCOPE, &certificate.key).expect("signed");
+                for item in &run.items {
+                    let evidence = item.evidence.iter().flatten();
+                    let all: Vec<&[u8]> = item.changes.iter().chain(evidence).map(|bare| &bare[..]).collect();
+                    let covered = covered(&item.heads, &all).expect("chunks");
+                    for bare in &item.changes {
+                        let hash: ChangeHash = chunk::read(bare).expect("a chunk").hash();
+                        assert!(covered.contains(&hash));
+                        step(RowKind::Change, item.record, Some(hash));
+                    }
+                }
+            }
+            Run::Moved(record, kind) => step(RowKind::from_number(*kind).expect("a kind"), *record, None),
+        }
+    }
+    assert_eq!((seq, tag), (page.cursor.seq, page.cursor.tag));
+}

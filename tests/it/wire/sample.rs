@@ -1,0 +1,237 @@
+//! One message of each kind, out of fixed keys, times and chunks.
+//!
+//! The chunks come from the fixtures, so the messages do not depend on what writes them.
+
+use super::golden::load;
+use ketuk_form::{Key, Value};
+use ketuk_record::{Record, Session};
+use ketuk_wire::batch::{Batch, Header, Item, Section};
+use ketuk_wire::chunk::{self, BareChunk, ChunkKind};
+use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
+use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun, next_tag};
+use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
+use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, RecordId, ScopeId, SigningKey, Tag, VERSION};
+
+pub(super) const NOW_MS: u64 = 1_780_000_000_000;
+pub(super) const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
+const OTHER_SCOPE: ScopeId = ScopeId(6_474_011_001_002);
+const APP: u32 = 1_000;
+/// A UUIDv7.
+const NEW: RecordId = RecordId([
+    0x01, 0x9e, 0x6e, 0x9e, 0xb8, 0x00, 0x70, 0x00, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01,
+]);
+
+/// Who signs.
+#[derive(Clone, Copy)]
+pub(super) enum Who {
+    /// The device whose requests these are.
+    Sri = 1,
+    /// Another device of the same RT.
+    Budi = 2,
+    /// The server.
+    Server = 9,
+}
+
+pub(super) fn key(who: Who) -> SigningKey {
+    SigningKey::from_seed([who as u8; 32]).expect("any seed is a key")
+}
+
+pub(super) fn device(who: Who) -> DeviceId {
+    key(who).public().device()
+}
+
+/// A record of the prelist.
+pub(super) fn listed() -> RecordId {
+    RecordId::of_prelist("PL-0001")
+}
+
+/// What the record writes today, by the names of the fixtures.
+pub(super) fn chunks() -> Vec<(&'static str, Vec<u8>)> {
+    let session = |who, session| Session {
+        actor: Actor::new(device(who), [session; 8]).0,
+        time_s: i64::try_from(NOW_MS / 1000).expect("a time"),
+    };
+    let answers = |list: &[(&str, &str)]| -> Vec<(Key, Value)> {
+        list.iter()
+            .map(|(key, text)| (Key::parse(key).expect("a key"), Value::Text((*text).into())))
+            .collect()
+    };
+    let mut record = Record::new();
+    let start = answers(&[("_form", "keluarga 2026.1"), ("_status", "baru")]);
+    record.write(session(Who::Sri, 1), &start, None).expect("news");
+    let first = answers(&[("alamat", "Jalan Contoh 1"), ("atap", "3"), ("anggota.kepala.nama", "Contoh")]);
+    record.write(session(Who::Sri, 1), &first, None).expect("news");
+    let document = record.snapshot().to_vec();
+    let change = record.write(session(Who::Sri, 2), &answers(&[("atap", "2")]), None).expect("news");
+    let mut other = Record::new();
+    let mut line = |number: u8, atap: &str| {
+        other.write(session(Who::Budi, number), &answers(&[("atap", atap)]), None).expect("news").bytes
+    };
+    let (first, second, third) = (line(1, "1"), line(2, "2"), line(3, "3"));
+    vec![
+        ("document.chunk", document),
+        ("change.chunk", change.bytes),
+        ("other_1.chunk", first),
+        ("other_2.chunk", second),
+        ("other_3.chunk", third),
+    ]
+}
+
+/// A fixture's chunk without magic and checksum.
+pub(super) fn bare(name: &str) -> Vec<u8> {
+    chunk::to_bare(&load(name)).to_vec()
+}
+
+/// The SHA-256 of any bytes; a bare chunk's hash is nothing else.
+pub(super) fn sha256(bytes: &[u8]) -> ChangeHash {
+    BareChunk { kind: ChunkKind::Change, bytes, data: &[] }.hash()
+}
+
+pub(super) fn enrol_request() -> EnrolRequest {
+    EnrolRequest::new(&key(Who::Sri), "abcd-efgh-jk23", "Sri")
+}
+
+pub(super) fn certificate(who: Who, name: &str) -> Certificate {
+    Certificate::issue(&key(Who::Server), key(who).public(), name)
+}
+
+fn grants() -> Vec<ScopeGrant> {
+    vec![ScopeGrant { scope: SCOPE, label: "Bontang Kuala RT 001".to_owned() }]
+}
+
+pub(super) fn enrol_response() -> EnrolResponse {
+    EnrolResponse {
+        version: VERSION,
+        server_time_ms: NOW_MS,
+        server_key: key(Who::Server).public(),
+        certificate: certificate(Who::Sri, "Sri"),
+        scopes: grants(),
+        nonce: Nonce([0x11; 8]),
+    }
+}
+
+fn header(who: Who, number: u64, previous: [u8; 8]) -> Header {
+    let nonce = Nonce([0x11; 8]);
+    Header { device: device(who), number, previous, nonce, app: APP, sections: Vec::new() }
+}
+
+fn request(batch: Batch) -> SyncRequest {
+    let cursors = vec![Cursor { scope: SCOPE, seq: 0, tag: Tag::START }];
+    SyncRequest { version: VERSION, batch, cursors, device_time_s: Some(NOW_MS / 1000) }
+}
+
+/// Nothing to push.
+pub(super) fn idle_request() -> SyncRequest {
+    request(Batch::seal(header(Who::Sri, 0, [0; 8]), Vec::new(), &key(Who::Sri)).expect("fits"))
+}
+
+/// A household that the server has never seen.
+pub(super) fn document_request() -> SyncRequest {
+    let document = Some(bare("document.chunk").into());
+    let item = Item { record: NEW, document, changes: Vec::new(), more_heads: None };
+    let sections = vec![Section { scope: SCOPE, items: vec![item] }];
+    request(Batch::seal(header(Who::Sri, 1, [0; 8]), sections, &key(Who::Sri)).expect("fits"))
+}
+
+/// A correction of it, in the next batch of the chain.
+pub(super) fn change_request() -> SyncRequest {
+    let before = document_request().batch.header().expect("fits").hash();
+    let changes = vec![bare("change.chunk").into()];
+    let item = Item { record: NEW, document: None, changes, more_heads: None };
+    let sections = vec![Section { scope: SCOPE, items: vec![item] }];
+    request(Batch::seal(header(Who::Sri, 2, before.short()), sections, &key(Who::Sri)).expect("fits"))
+}
+
+/// Nothing new.
+pub(super) fn idle_response() -> SyncResponse {
+    SyncResponse {
+        version: VERSION,
+        server_time_ms: NOW_MS,
+        nonce: Nonce([0x22; 8]),
+        receipt: None,
+        notices: None,
+        pages: None,
+        more: None,
+        retry_after_ms: None,
+        certificates: None,
+        stale: None,
+        rewind: None,
+        scopes: None,
+    }
+}
+
+/// Every field and every kind of verdict and run: a sample, not a story.
+pub(super) fn full_response() -> SyncResponse {
+    let batch = document_request().batch.header().expect("fits");
+    let missing = sha256(b"a change that nobody has");
+    let verdicts = to_runs([
+        Verdict::Ok(1),
+        Verdict::Ok(2),
+        Verdict::Duplicate(3),
+        Verdict::Missing(vec![missing]),
+        Verdict::Quarantined("scope.forbidden".to_owned()),
+        Verdict::Rejected("change.bad_key".to_owned()),
+    ]);
+    let number = (batch.number, batch.hash());
+    let receipt = Receipt::sign(&key(Who::Server), device(Who::Sri), number, verdicts, NOW_MS);
+    SyncResponse {
+        receipt: Some(receipt),
+        notices: Some(vec!["clock.wrong".to_owned()]),
+        pages: Some(vec![page()]),
+        more: Some(true),
+        retry_after_ms: Some(5_000),
+        certificates: Some(vec![certificate(Who::Budi, "Budi")]),
+        stale: Some(true),
+        rewind: Some(vec![OTHER_SCOPE]),
+        scopes: Some(grants()),
+        ..idle_response()
+    }
+}
+
+/// The changes of the document, in the order of their rows.
+pub(super) fn document_hashes() -> Vec<ChangeHash> {
+    let record = Record::from_snapshot(&load("document.chunk")).expect("a document");
+    record.changes().iter().map(|change| ChangeHash(change.hash.0)).collect()
+}
+
+/// Two own rows, one of another device with evidence, one record that left.
+fn page() -> Page {
+    let own = document_hashes();
+    let run = signed_run();
+    let first = sha256(&bare("other_1.chunk"));
+    let mut tag = Tag::START;
+    for hash in &own {
+        tag = next_tag(tag, RowKind::Change, NEW, Some(*hash));
+    }
+    tag = next_tag(tag, RowKind::Change, listed(), Some(first));
+    tag = next_tag(tag, RowKind::Out, NEW, None);
+    let runs = vec![Run::Own(own.len() as u64), Run::Signed(run), Run::Moved(NEW, RowKind::Out as u8)];
+    Page { runs, cursor: Cursor { scope: SCOPE, seq: 4, tag } }
+}
+
+/// Budi signed three changes of one record and one in another area; two of the three have no row.
+fn signed_run() -> SignedRun {
+    let names = ["other_1.chunk", "other_2.chunk", "other_3.chunk"];
+    let changes: Vec<_> = names.iter().map(|name| bare(name).into()).collect();
+    let item = Item { record: listed(), document: None, changes, more_heads: None };
+    let elsewhere = vec![bare("change.chunk").into()];
+    let other = Item { record: NEW, document: None, changes: elsewhere, more_heads: None };
+    let heads = item.heads().expect("a chunk");
+    let sections =
+        vec![Section { scope: SCOPE, items: vec![item] }, Section { scope: OTHER_SCOPE, items: vec![other] }];
+    let batch = Batch::seal(header(Who::Budi, 1, [0; 8]), sections, &key(Who::Budi)).expect("fits");
+    let others: Vec<_> = batch.sections[1..].iter().map(|s| s.digest().expect("a chunk")).collect();
+    let changes = vec![bare("other_1.chunk").into()];
+    let evidence = Some(vec![bare("other_2.chunk").into(), bare("other_3.chunk").into()]);
+    let Batch { device, number, previous, nonce, app, sections: _, signature } = batch;
+    SignedRun {
+        device,
+        number,
+        previous,
+        nonce,
+        app,
+        signature,
+        items: vec![RunItem { record: listed(), heads, changes, evidence }],
+        others: Some(others),
+    }
+}
