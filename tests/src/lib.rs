@@ -2,6 +2,8 @@
 
 pub mod bench;
 pub mod cadre;
+pub mod demo;
 pub mod dictionary;
+pub mod process;
 pub mod temp;
 pub mod types;

@@ -1,0 +1,179 @@
+//! A real `ketuk-server` as a child process, for the demo, the kill loop and the system tests.
+//!
+//! Invariants: the program is the one beside the running executable; it listens on this machine only; a
+//! child is ended by its own handle, and none outlives its [`ServerProcess`].
+
+use anyhow::{Context, bail, ensure};
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a polite stop may take before it counts as a failure: folding the log of a full city in.
+const STOP_MAX: Duration = Duration::from_secs(60);
+
+/// Finds another binary of the workspace: beside this executable, or one folder up (tests lie in `deps`).
+pub fn find_program(name: &str) -> anyhow::Result<PathBuf> {
+    let here = std::env::current_exe()?;
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let folders = here.ancestors().skip(1).take(2);
+    let found = folders.map(|folder| folder.join(&file)).find(|path| path.is_file());
+    found.with_context(|| {
+        format!(
+            "there is no `{name}` beside {}; build it first: cargo build --workspace --bins",
+            here.display()
+        )
+    })
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct ServerProcess {
+    child: Child,
+    address: SocketAddr,
+    db: PathBuf,
+    token_file: PathBuf,
+}
+
+impl ServerProcess {
+    /// Starts a server on the database file `db`; port 0 of `listen` means any free one. Its log goes to
+    /// `<db>.log`.
+    pub fn start(db: &Path, listen: SocketAddr) -> anyhow::Result<Self> {
+        ensure!(listen.ip().is_loopback(), "only on this machine");
+        let program = find_program("ketuk-server")?;
+        let log = beside(db, ".log");
+        let log_file = OpenOptions::new().create(true).append(true).open(&log)?;
+        let mut child = Command::new(&program)
+            .args(["--log", "warn", "--db"])
+            .arg(db)
+            .arg("serve")
+            .args(["--listen", &listen.to_string()])
+            .env_remove("KETUK_ADMIN_TOKEN")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::from(log_file))
+            .spawn()
+            .with_context(|| format!("could not start {}", program.display()))?;
+        match first_line(&mut child) {
+            Ok((address, token_file)) => Ok(Self { child, address, db: db.to_owned(), token_file }),
+            Err(error) => {
+                end(&mut child);
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
+                let last = said.lines().last().unwrap_or_default().to_owned();
+                Err(error.context(format!("ketuk-server did not start; its log ends: {last}")))
+            }
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where it listens, as devices write it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its database file.
+    #[must_use]
+    pub fn db(&self) -> &Path {
+        &self.db
+    }
+
+    /// The file that holds the administrator's token.
+    #[must_use]
+    pub fn token_file(&self) -> &Path {
+        &self.token_file
+    }
+
+    /// The administrator's token.
+    pub fn token(&self) -> anyhow::Result<String> {
+        let text = std::fs::read_to_string(&self.token_file);
+        let text = text.with_context(|| format!("{}", self.token_file.display()))?;
+        Ok(text.trim().to_owned())
+    }
+
+    /// The process's number, for reading its memory.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it at once (SIGKILL) and waits until it is gone.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to stop and waits until it has folded its log into the file.
+    pub fn stop(mut self) -> anyhow::Result<()> {
+        ask_to_stop(&mut self.child)?;
+        let begun = Instant::now();
+        while begun.elapsed() < STOP_MAX {
+            if let Some(status) = self.child.try_wait()? {
+                ensure!(status.success(), "ketuk-server stopped with {status}");
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        bail!("ketuk-server did not stop within {} s", STOP_MAX.as_secs())
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+/// What `ketuk-server rebuild` says about the database file, while no server runs on it.
+pub fn rebuild(db: &Path) -> anyhow::Result<String> {
+    let program = find_program("ketuk-server")?;
+    let output = Command::new(program).args(["--log", "warn", "--db"]).arg(db).arg("rebuild").output()?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "ketuk-server rebuild failed: {}", errors.trim());
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Reads `ketuk-server http://ADDRESS admin-token: FILE`.
+fn first_line(child: &mut Child) -> anyhow::Result<(SocketAddr, PathBuf)> {
+    let stdout = child.stdout.take().context("its output is a pipe")?;
+    let mut line = String::new();
+    BufReader::new(stdout.take(4096)).read_line(&mut line)?;
+    let rest = line.trim().strip_prefix("ketuk-server http://").context("no address")?;
+    let (address, token_file) = rest.split_once(" admin-token: ").context("no token file")?;
+    Ok((address.parse()?, PathBuf::from(token_file)))
+}
+
+/// Ends a child without asking. A child that has ended already is fine.
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// SIGTERM to our own child; the standard library knows only SIGKILL.
+#[cfg(unix)]
+fn ask_to_stop(child: &mut Child) -> anyhow::Result<()> {
+    // Not waited for yet, so the number is still this child's.
+    let number = child.id().to_string();
+    let status = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &number]).status()?;
+    ensure!(status.success(), "could not ask ketuk-server to stop");
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn ask_to_stop(child: &mut Child) -> anyhow::Result<()> {
+    Ok(child.kill()?)
+}
+
+fn beside(db: &Path, ending: &str) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
