@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
-use ketuk_server::http::{AdminToken, App, Metrics, Writer, WriterLimits, router};
+use ketuk_server::http::{AdminToken, App, Metrics, Writer, WriterLimits, serve as serve_http};
 use ketuk_server::{Hub, HubWorld, Store, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
@@ -134,7 +134,7 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         }
         tracing::info!(%address, db = %common.db.display(), "listening");
         announce(&address, &token_file, options.admin_token.is_some());
-        axum::serve(listener, router(app)).with_graceful_shutdown(stop_signal()).await?;
+        serve_http(listener, app, stop_signal()).await?;
         anyhow::Ok(())
     })?;
     drop(runtime);

@@ -1,4 +1,6 @@
 //! The system tests: one binary, a module per subject.
 
 mod contracts;
+mod generated;
+mod refusals;
 mod wire;

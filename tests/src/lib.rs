@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cadre;
 pub mod demo;
 pub mod dictionary;
+pub mod hall;
 pub mod process;
 pub mod temp;
 pub mod types;

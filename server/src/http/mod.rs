@@ -34,7 +34,7 @@ pub struct App {
 }
 
 /// All routes.
-pub fn router(app: App) -> Router {
+fn router(app: App) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .route("/v1/sync", post(sync::sync))
@@ -65,4 +65,13 @@ pub fn router(app: App) -> Router {
         }))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(app)
+}
+
+/// Answers on `listener` until `stop` comes to an end; what is under way is finished first.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
 }

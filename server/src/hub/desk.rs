@@ -6,7 +6,7 @@
 use super::project::{class_name, kind_name};
 use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
-use crate::store::{DecisionRow, DisputeRow};
+use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
 use ketuk_form::{Key, Value, answer_text};
 use ketuk_record::{Claim, Dispute, DisputeClass, Record, ResolveProblem, Session, WrittenChange};
@@ -119,6 +119,17 @@ pub struct DecisionDetail {
     pub why: String,
     /// When, by the hub's clock.
     pub decided_ms: u64,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingLine {
+    /// Stable code.
+    pub code: String,
+    /// `warning` or `error`.
+    pub severity: String,
+    /// The keys that it is about, joined by a space.
+    pub keys: String,
 }
 
 /// A whole record for the desk.
@@ -243,6 +254,15 @@ impl Hub {
         };
         let decisions = self.store.list_decisions(record)?.into_iter().map(decision).collect();
         Ok(RecordDetail { record, scope, answers, disputes, decisions })
+    }
+
+    /// What was found in a record when it was last merged.
+    pub fn list_findings(&self, record: RecordId) -> Result<Vec<FindingLine>, Problem> {
+        let line = |row: FindingRow| {
+            let FindingRow { code, severity, keys } = row;
+            FindingLine { code, severity, keys }
+        };
+        Ok(self.store.list_findings(record)?.into_iter().map(line).collect())
     }
 
     fn open_disputes(

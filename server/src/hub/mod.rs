@@ -15,7 +15,7 @@ mod verify;
 
 pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
 pub use desk::{
-    ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, RecordDetail,
+    ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine, RecordDetail,
     Settlement,
 };
 pub use rebuild::{Digests, RebuildReport};
