@@ -1,6 +1,7 @@
 //! The system tests: one binary, a module per subject.
 
 mod contracts;
+mod scenarios;
 mod generated;
 mod refusals;
 mod wire;

@@ -225,13 +225,35 @@ fn a_document_damaged_on_the_road_is_no_verdict() {
     start(&mut device, 1, SCOPE, "Jl. Pattimura 1");
     let mut request = SyncRequest::from_body(&plan(&mut device)).expect("planned here");
     let document = request.batch.sections[0].items[0].document.as_mut().expect("a new record");
-    if let Some(byte) = document.last_mut() {
-        *byte ^= 0x55;
-    }
+    let middle = document.len() / 2;
+    document[middle] ^= 0x55;
     assert_eq!(refused(&hall, request.to_body()), ProblemCode::BodyMalformed);
     assert_eq!(waiting(&device), 2);
     hall.sync(&mut device).expect("sent again, it arrives");
     assert_eq!(waiting(&device), 0);
+}
+
+#[test]
+fn a_large_batch_reaches_its_readers_in_several_answers() {
+    let hall = Hall::open().expect("a hall");
+    let mut author = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    let mut reader = hall.enrol("b", "Ani", &[SCOPE]).expect("enrolled");
+    // Notes that do not compress, so that what is within the limits of a batch is over those of an answer.
+    for household in 0..40_u8 {
+        let record = start(&mut author, household, SCOPE, "Jl. Pattimura");
+        at(household, NOW_MS, |world| {
+            for note in 0..12 {
+                let noise: String = world.random::<1400>().iter().map(|byte| format!("{byte:02x}")).collect();
+                let name = key(&format!("catatan_{note}"));
+                author.answer(world, record, &name, &Value::Text(noise)).expect("room");
+                author.save(world, record).expect("room");
+            }
+        });
+    }
+    let sent = hall.sync(&mut author).expect("taken");
+    assert_eq!(sent.arrived, 40 * 14);
+    let received = hall.sync(&mut reader).expect("every answer is within the limits");
+    assert_eq!(received.received, 40 * 14);
 }
 
 #[test]
@@ -379,8 +401,11 @@ fn encoding_is_what_the_server_reads() {
     let hall = Hall::open().expect("a hall");
     let mut forger = Forger::enrol(&hall, 8);
     let batch = forger.batch(vec![]);
-    let plain = [&[0], encode(&SyncRequest { version: VERSION, batch, cursors: vec![], device_time_s: None }).as_slice()]
-        .concat();
+    let plain = [
+        &[0],
+        encode(&SyncRequest { version: VERSION, batch, cursors: vec![], device_time_s: None }).as_slice(),
+    ]
+    .concat();
     let answer = post(&hall, plain).expect("a client without zstd is served");
     assert_eq!(answer[0] & 0x7f, 0, "the answer is plain too, or zstd without the dictionary");
 }

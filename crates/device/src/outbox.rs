@@ -133,9 +133,8 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
         body += if is_new { bytes / RAW_BYTES_PER_BODY_BYTE } else { bytes };
         raw += bytes;
         changes += group.changes.len();
-        let full = body > body_bytes
-            || raw > limits::INFLATED_BYTES_MAX / 2
-            || changes > limits::BATCH_CHANGES_MAX;
+        let full =
+            body > body_bytes || raw > limits::INFLATED_BYTES_MAX / 2 || changes > limits::BATCH_CHANGES_MAX;
         if (full && !picked.is_empty()) || picked.len() == limits::BATCH_RECORDS_MAX {
             break;
         }

@@ -3,7 +3,7 @@
 /// Largest change chunk in bytes: a long section with notes is under 8 kB.
 pub const CHANGE_BYTES_MAX: usize = 64 << 10;
 /// Largest document chunk in bytes.
-pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
+pub const DOCUMENT_BYTES_MAX: usize = 512 << 10;
 /// Most operations in one record: a hundred times a usual interview.
 pub const RECORD_OPS_MAX: usize = 20_000;
 /// Most changes in one record.

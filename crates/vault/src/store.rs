@@ -345,7 +345,7 @@ impl Store<'_> {
         body: &[u8],
         items: &[ItemRow],
     ) -> Result<(), VaultProblem> {
-        let params = named_params! { ":number": number, ":hash": hash, ":body": body };
+        let params = named_params! { ":number": number, ":hash": hash, ":sealed_body": seal(body) };
         self.execute(sql!("batch/insert"), params)?;
         for (place, item) in items.iter().enumerate() {
             let params = named_params! {
@@ -429,6 +429,6 @@ fn batch_row(row: &Row<'_>) -> Result<BatchRow, VaultProblem> {
         number: row.get("number")?,
         hash: array(row.get("hash")?)?,
         state: row.get("state")?,
-        body: row.get("body")?,
+        body: open(row.get("sealed_body")?)?,
     })
 }

@@ -219,9 +219,19 @@ impl Batch {
         if !self.sections.is_sorted_by(|a, b| a.scope < b.scope) {
             return Err(Problem::with(ProblemCode::BodyMalformed, "sections out of order"));
         }
+        if self.number == 0 && !self.is_empty() {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "items in a batch without a number"));
+        }
         let mut records = HashSet::new();
         if !self.sections.iter().flat_map(|s| &s.items).all(|item| records.insert(item.record)) {
             return Err(Problem::with(ProblemCode::BodyMalformed, "a record twice"));
+        }
+        let mut heads = 0;
+        for item in self.sections.iter().flat_map(|section| &section.items) {
+            heads += item.heads()?.len();
+        }
+        if heads > limits::BATCH_HEADS_MAX {
+            return too_large("heads");
         }
         let sections = self.sections.iter().map(Section::digest).collect::<Result<_, _>>()?;
         let Self { device, number, previous, nonce, app, .. } = *self;

@@ -12,17 +12,23 @@ pub const BATCH_CHANGES_MAX: usize = 5_000;
 pub const BATCH_SECTIONS_MAX: usize = 64;
 /// Largest single change: a long section with notes is under 8 kB.
 pub const CHANGE_BYTES_MAX: usize = 64 << 10;
-/// Largest document.
-pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
+/// Largest document: a hundred times a usual interview, and as single changes still within one answer.
+pub const DOCUMENT_BYTES_MAX: usize = 512 << 10;
 /// Heads that an item may have: people who disagree at once in one household.
 pub const ITEM_HEADS_MAX: usize = 64;
+/// Most heads in one batch: every reader of it gets them all.
+pub const BATCH_HEADS_MAX: usize = 1_500;
+/// Most bytes of refused changes that a batch may leave beside accepted ones: every reader gets them as
+/// evidence.
+pub const EVIDENCE_BYTES_MAX: usize = 128 << 10;
 /// First guess of a batch's size in bytes, before the link has been measured.
 pub const BATCH_BYTES_START: usize = 64 << 10;
 /// Smallest batch that a slow link brings us down to.
 pub const BATCH_BYTES_MIN: usize = 4 << 10;
 /// Seconds that one batch should take on the link at hand.
 pub const BATCH_SECONDS: u64 = 15;
-/// Feed bytes (before compression) that one response carries at most.
-pub const PAGE_BYTES_MAX: usize = 1 << 20;
+/// Feed bytes (before compression) that one response carries: with the heads and evidence of the batches
+/// that they come from, it stays a body within the limit even where nothing compresses.
+pub const PAGE_BYTES_MAX: usize = 768 << 10;
 /// Longest name of a person or device.
 pub const NAME_BYTES_MAX: usize = 120;

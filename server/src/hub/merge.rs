@@ -42,6 +42,17 @@ struct Judged<'b> {
     state: Option<(Vec<u8>, Projection)>,
 }
 
+impl Judged<'_> {
+    /// What readers of the item's accepted changes would need besides them.
+    fn evidence_bytes(&self) -> usize {
+        let refused = self.admission.outcomes.iter().map(|outcome| match outcome {
+            Outcome::Refused { bytes, .. } => bytes.len(),
+            Outcome::Admitted(_) | Outcome::Known(_) => 0,
+        });
+        if self.state.is_some() { refused.sum() } else { 0 }
+    }
+}
+
 impl Hub {
     pub(super) fn take_sections(
         &self,
@@ -59,11 +70,18 @@ impl Hub {
             }
         }
         let mut intake = Intake::default();
+        let mut evidence_bytes = 0;
         for judged in self.judge_all(candidates, device, world.now_ms) {
             let judged = judged?;
             let count = judged.admission.outcomes.len();
             if intake.verdicts.len() + count > limits::BATCH_CHANGES_MAX {
                 return Err(Problem::with(ProblemCode::BatchTooLarge, "changes").into());
+            }
+            evidence_bytes += judged.evidence_bytes();
+            if evidence_bytes > limits::EVIDENCE_BYTES_MAX {
+                return Err(
+                    Problem::with(ProblemCode::BatchTooLarge, "refused beside accepted changes").into()
+                );
             }
             self.take_item(world.now_ms, device, row, judged, &mut intake)?;
         }

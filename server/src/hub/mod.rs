@@ -15,8 +15,8 @@ mod verify;
 
 pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
 pub use desk::{
-    ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine, RecordDetail,
-    Settlement,
+    ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
+    RecordDetail, Settlement,
 };
 pub use rebuild::{Digests, RebuildReport};
 

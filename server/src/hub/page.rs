@@ -72,19 +72,23 @@ impl Hub {
                 Origin::Foreign => self.sections(first.batch)?,
                 Origin::Own | Origin::Move => Vec::new(),
             };
-            let length = in_order(cursor.scope, &sections, &rest[..alike]);
+            let mut length = in_order(cursor.scope, &sections, &rest[..alike]);
+            if origin == Origin::Foreign {
+                length = whole_records(&rest[..length], *budget);
+                // An answer that is empty so far carries one record, whatever its size.
+                if length == 0 && *budget == limits::PAGE_BYTES_MAX {
+                    length = first_record(&rest[..alike]);
+                }
+            }
             let (group, after) = rest.split_at(length);
-            let cost: usize = match origin {
-                Origin::Foreign => group.iter().map(|row| row.bytes.len()).sum(),
-                Origin::Own | Origin::Move => 0,
-            };
-            if cost > *budget && !runs.is_empty() || *budget == 0 {
+            let Some(last) = group.last() else {
                 cut = true;
                 break;
-            }
-            *budget = budget.saturating_sub(cost);
-            end = group.last().map_or(end, |row| (row.seq, row.tag));
-            runs.push(self.run_of(cursor.scope, origin, (group, sections), authors)?);
+            };
+            end = (last.seq, last.tag);
+            let run = self.run_of(cursor.scope, origin, (group, sections), authors)?;
+            *budget = budget.saturating_sub(cost(&run));
+            runs.push(run);
             rest = after;
         }
         let page = (!runs.is_empty()).then(|| Page { runs, cursor: cursor_at(cursor.scope, end) });
@@ -167,6 +171,38 @@ impl Hub {
         let row = self.store.load_device(device)?;
         let row = row.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "author"))?;
         Ok(Certificate::issue(&self.key, row.public_key, &row.name))
+    }
+}
+
+/// How many rows fit `budget` without cutting a record's rows apart.
+fn whole_records(rows: &[FeedRow], budget: usize) -> usize {
+    let (mut length, mut bytes) = (0, 0_usize);
+    while length < rows.len() {
+        let record = first_record(&rows[length..]);
+        bytes += rows[length..length + record].iter().map(|row| row.bytes.len()).sum::<usize>();
+        if bytes > budget {
+            break;
+        }
+        length += record;
+    }
+    length
+}
+
+/// How many rows from the first on belong to its record.
+fn first_record(rows: &[FeedRow]) -> usize {
+    rows.iter().take_while(|row| row.record == rows[0].record).count()
+}
+
+/// The chunks that a run carries, in bytes.
+fn cost(run: &Run) -> usize {
+    match run {
+        Run::Own(_) | Run::Moved(..) => 0,
+        Run::Signed(run) => run
+            .items
+            .iter()
+            .flat_map(|item| item.changes.iter().chain(item.evidence.iter().flatten()))
+            .map(|chunk| chunk.len())
+            .sum(),
     }
 }
 

@@ -1,2 +1,2 @@
 -- For verdicts: the batch is answered; its changes are kept one by one.
-UPDATE batch SET state = 1, body = x'' WHERE number = :number;
+UPDATE batch SET state = 1, sealed_body = x'00' WHERE number = :number;

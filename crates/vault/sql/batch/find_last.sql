@@ -1,2 +1,2 @@
 -- For the chain: the newest batch.
-SELECT number, hash, state, body FROM batch ORDER BY number DESC LIMIT 1;
+SELECT number, hash, state, sealed_body FROM batch ORDER BY number DESC LIMIT 1;

@@ -54,7 +54,7 @@ CREATE TABLE batch (
   number INTEGER NOT NULL PRIMARY KEY,
   hash BLOB NOT NULL,
   state INTEGER NOT NULL,
-  body BLOB NOT NULL
+  sealed_body BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE item (

@@ -1,0 +1,62 @@
+//! Every story of `tests/scenarios`, played in one process.
+
+use ketuk_fleet::scenario::{Inside, parse, run};
+use std::path::Path;
+
+/// One test per story, so that a failure carries the story's name; and a test that none is forgotten.
+macro_rules! stories {
+    ($($name:ident)*) => {
+        const TOLD: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                let story = include_str!(concat!("../scenarios/", stringify!($name), ".scn"));
+                let scenario = parse(story).unwrap_or_else(|what| panic!("{what}"));
+                if let Err(failure) = run(&scenario, &mut Inside::default()) {
+                    panic!("{}.scn, {failure}", stringify!($name));
+                }
+            }
+        )*
+    };
+}
+
+stories! {
+    agreement_is_no_dispute
+    area_given_later
+    area_taken_after_arrival
+    bad_roads
+    clock_in_1970
+    clock_in_2040
+    copied_phone
+    disagreement_and_settlement
+    dont_know_against_an_answer
+    forged_request
+    full_hub
+    full_phone
+    hub_clock_jumps
+    hub_restarted
+    killed_in_mid_word
+    late_value_already_weighed
+    late_value_is_new
+    lost_answer
+    one_list_two_phones
+    outside_the_area
+    removed_while_edited
+    revoked_device
+    settled_at_the_door
+    status_by_rank
+    two_heads
+    undo
+    unknown_device
+}
+
+#[test]
+fn every_story_is_told() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = std::fs::read_dir(folder).expect("the stories are here");
+    let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned());
+    let mut stories: Vec<_> = names.filter_map(|name| name.strip_suffix(".scn").map(str::to_owned)).collect();
+    stories.sort();
+    assert_eq!(stories, TOLD);
+}
