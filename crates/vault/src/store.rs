@@ -79,6 +79,12 @@ impl Vault {
         Ok(done)
     }
 
+    /// Asks SQLite whether the file is sound, page by page: for checkers after a crash.
+    pub fn check(&self) -> Result<(), VaultProblem> {
+        let said: String = self.connection.pragma_query_value(None, "integrity_check", |row| row.get("integrity_check"))?;
+        if said == "ok" { Ok(()) } else { Err(VaultProblem::Row("integrity_check")) }
+    }
+
     /// Lets a world outside decide the fate of each commit: `false` turns it into a rollback, as a
     /// kill just before it would.
     pub fn on_commit(&self, mut survives: impl FnMut() -> bool + Send + 'static) -> Result<(), VaultProblem> {
