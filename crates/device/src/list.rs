@@ -5,7 +5,7 @@ use crate::identity::Meta;
 use crate::problem::Trouble;
 use crate::value::Title;
 use ketuk_household::RtCode;
-use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
+use ketuk_vault::{ArrivalRow, ChangeState, ListRow, Store};
 use ketuk_view::{Arrival, HouseholdRow, StripView};
 use ketuk_wire::{Problem, RecordId, ScopeId};
 use std::collections::HashMap;
@@ -21,11 +21,12 @@ impl Device {
     pub fn list(&self) -> Result<Vec<HouseholdRow>, Problem> {
         let listed: Result<_, Trouble> = self.vault.read(|store| {
             let drafted: HashMap<_, _> = store.list_drafted()?.into_iter().collect();
+            let arrivals = arrivals(store)?;
             let rows = store.list_records()?;
             rows.iter()
                 .map(|row| {
                     let drafts = drafted.get(&row.record).copied().unwrap_or(0);
-                    to_row(store, row, drafts)
+                    to_row(store, row, drafts, arrivals.get(&row.record))
                 })
                 .collect::<Result<Vec<_>, Trouble>>()
         });
@@ -44,12 +45,13 @@ impl Device {
                 last_sync_ms,
                 clock_off_s,
             };
+            let waits = |row: &&ArrivalRow| row.waiting > 0;
+            strip.waiting_households = small(arrivals(store)?.values().filter(waits).count() as u64);
             for count in store.count_states()? {
-                let (changes, records) = (small(count.changes), small(count.records));
+                let changes = small(count.changes);
                 match count.state {
                     ChangeState::Unsent | ChangeState::Batched => {
                         strip.waiting_saves += changes;
-                        strip.waiting_households += records;
                     }
                     ChangeState::Quarantined => strip.apart_saves += changes,
                     ChangeState::Rejected => strip.refused_saves += changes,
@@ -63,7 +65,12 @@ impl Device {
 }
 
 /// One record's line.
-pub(crate) fn to_row(store: Store<'_>, row: &ListRow, drafts: u64) -> Result<HouseholdRow, Trouble> {
+pub(crate) fn to_row(
+    store: Store<'_>,
+    row: &ListRow,
+    drafts: u64,
+    arrival: Option<&ArrivalRow>,
+) -> Result<HouseholdRow, Trouble> {
     let ListRow { record, scope, title, status, disputes, findings, changed_ms: _ } = row;
     let Title { head, address, members } = ketuk_wire::decode(title)?;
     let rt = RtCode::from_number(*scope).map_or_else(|_| scope.to_string(), |rt| rt.to_string());
@@ -77,30 +84,27 @@ pub(crate) fn to_row(store: Store<'_>, row: &ListRow, drafts: u64) -> Result<Hou
         drafts: small(drafts),
         disputes: small(*disputes),
         findings: small(*findings),
-        arrival: arrival(store, &store.list_changes(record)?)?,
+        arrival: arrival_of(store, arrival)?,
     })
 }
 
+/// Where each record's own saves stand.
+pub(crate) fn arrivals(store: Store<'_>) -> Result<HashMap<[u8; 16], ArrivalRow>, Trouble> {
+    Ok(store.list_arrivals()?.into_iter().map(|row| (row.record, row)).collect())
+}
+
 /// The worst that stands for this device's own saves, else when the last one arrived.
-pub(crate) fn arrival(store: Store<'_>, changes: &[ChangeRow]) -> Result<Arrival, Trouble> {
-    let own: Vec<_> = changes.iter().filter(|change| change.origin == Origin::Own).collect();
-    let has = |state| own.iter().any(|change| change.state == state);
-    if has(ChangeState::Rejected) {
-        return Ok(Arrival::Refused);
-    }
-    if has(ChangeState::Quarantined) {
-        return Ok(Arrival::Apart);
-    }
-    let waits = |change: &&&ChangeRow| matches!(change.state, ChangeState::Unsent | ChangeState::Batched);
-    let waiting = own.iter().filter(waits).count();
-    if waiting > 0 {
-        return Ok(Arrival::Waiting { saves: small(waiting as u64) });
-    }
-    let Some(last) = own.iter().map(|change| change.batch).max() else {
-        return Ok(Arrival::Nothing);
-    };
-    let at_ms = store.load_receipt(last)?.map_or(0, |(server_time_ms, _)| server_time_ms);
-    Ok(Arrival::Arrived { at_ms })
+fn arrival_of(store: Store<'_>, row: Option<&ArrivalRow>) -> Result<Arrival, Trouble> {
+    Ok(match row {
+        None => Arrival::Nothing,
+        Some(row) if row.refused => Arrival::Refused,
+        Some(row) if row.apart => Arrival::Apart,
+        Some(row) if row.waiting > 0 => Arrival::Waiting { saves: small(row.waiting) },
+        Some(row) => {
+            let receipt = store.load_receipt(row.last_batch)?;
+            Arrival::Arrived { at_ms: receipt.map_or(0, |(server_time_ms, _)| server_time_ms) }
+        }
+    })
 }
 
 pub(crate) fn small(count: u64) -> u32 {

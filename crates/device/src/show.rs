@@ -3,7 +3,7 @@
 use crate::Device;
 use crate::identity::Meta;
 use crate::interview::{drafts, load_row};
-use crate::list::{arrival, to_row};
+use crate::list::{arrivals, to_row};
 use crate::problem::{Trouble, unloadable};
 use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
 use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record};
@@ -33,8 +33,7 @@ impl Device {
                 changed_ms: row.changed_ms,
             };
             let speaker = Speaker { store, form, language, own: Meta(store).identity()?.map(|i| i.device) };
-            let mut row = to_row(store, &line, typed.len() as u64)?;
-            row.arrival = arrival(store, &changes)?;
+            let row = to_row(store, &line, typed.len() as u64, arrivals(store)?.get(&record.0))?;
             Ok(HouseholdView {
                 row,
                 answers: speaker.answers(&answers, &typed),

@@ -12,7 +12,7 @@ mod store;
 
 pub use problem::VaultProblem;
 pub use rows::{
-    BatchRow, BatchState, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, Origin, RecordRow,
-    ScopeRow, SeqRow, StateCount,
+    ArrivalRow, BatchRow, BatchState, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, Origin,
+    RecordRow, ScopeRow, SeqRow, StateCount,
 };
 pub use store::{Store, Vault};

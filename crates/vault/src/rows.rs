@@ -204,6 +204,21 @@ pub struct SeqRow {
     pub hash: [u8; 32],
 }
 
+/// Where a record's own changes stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArrivalRow {
+    /// The record.
+    pub record: [u8; 16],
+    /// Changes that no server has answered for.
+    pub waiting: u64,
+    /// Whether the server keeps one apart.
+    pub apart: bool,
+    /// Whether the server could not take one.
+    pub refused: bool,
+    /// The batch that carried the newest; 0 where none did.
+    pub last_batch: u64,
+}
+
 /// How much stands where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateCount {

@@ -2,8 +2,8 @@
 
 use crate::VaultProblem;
 use crate::rows::{
-    BatchRow, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, RecordRow, ScopeRow, SeqRow,
-    StateCount, array,
+    ArrivalRow, BatchRow, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, RecordRow, ScopeRow,
+    SeqRow, StateCount, array,
 };
 use crate::seal::{open, seal};
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, named_params};
@@ -81,7 +81,8 @@ impl Vault {
 
     /// Asks SQLite whether the file is sound, page by page: for checkers after a crash.
     pub fn check(&self) -> Result<(), VaultProblem> {
-        let said: String = self.connection.pragma_query_value(None, "integrity_check", |row| row.get("integrity_check"))?;
+        let said: String =
+            self.connection.pragma_query_value(None, "integrity_check", |row| row.get("integrity_check"))?;
         if said == "ok" { Ok(()) } else { Err(VaultProblem::Row("integrity_check")) }
     }
 
@@ -255,6 +256,19 @@ impl Store<'_> {
             Ok(row.get("sent")?)
         })?;
         Ok(count.unwrap_or(0))
+    }
+
+    /// Where each record's own changes stand.
+    pub fn list_arrivals(&self) -> Result<Vec<ArrivalRow>, VaultProblem> {
+        self.list(sql!("change/list_arrivals"), [], |row| {
+            Ok(ArrivalRow {
+                record: array(row.get("record")?)?,
+                waiting: row.get("waiting")?,
+                apart: row.get("apart")?,
+                refused: row.get("refused")?,
+                last_batch: row.get("last_batch")?,
+            })
+        })
     }
 
     /// How much stands where.
@@ -437,4 +451,79 @@ fn batch_row(row: &Row<'_>) -> Result<BatchRow, VaultProblem> {
         state: row.get("state")?,
         body: open(row.get("sealed_body")?)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Statements that walk a whole table or index: a device holds a few hundred records, and these are
+    /// lists of all of them, tables of a handful of rows, or indexes of what is open only.
+    const SCANS: &[&str] = &[
+        "batch/find_last",
+        "batch/find_open",
+        "change/count_by_state",
+        "change/list_arrivals",
+        "change/list_unsent",
+        "draft/list_records",
+        "record/list",
+        "refused/count",
+        "scope/list",
+    ];
+
+    /// Every statement's file: its path without ending, and its text.
+    fn files() -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
+        let mut found = Vec::new();
+        for folder in std::fs::read_dir(&root).expect("the folder of statements") {
+            let folder = folder.expect("readable").path();
+            let noun = folder.file_name().expect("a name").to_string_lossy().into_owned();
+            for file in std::fs::read_dir(&folder).expect("a folder per noun") {
+                let path = file.expect("readable").path();
+                let verb = path.file_stem().expect("a name").to_string_lossy().into_owned();
+                found.push((format!("{noun}/{verb}"), std::fs::read_to_string(&path).expect("UTF-8")));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_statement_prepares_against_the_schema() {
+        let store = Vault::in_memory().expect("a vault");
+        for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+            assert!(store.connection.prepare(&sql).is_ok(), "{name} does not prepare");
+            assert!(sql.starts_with("-- "), "{name} does not say for whom it is");
+            assert!(!sql.contains("SELECT *"), "{name} reads columns it does not name");
+        }
+    }
+
+    #[test]
+    fn every_statement_is_used_and_every_used_one_exists() {
+        let sources = [include_str!("store.rs")].concat();
+        let mut used = BTreeSet::new();
+        for part in sources.split("sql!(\"").skip(1) {
+            used.extend(part.split_once('"').map(|(name, _)| name.to_owned()));
+        }
+        let there: BTreeSet<_> = files().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(there, used);
+    }
+
+    #[test]
+    fn hot_statements_use_an_index() {
+        let store = Vault::in_memory().expect("a vault");
+        for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+            if SCANS.contains(&name.as_str()) || !sql.contains("SELECT") {
+                continue;
+            }
+            let mut plan =
+                store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it explains");
+            let mut rows = plan.raw_query();
+            while let Some(row) = rows.next().expect("a plan") {
+                let detail: String = row.get("detail").expect("a detail");
+                let scans = detail.starts_with("SCAN") && !detail.contains("CONSTANT ROW");
+                assert!(!scans, "{name}: {detail}; add an index, or explain the scan in SCANS");
+            }
+        }
+    }
 }

@@ -179,3 +179,80 @@ fn migrations() -> Migrations<'static> {
 pub(crate) fn array<const N: usize>(bytes: Vec<u8>) -> Result<[u8; N], Trouble> {
     bytes.try_into().map_err(|_| Problem::with(ProblemCode::StorageFault, "length of an id").into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Statements that read a whole table, asked for by people only.
+    const SCANS: &[&str] = &[
+        "area/count",
+        "device/list",
+        "summary/count_disputes",
+        "summary/count_households",
+        "summary/count_rows",
+    ];
+
+    /// Every statement's file: its path without ending, and its text.
+    fn files() -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
+        let mut found = Vec::new();
+        for folder in std::fs::read_dir(&root).expect("the folder of statements") {
+            let folder = folder.expect("readable").path();
+            let noun = folder.file_name().expect("a name").to_string_lossy().into_owned();
+            for file in std::fs::read_dir(&folder).expect("a folder per noun") {
+                let path = file.expect("readable").path();
+                let verb = path.file_stem().expect("a name").to_string_lossy().into_owned();
+                found.push((format!("{noun}/{verb}"), std::fs::read_to_string(&path).expect("UTF-8")));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_statement_prepares_against_the_schema() {
+        let store = Store::in_memory().expect("a store");
+        for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+            assert!(store.connection.prepare(&sql).is_ok(), "{name} does not prepare");
+            assert!(sql.starts_with("-- "), "{name} does not say for whom it is");
+            assert!(!sql.contains("SELECT *"), "{name} reads columns it does not name");
+        }
+    }
+
+    #[test]
+    fn every_statement_is_used_and_every_used_one_exists() {
+        let sources = [
+            include_str!("mod.rs"),
+            include_str!("apart.rs"),
+            include_str!("derived.rs"),
+            include_str!("log.rs"),
+            include_str!("people.rs"),
+        ]
+        .concat();
+        let mut used = BTreeSet::new();
+        for part in sources.split("sql!(\"").skip(1) {
+            used.extend(part.split_once('"').map(|(name, _)| name.to_owned()));
+        }
+        let there: BTreeSet<_> = files().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(there, used);
+    }
+
+    #[test]
+    fn hot_statements_use_an_index() {
+        let store = Store::in_memory().expect("a store");
+        for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+            if SCANS.contains(&name.as_str()) || !sql.contains("SELECT") {
+                continue;
+            }
+            let mut plan =
+                store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it explains");
+            let mut rows = plan.raw_query();
+            while let Some(row) = rows.next().expect("a plan") {
+                let detail: String = row.get("detail").expect("a detail");
+                let scans = detail.starts_with("SCAN") && !detail.contains("CONSTANT ROW");
+                assert!(!scans, "{name}: {detail}; add an index, or explain the scan in SCANS");
+            }
+        }
+    }
+}

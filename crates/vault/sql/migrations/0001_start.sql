@@ -40,6 +40,7 @@ CREATE TABLE change (
 ) STRICT;
 CREATE UNIQUE INDEX change_by_hash ON change (record, hash);
 CREATE INDEX change_by_state ON change (state, position) WHERE state <> 2;
+CREATE INDEX change_by_arrival ON change (record, origin, state, batch);
 CREATE INDEX change_by_seq ON change (scope, seq) WHERE seq > 0;
 
 CREATE TABLE draft (
@@ -56,6 +57,8 @@ CREATE TABLE batch (
   state INTEGER NOT NULL,
   sealed_body BLOB NOT NULL
 ) STRICT;
+
+CREATE INDEX batch_open ON batch (number) WHERE state = 0;
 
 CREATE TABLE item (
   number INTEGER NOT NULL,
