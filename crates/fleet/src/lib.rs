@@ -8,6 +8,7 @@
 pub mod check;
 pub mod city;
 mod model;
+pub mod scenario;
 mod station;
 pub mod world;
 

@@ -130,6 +130,11 @@ impl Station {
         self.device = Some(Device::open(vault));
     }
 
+    /// From now on other entropy, as on another phone.
+    pub fn reseed(&mut self, entropy: Dice) {
+        self.entropy = entropy;
+    }
+
     /// Writes to the vault past the device. Whether that went well.
     pub fn tamper(
         &mut self,

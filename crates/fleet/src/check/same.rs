@@ -8,7 +8,7 @@ use ketuk_record::{ChangeHash, Dispute, Record};
 use ketuk_server::Hub;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What can be compared of a record.
+/// What can be compared of a record; its answers follow from the plain ones and the disputes.
 #[derive(PartialEq)]
 struct Face {
     heads: Vec<ChangeHash>,
@@ -19,7 +19,7 @@ struct Face {
 impl Face {
     fn of(record: &Record) -> Self {
         let form = ketuk_form::keluarga();
-        Self { heads: record.heads(), answers: record.answers(form), disputes: record.disputes(form) }
+        Self { heads: record.heads(), answers: record.plain_answers(), disputes: record.disputes(form) }
     }
 
     fn difference(&self, other: &Self) -> &'static str {

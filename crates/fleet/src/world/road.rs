@@ -84,13 +84,14 @@ impl World {
         BAD[self.dice.below(BAD.len() as u64) as usize]
     }
 
-    /// In a healed world: syncs until the device has everything. Whether anything moved.
+    /// In a healed world: syncs until the device has everything. Whether the hub learned anything: a round
+    /// in which it did not leaves every device with all there is.
     pub(super) fn sync_whole(&mut self, at: usize) -> bool {
         let mut moved = false;
         for _ in 0..REQUESTS_MAX {
             match self.exchange(at, Trip::Smooth) {
                 Some(Ok(report)) => {
-                    moved |= report.arrived + report.received + report.apart + report.refused > 0;
+                    moved |= report.arrived + report.apart + report.refused > 0;
                     if !report.more {
                         return moved;
                     }

@@ -162,9 +162,8 @@ impl World {
             let rows = changes.iter().map(|change| &change.bytes);
             let Ok(older) = Record::from_changes(rows) else { continue };
             let hex: String = older.snapshot().iter().map(|byte| format!("{byte:02x}")).collect();
-            return self.harm_store(&format!(
-                "UPDATE snapshot SET bytes = x'{hex}' WHERE record = x'{record}'"
-            ));
+            return self
+                .harm_store(&format!("UPDATE snapshot SET bytes = x'{hex}' WHERE record = x'{record}'"));
         }
         false
     }

@@ -3,7 +3,7 @@
 use ketuk_fleet::check::check;
 use ketuk_fleet::{Faults, Size, World};
 
-const SIZE: Size = Size { devices: 30, steps_per_device: 7 };
+const SIZE: Size = Size { devices: 30, steps_per_device: 6 };
 
 /// Plays one seed; a failure is printed as the command that plays it again.
 fn play(seed: u64, size: Size, faults: Faults) {
