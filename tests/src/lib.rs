@@ -5,6 +5,7 @@ pub mod cadre;
 pub mod demo;
 pub mod dictionary;
 pub mod hall;
+pub mod kill;
 pub mod process;
 pub mod temp;
 pub mod types;

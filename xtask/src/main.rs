@@ -107,6 +107,8 @@ fn test() -> Result<ExitCode> {
     needs::ensure(needs::BUILD)?;
     needs::ensure(needs::CHECK)?;
     let checked = check::run_all(check::Extent::Full)?;
+    // System tests start the real server, which cargo does not build for another package's tests.
+    build_bins(Profile::Dev)?;
     let tested = run(cargo().args(["test", "--workspace"]))?;
     if !checked {
         eprintln!("cargo xtask test: the structural checks failed; their list stands above the tests");
