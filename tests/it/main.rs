@@ -1,8 +1,8 @@
 //! The system tests: one binary, a module per subject.
 
 mod contracts;
-mod scenarios;
 mod generated;
 mod kill;
 mod refusals;
+mod scenarios;
 mod wire;
