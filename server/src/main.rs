@@ -133,8 +133,10 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
             tracing::warn!("listening beyond this machine without TLS: put a TLS proxy in front");
         }
         tracing::info!(%address, db = %common.db.display(), "listening");
+        // Whoever reads the address may stop us at once.
+        let stop = stop_signal()?;
         announce(&address, &token_file, options.admin_token.is_some());
-        serve_http(listener, app, stop_signal()).await?;
+        serve_http(listener, app, stop).await?;
         anyhow::Ok(())
     })?;
     drop(runtime);
@@ -156,21 +158,25 @@ fn token_file(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Waits for Ctrl-C or a polite kill.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Ends at Ctrl-C or a polite kill; both are caught from this call on.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
