@@ -79,7 +79,10 @@ fn open(verb: Verb) -> Result<ExitCode> {
         Verb::Demo { args } => {
             needs::ensure(needs::BUILD)?;
             pages::ensure()?;
-            workspace_bin("ketuk-demo", &args, Profile::Dev)
+            // A whole city is thirteen times the default: the optimised build pays there.
+            let profile =
+                if args.iter().any(|arg| arg == "--full") { Profile::Release } else { Profile::Dev };
+            workspace_bin("ketuk-demo", &args, profile)
         }
         Verb::Test => test(),
         Verb::Check { quick } => {

@@ -5,9 +5,10 @@
 //! corrects it too. Whose door is whose follows from the seed, so two phones meet without talking.
 
 use super::station::{Role, Station, Typing};
+use crate::cadre::save_points;
 use anyhow::Context;
 use ketuk_device::{Device, RecordId, ScopeId, Value};
-use ketuk_fleet::city::{City, CityRt, Dice, Family, answers_for, second_opinion};
+use ketuk_fleet::city::{City, CityRt, Dice, Family, second_opinion};
 use ketuk_form::{Answers, FormDefinition, Key};
 use ketuk_household::VisitOutcome;
 use ketuk_record::keys;
@@ -144,24 +145,10 @@ fn visit(
         _ => VisitOutcome::Completed,
     };
     let typing = if dice.chance(ONE_BY_ONE) { Typing::OneByOne } else { Typing::Together };
-    for answers in save_points(device.form(), family, &mut dice) {
+    for answers in save_points(device, family, &mut dice) {
         station.type_and_save(device, record, &answers, typing)?;
     }
     station.finish(device, record, &outcome)
-}
-
-/// The save points of an interview: a section each, and in the list of members one per member.
-fn save_points(form: &FormDefinition, family: &Family, dice: &mut Dice) -> Vec<Vec<(Key, Value)>> {
-    let mut points = Vec::new();
-    for (_, answers) in answers_for(form, family, dice) {
-        let mut by_instance: BTreeMap<String, Vec<(Key, Value)>> = BTreeMap::new();
-        for (key, value) in answers {
-            let instance = key.instance_prefix().unwrap_or_default().to_owned();
-            by_instance.entry(instance).or_default().push((key, value));
-        }
-        points.extend(by_instance.into_values());
-    }
-    points
 }
 
 /// The second cadre asks the family and its head, seeing only what the list brought along.
@@ -174,7 +161,7 @@ fn visit_blind(station: &mut Station, device: &mut Device, round: &Round<'_>) ->
                 continue;
             }
             let mut dice = round.shared_dice(0x7365_636f_6e64, rt, place);
-            let mut points = save_points(device.form(), family, &mut dice);
+            let mut points = save_points(device, family, &mut dice);
             let answers: Answers = points.iter().flatten().cloned().collect();
             let others: BTreeMap<_, _> =
                 second_opinion(device.form(), &answers, &mut dice).into_iter().collect();
