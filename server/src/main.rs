@@ -3,13 +3,14 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
-use ketuk_server::http::{AdminToken, App, Metrics, Writer, WriterLimits, serve as serve_http};
+use ketuk_server::http::{
+    AdminToken, App, Metrics, Writer, WriterLimits, machine_clock, serve as serve_http,
+};
 use ketuk_server::{Hub, HubWorld, Store, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The hub of a Ketuk survey.
 #[derive(Debug, Parser)]
@@ -97,12 +98,10 @@ fn open(common: &Common) -> anyhow::Result<Hub> {
     let store = Store::open(&common.db).map_err(say).with_context(|| format!("{}", common.db.display()))?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = Workers(if common.workers == 0 { cores } else { common.workers });
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut fill = |buffer: &mut [u8]| {
         let _ = SystemRandom::new().fill(buffer);
     };
-    let now_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-    Hub::open(store, workers, &mut HubWorld { now_ms, fill: &mut fill }).map_err(say)
+    Hub::open(store, workers, &mut HubWorld { now_ms: machine_clock(), fill: &mut fill }).map_err(say)
 }
 
 /// A problem as the operator reads it: both texts and the particulars.
@@ -121,7 +120,7 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
             .with_context(|| format!("{}", token_file.display()))?,
     };
     let metrics = Arc::new(Metrics::new());
-    let (writer, thread) = Writer::start(hub, WriterLimits::default(), Arc::clone(&metrics));
+    let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
     let app = App { writer, token: Arc::new(token), metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {

@@ -1,6 +1,7 @@
-//! Every story of `tests/scenarios`, played in one process.
+//! Every story of `tests/scenarios`, played in one process, and over a real socket with real files.
 
 use ketuk_fleet::scenario::{Inside, parse, run};
+use ketuk_tests::socket_stage::OverSocket;
 use std::path::Path;
 
 /// One test per story, so that a failure carries the story's name; and a test that none is forgotten.
@@ -14,7 +15,11 @@ macro_rules! stories {
                 let story = include_str!(concat!("../scenarios/", stringify!($name), ".scn"));
                 let scenario = parse(story).unwrap_or_else(|what| panic!("{what}"));
                 if let Err(failure) = run(&scenario, &mut Inside::default()) {
-                    panic!("{}.scn, {failure}", stringify!($name));
+                    panic!("{}.scn, in one process: {failure}", stringify!($name));
+                }
+                let mut over_socket = OverSocket::open().expect("two servers start");
+                if let Err(failure) = run(&scenario, &mut over_socket) {
+                    panic!("{}.scn, over a socket: {failure}", stringify!($name));
                 }
             }
         )*

@@ -3,13 +3,14 @@
 use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
-use ketuk_server::http::{AdminToken, App, Metrics, Writer, WriterLimits, serve};
+use ketuk_server::http::{AdminToken, App, Clock, Metrics, Writer, WriterLimits, machine_clock, serve};
 use ketuk_server::hub::Invitation;
-use ketuk_server::{Hub, HubWorld, Store, Workers};
+use ketuk_server::{Hub, HubWorld, Job, Store, Workers};
 use ketuk_transport::{Exposure, Outside, Road, Roots, SystemWorld};
 use ketuk_view::SyncReport;
 use ketuk_wire::Problem;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use tokio::runtime::Runtime;
 
 /// The administrator's token of every hall.
@@ -18,37 +19,71 @@ pub const TOKEN: &str = "token-for-tests";
 /// A server and what it needs.
 #[derive(Debug)]
 pub struct Hall {
-    runtime: Runtime,
-    writer: Writer,
-    road: Road,
+    server: Option<Server>,
     folder: TempDir,
 }
 
-impl Hall {
-    /// Starts a server with the city's RT.
-    pub fn open() -> anyhow::Result<Self> {
-        let folder = TempDir::new("hall")?;
+#[derive(Debug)]
+struct Server {
+    runtime: Runtime,
+    writer: Writer,
+    thread: JoinHandle<()>,
+    road: Road,
+}
+
+impl Server {
+    fn start(folder: &TempDir, clock: Clock) -> anyhow::Result<Self> {
         let store = Store::open(&folder.path().join("hub.db"))?;
         let mut outside = SystemWorld::new();
-        let now_ms = outside.now_ms();
+        let now_ms = clock();
         let mut fill = |buffer: &mut [u8]| outside.fill(buffer);
         let hub = Hub::open(store, Workers(2), &mut HubWorld { now_ms, fill: &mut fill })?;
         hub.save_areas(ketuk_household::area::bontang())?;
         let metrics = Arc::new(Metrics::new());
-        let (writer, _thread) = Writer::start(hub, WriterLimits::default(), Arc::clone(&metrics));
+        let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
         let app = App { writer: writer.clone(), token: Arc::new(AdminToken::of(TOKEN)), metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         runtime.spawn(serve(listener, app, std::future::pending()));
         let road = Road::new(&base_url, Exposure::LoopbackOnly, &Roots::None).context("road")?;
-        Ok(Self { runtime, writer, road, folder })
+        Ok(Self { runtime, writer, thread, road })
+    }
+
+    /// Ends the server's threads; what was not committed is gone, as with a kill.
+    fn stop(self) {
+        let Self { runtime, writer, thread, road } = self;
+        drop((runtime, writer, road));
+        // A panic of the writer has failed the test's own requests already.
+        let _ = thread.join();
+    }
+}
+
+impl Hall {
+    /// Starts a server with the city's RT.
+    pub fn open() -> anyhow::Result<Self> {
+        let folder = TempDir::new("hall")?;
+        let server = Server::start(&folder, machine_clock)?;
+        Ok(Self { server: Some(server), folder })
+    }
+
+    /// Ends the server and starts it again on its file, with another clock.
+    pub fn restart(&mut self, clock: Clock) -> anyhow::Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+        self.server = Some(Server::start(&self.folder, clock)?);
+        Ok(())
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().expect("a hall that could not be restarted is not used")
     }
 
     /// The road to the server.
     #[must_use]
     pub fn road(&self) -> &Road {
-        &self.road
+        &self.server().road
     }
 
     /// The folder of this hall, for vault files.
@@ -62,7 +97,12 @@ impl Hall {
         &self,
         act: impl FnOnce(&Hub, &mut HubWorld<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        self.runtime.block_on(self.writer.call(act))
+        self.block_on(self.server().writer.call(act))
+    }
+
+    /// Runs one job in a group of the hub.
+    pub fn job(&self, job: Job) -> Result<Vec<u8>, Problem> {
+        self.block_on(self.server().writer.job(job))
     }
 
     /// An invitation's code.
@@ -72,20 +112,22 @@ impl Hall {
     }
 
     /// A device with a vault file called `file`, enrolled over HTTP.
-    pub fn enrol(&self, file: &str, name: &str, scopes: &[ScopeId]) -> anyhow::Result<Device> {
-        let mut device = Device::open(Vault::open(&self.folder.path().join(file))?);
+    pub fn enrol(&self, file: &str, name: &str, scopes: &[ScopeId]) -> Result<Device, Problem> {
+        let vault = Vault::open(&self.folder.path().join(file));
+        let fault = |e| Problem::with(ketuk_wire::ProblemCode::StorageFault, e);
+        let mut device = Device::open(vault.map_err(fault)?);
         let code = self.invite(name, scopes)?;
-        self.runtime.block_on(self.road.enrol(&mut device, &mut SystemWorld::new(), &code, name))?;
+        self.block_on(self.road().enrol(&mut device, &mut SystemWorld::new(), &code, name))?;
         Ok(device)
     }
 
     /// Syncs until nothing moves.
     pub fn sync(&self, device: &mut Device) -> Result<SyncReport, Problem> {
-        self.runtime.block_on(self.road.sync(device, &mut SystemWorld::new(), &mut |_| ()))
+        self.block_on(self.road().sync(device, &mut SystemWorld::new(), &mut |_| ()))
     }
 
     /// Runs a future to its end.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
+        self.server().runtime.block_on(future)
     }
 }

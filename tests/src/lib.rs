@@ -7,5 +7,6 @@ pub mod dictionary;
 pub mod hall;
 pub mod kill;
 pub mod process;
+pub mod socket_stage;
 pub mod temp;
 pub mod types;

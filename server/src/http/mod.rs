@@ -12,7 +12,7 @@ mod writer;
 
 pub use metrics::Metrics;
 pub use token::AdminToken;
-pub use writer::{Writer, WriterLimits};
+pub use writer::{Clock, Writer, WriterLimits, machine_clock};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -30,6 +30,9 @@ impl Default for WriterLimits {
     }
 }
 
+/// Tells the time in milliseconds since 1970.
+pub type Clock = fn() -> u64;
+
 type Call = Box<dyn FnOnce(&Hub, &mut HubWorld<'_>) + Send>;
 
 enum Ask {
@@ -46,9 +49,14 @@ pub struct Writer {
 impl Writer {
     /// Starts the thread. It ends, and folds the log into the file, when every `Writer` is gone.
     #[must_use]
-    pub fn start(hub: Hub, limits: WriterLimits, metrics: Arc<Metrics>) -> (Self, JoinHandle<()>) {
+    pub fn start(
+        hub: Hub,
+        limits: WriterLimits,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+    ) -> (Self, JoinHandle<()>) {
         let (queue, asks) = mpsc::channel(limits.queue);
-        let thread = std::thread::spawn(move || run(&hub, asks, limits, &metrics));
+        let thread = std::thread::spawn(move || run(&hub, asks, limits, clock, &metrics));
         (Self { queue }, thread)
     }
 
@@ -76,13 +84,14 @@ impl Writer {
     }
 }
 
-/// The time by this machine's clock.
-pub(crate) fn now_ms() -> u64 {
+/// The time by this machine's clock, in milliseconds since 1970.
+#[must_use]
+pub fn machine_clock() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn run(hub: &Hub, mut asks: mpsc::Receiver<Ask>, limits: WriterLimits, metrics: &Metrics) {
+fn run(hub: &Hub, mut asks: mpsc::Receiver<Ask>, limits: WriterLimits, clock: Clock, metrics: &Metrics) {
     let random = SystemRandom::new();
     let mut fill = |buffer: &mut [u8]| {
         // The system's entropy does not fail once it has begun; a zeroed nonce would only be stale.
@@ -104,7 +113,7 @@ fn run(hub: &Hub, mut asks: mpsc::Receiver<Ask>, limits: WriterLimits, metrics: 
                 Err(_) => break,
             }
         }
-        let mut world = HubWorld { now_ms: now_ms(), fill: &mut fill };
+        let mut world = HubWorld { now_ms: clock(), fill: &mut fill };
         if !jobs.is_empty() {
             let begun = Instant::now();
             let done = catch_unwind(AssertUnwindSafe(|| hub.run(&mut world, &jobs)));
