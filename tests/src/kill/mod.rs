@@ -29,6 +29,9 @@ use tokio::runtime::Runtime;
 
 pub use worker::work;
 
+/// Losses that are listed of each part.
+const LOSSES_SHOWN: usize = 10;
+
 /// Kills processes at random points and looks for losses.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "cargo xtask kill", bin_name = "cargo xtask kill", args_conflicts_with_subcommands = true)]
@@ -91,6 +94,8 @@ pub struct Account {
     pub failed_syncs: u64,
     /// What the server had lost, or told otherwise.
     pub server_lost: Vec<String>,
+    /// Where the files are, where something was lost.
+    pub kept: Option<PathBuf>,
     /// How long the device's part took.
     pub device_took: Duration,
     /// How long the server's part took.
@@ -107,8 +112,13 @@ impl Account {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for loss in self.device_lost.iter().chain(&self.server_lost).take(20) {
+        for loss in
+            self.device_lost.iter().take(LOSSES_SHOWN).chain(self.server_lost.iter().take(LOSSES_SHOWN))
+        {
             writeln!(f, "LOST  {loss}")?;
+        }
+        if let Some(kept) = &self.kept {
+            writeln!(f, "the files are kept in {}", kept.display())?;
         }
         writeln!(
             f,
@@ -166,7 +176,7 @@ pub fn run(options: &Options, program: &Path) -> anyhow::Result<Account> {
     server::kill_often(place, &acknowledged, &mut account)?;
     account.server_took = begun.elapsed();
     if !account.is_clean() {
-        account.server_lost.push(format!("the files are kept in {}", folder.keep().display()));
+        account.kept = Some(folder.keep());
     }
     Ok(account)
 }
