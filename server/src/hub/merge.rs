@@ -5,6 +5,7 @@ use super::{Hub, HubWorld};
 use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
 use crate::trouble::{Trouble, refusal_code, unloadable};
 use ketuk_form::FormDefinition;
+use ketuk_record::limits::HEADS_MAX;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
@@ -100,8 +101,10 @@ impl Hub {
     }
 
     pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
-        match self.store.load_snapshot(record)? {
-            Some(snapshot) => Ok(Record::from_snapshot(&snapshot).map_err(unloadable)?),
+        let snapshot = self.store.load_snapshot(record)?;
+        // A snapshot is a cache: where it is damaged, the ground still says everything.
+        match snapshot.and_then(|snapshot| Record::from_snapshot(&snapshot).ok()) {
+            Some(document) => Ok(document),
             None => {
                 let ground = self.store.list_changes(record)?;
                 let rows = ground.iter().map(|change| &change.bytes);
@@ -153,6 +156,9 @@ impl Hub {
             }
             return Ok(());
         }
+        if let Some(missing) = self.find_unknown(record, &admission)? {
+            return self.wait(record, admission, &missing, intake);
+        }
         if state.is_some() && is_new {
             self.store.insert_record(record, scope, now_ms)?;
         }
@@ -165,12 +171,7 @@ impl Hub {
                     end = self.keep(&place, end, hash, change.bytes())?;
                     Verdict::Ok(end.seq)
                 }
-                Outcome::Known(hash) => {
-                    let hash = ChangeHash(hash.0);
-                    intake.changes.insert((record, hash));
-                    let seq = self.store.find_change_seq(record, hash)?;
-                    Verdict::Duplicate(seq.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "change"))?)
-                }
+                Outcome::Known(hash) => self.duplicate(record, ChangeHash(hash.0), intake)?,
                 Outcome::Refused { refusal, hash, bytes } => {
                     self.refuse(&place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes)?
                 }
@@ -180,6 +181,58 @@ impl Hub {
         if let Some((snapshot, projection)) = state {
             self.store.save_scope_end(scope, end)?;
             self.keep_projection(record, scope, &snapshot, &projection)?;
+        }
+        Ok(())
+    }
+
+    fn duplicate(&self, record: RecordId, hash: ChangeHash, intake: &mut Intake) -> Result<Verdict, Trouble> {
+        intake.changes.insert((record, hash));
+        let seq = self.store.find_change_seq(record, hash)?;
+        Ok(Verdict::Duplicate(seq.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "change"))?))
+    }
+
+    /// What an item builds on that is nowhere here, not even apart or among the refused.
+    fn find_unknown(
+        &self,
+        record: RecordId,
+        admission: &Admission,
+    ) -> Result<Option<Vec<ChangeHash>>, Trouble> {
+        let refused = admission.outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Refused { refusal, bytes, .. } => Some((refusal, bytes)),
+            Outcome::Admitted(_) | Outcome::Known(_) => None,
+        });
+        let (mut deps, mut here) = (Vec::new(), HashSet::new());
+        for (refusal, bytes) in refused {
+            here.extend(hash_of(bytes));
+            if let Refusal::MissingDeps(missing) = refusal {
+                deps.extend(missing.iter().map(|hash| ChangeHash(hash.0)));
+            }
+        }
+        deps.retain(|dep| !here.contains(dep));
+        if deps.is_empty() {
+            return Ok(None);
+        }
+        let apart: HashSet<_> =
+            self.store.list_rowless(record)?.iter().filter_map(|bytes| hash_of(bytes)).collect();
+        deps.retain(|dep| !apart.contains(dep));
+        Ok((!deps.is_empty()).then_some(deps))
+    }
+
+    /// Nothing of an item is taken that waits for something unknown: what connects its changes with the
+    /// signed heads would be missing to everybody who reads them from the feed.
+    fn wait(
+        &self,
+        record: RecordId,
+        admission: Admission,
+        missing: &[ChangeHash],
+        intake: &mut Intake,
+    ) -> Result<(), Trouble> {
+        for outcome in admission.outcomes {
+            let verdict = match outcome {
+                Outcome::Known(hash) => self.duplicate(record, ChangeHash(hash.0), intake)?,
+                Outcome::Admitted(_) | Outcome::Refused { .. } => Verdict::Missing(missing.to_vec()),
+            };
+            intake.verdicts.push(verdict);
         }
         Ok(())
     }
@@ -241,9 +294,8 @@ impl Hub {
     ) -> Result<Verdict, Trouble> {
         let Place { scope, record, device, row, now_ms } = *place;
         if let Refusal::MissingDeps(missing) = &refusal {
-            let missing: Vec<_> = missing.iter().map(|hash| ChangeHash(hash.0)).collect();
-            for dep in &missing {
-                if self.store.is_quarantined(record, *dep)? {
+            for dep in missing {
+                if self.store.is_quarantined(record, ChangeHash(dep.0))? {
                     // What builds on something kept apart is kept apart with it.
                     let code = ProblemCode::ScopeForbidden.code().to_owned();
                     if let Some(hash) = hash {
@@ -252,7 +304,7 @@ impl Hub {
                     return Ok(Verdict::Quarantined(code));
                 }
             }
-            return Ok(Verdict::Missing(missing));
+            // What builds on something refused is refused with it.
         }
         let code = refusal_code(&refusal).code();
         self.store.insert_rejected(&Rejected {
@@ -267,6 +319,11 @@ impl Hub {
         })?;
         Ok(Verdict::Rejected(code.to_owned()))
     }
+}
+
+/// The hash that names a chunk, as far as it has the frame of one.
+fn hash_of(bytes: &[u8]) -> Option<ChangeHash> {
+    chunk::read(chunk::to_bare(bytes)).ok().map(|chunk| chunk.hash())
 }
 
 /// The signature covers a document's heads and thus its changes, once they can be read: a document that
@@ -302,6 +359,9 @@ fn judge<'b>(
     let is_allowed = base.is_some();
     let mut record = base.unwrap_or_default();
     let admission = admit(&mut record, item, Writer::Device(device.0))?;
+    if record.heads().len() > HEADS_MAX {
+        return Err(Problem::with(ProblemCode::RecordTooLarge, "versions side by side"));
+    }
     let before = received.len();
     received.extend(admission.admitted().map(|change| (ChangeHash(change.hash().0), now_ms)));
     let has_news = is_allowed && received.len() > before;

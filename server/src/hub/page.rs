@@ -5,11 +5,12 @@ use super::sync::Manifest;
 use crate::store::FeedRow;
 use crate::trouble::Trouble;
 use ketuk_wire::batch::section_digest;
+use ketuk_wire::chunk::ChunkKind;
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun};
 use ketuk_wire::sync::{Certificate, ScopeGrant, SyncResponse};
 use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk, limits};
 use minicbor::bytes::ByteVec;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Rows read at once: more than a full batch, so that its rows are never torn apart by this limit.
 const ROWS_AT_ONCE: usize = 2 * limits::BATCH_CHANGES_MAX;
@@ -36,6 +37,10 @@ impl Hub {
             if self.store.find_feed_tag(cursor.scope, cursor.seq)? != Some(cursor.tag) {
                 rewind.push(cursor.scope);
                 continue;
+            }
+            if budget == 0 {
+                more = true;
+                break;
             }
             let rows = self.store.list_feed_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
             let full = rows.len() == ROWS_AT_ONCE;
@@ -130,7 +135,7 @@ impl Hub {
                 continue;
             }
             for (record, heads) in manifest {
-                items.push(self.run_item(batch, record, heads, rows)?);
+                items.push(self.run_item(record, heads, rows)?);
             }
         }
         Ok(SignedRun {
@@ -147,7 +152,6 @@ impl Hub {
 
     fn run_item(
         &self,
-        batch: u64,
         record: RecordId,
         heads: Vec<ChangeHash>,
         rows: &[FeedRow],
@@ -155,16 +159,35 @@ impl Hub {
         let mine: Vec<_> = rows.iter().filter(|row| row.record == record).collect();
         let bare: Vec<&[u8]> = mine.iter().map(|row| chunk::to_bare(&row.bytes)).collect();
         let whole = bare.is_empty() || chunk::covered(&heads, &bare)?.len() == bare.len();
-        let evidence = if whole { None } else { Some(self.evidence(batch, record)?) };
+        let evidence = if whole { None } else { Some(self.evidence(record, &heads, &bare)?) };
         let changes = bare.into_iter().map(|bare| ByteVec::from(bare.to_vec())).collect();
         Ok(RunItem { record, heads, changes, evidence })
     }
 
-    /// Chunks without a row that connect the signed heads to those that have one.
-    fn evidence(&self, batch: u64, record: RecordId) -> Result<Vec<ByteVec>, Trouble> {
-        let rowless = self.store.list_rowless(batch, record)?;
-        let bare = rowless.iter().map(|chunk| chunk::to_bare(chunk));
-        Ok(bare.filter(|bare| chunk::read(bare).is_ok()).map(|bare| ByteVec::from(bare.to_vec())).collect())
+    /// Chunks that stand elsewhere, apart or among the refused, and connect the signed heads to `mine`.
+    fn evidence(
+        &self,
+        record: RecordId,
+        heads: &[ChangeHash],
+        mine: &[&[u8]],
+    ) -> Result<Vec<ByteVec>, Trouble> {
+        let rows = self.store.list_changes(record)?.into_iter().map(|row| row.bytes);
+        let chunks: Vec<_> = rows.chain(self.store.list_rowless(record)?).collect();
+        let known = chunks.iter().filter_map(|bytes| chunk::read(chunk::to_bare(bytes)).ok());
+        let known = known.filter(|chunk| chunk.kind == ChunkKind::Change);
+        let known: HashMap<_, _> = known.map(|chunk| (chunk.hash(), chunk)).collect();
+        let mut due: HashSet<_> =
+            mine.iter().map(|bare| Ok(chunk::read(bare)?.hash())).collect::<Result<_, Problem>>()?;
+        let (mut open, mut seen) = (VecDeque::from(heads.to_vec()), HashSet::new());
+        let mut evidence = Vec::new();
+        while let Some(hash) = open.pop_front().filter(|_| !due.is_empty()) {
+            let Some(chunk) = known.get(&hash).filter(|_| seen.insert(hash)) else { continue };
+            if !due.remove(&hash) {
+                evidence.push(ByteVec::from(chunk.bytes.to_vec()));
+            }
+            open.extend(chunk.deps().unwrap_or_default());
+        }
+        Ok(evidence)
     }
 
     fn certificate(&self, device: DeviceId) -> Result<Certificate, Trouble> {
@@ -193,16 +216,11 @@ fn first_record(rows: &[FeedRow]) -> usize {
     rows.iter().take_while(|row| row.record == rows[0].record).count()
 }
 
-/// The chunks that a run carries, in bytes.
+/// What a run takes in an answer, before compression: header, heads and evidence included.
 fn cost(run: &Run) -> usize {
     match run {
         Run::Own(_) | Run::Moved(..) => 0,
-        Run::Signed(run) => run
-            .items
-            .iter()
-            .flat_map(|item| item.changes.iter().chain(item.evidence.iter().flatten()))
-            .map(|chunk| chunk.len())
-            .sum(),
+        Run::Signed(_) => ketuk_wire::encode(run).len(),
     }
 }
 

@@ -85,12 +85,12 @@ impl Store {
         self.execute(sql!("rejected/insert"), params).map(drop)
     }
 
-    /// Chunks of one record in one batch that have no feed row.
-    pub(crate) fn list_rowless(&self, batch: u64, record: RecordId) -> Result<Vec<Vec<u8>>, Trouble> {
-        let params = named_params! { ":batch": batch, ":record": record.0 };
+    /// Chunks of one record that have no feed row.
+    pub(crate) fn list_rowless(&self, record: RecordId) -> Result<Vec<Vec<u8>>, Trouble> {
+        let params = named_params! { ":record": record.0 };
         let mut chunks =
-            self.list(sql!("quarantine/list_of_batch"), params, |row| Ok(row.get::<_, Vec<u8>>("bytes")?))?;
-        chunks.extend(self.list(sql!("rejected/list_of_batch"), params, |row| Ok(row.get("bytes")?))?);
+            self.list(sql!("quarantine/list_of_record"), params, |row| Ok(row.get::<_, Vec<u8>>("bytes")?))?;
+        chunks.extend(self.list(sql!("rejected/list_of_record"), params, |row| Ok(row.get("bytes")?))?);
         Ok(chunks)
     }
 

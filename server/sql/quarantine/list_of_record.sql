@@ -1,0 +1,2 @@
+-- For feeds and admission: changes of one record that have no row.
+SELECT bytes FROM quarantine WHERE record = :record ORDER BY entry;
