@@ -298,10 +298,11 @@ impl Store<'_> {
         self.execute(sql!("change/mark"), params).map(drop)
     }
 
-    /// An own change that the server says it does not have goes again.
-    pub fn mark_own_unsent(&self, item: &ItemRow) -> Result<(), VaultProblem> {
+    /// An own change that the server says it does not have goes again. How many that were: none where it
+    /// is not ours to send.
+    pub fn mark_own_unsent(&self, item: &ItemRow) -> Result<usize, VaultProblem> {
         let params = named_params! { ":record": item.record, ":hash": item.hash };
-        self.execute(sql!("change/unsend_one"), params).map(drop)
+        self.execute(sql!("change/unsend_one"), params)
     }
 
     /// Feed rows `first..=last` of an area that are here.
@@ -398,6 +399,12 @@ impl Store<'_> {
         self.execute(sql!("batch/close"), named_params! { ":number": number })?;
         let params = named_params! { ":number": number, ":server_time_ms": server_time_ms, ":body": receipt };
         self.execute(sql!("receipt/save"), params).map(drop)
+    }
+
+    /// The open batch is given up: what it carried is unsent again.
+    pub fn give_up_batch(&self, number: u64) -> Result<(), VaultProblem> {
+        self.execute(sql!("change/unsend_batch"), named_params! { ":batch": number })?;
+        self.execute(sql!("batch/close"), named_params! { ":number": number }).map(drop)
     }
 
     /// When the server took a batch, and its signed word.
