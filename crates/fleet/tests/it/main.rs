@@ -1,4 +1,5 @@
 //! The fleet's tests: seeds, and harm done on purpose.
 
+mod hostile;
 mod sabotage;
 mod seeds;

@@ -18,7 +18,6 @@ fn caught(sabotage: Sabotage) -> BTreeSet<Checker> {
 
 fn check_caught(sabotage: Sabotage, by: Checker) {
     let caught = caught(sabotage);
-    println!("{sabotage:?}: {caught:?}");
     assert!(caught.contains(&by), "{sabotage:?} was caught by {caught:?} only");
 }
 
