@@ -1,4 +1,5 @@
-//! The answer: verdicts, feed rows, certificates, the next nonce, all in one transaction.
+//! The answer: verdicts, certificates and the next nonce in one transaction, each page of rows with its
+//! cursor in one of its own.
 //!
 //! A relay could be hostile, so the device checks as the server does: the receipt's signature, each
 //! author's signature over the changes of a run, admission of every change, and the running tag, which
@@ -31,15 +32,41 @@ impl Device {
     ) -> Result<Absorbed, Problem> {
         let response = SyncResponse::from_body(body)?;
         let (form, now_ms) = (self.form, world.now_ms);
-        let absorbed: Result<Absorbed, Trouble> = self.vault.write(|store| {
+        let (mut report, mut waits) = (Absorbed::default(), false);
+        let pages = self.vault.write(|store| {
             let identity = Meta(store).enrolled()?;
-            let mut desk = Desk { store, form, identity, now_ms, waits: false, report: Absorbed::default() };
-            desk.take(response)?;
+            let mut desk = Desk { store, form, identity, now_ms, waits: &mut waits, report: &mut report };
+            let pages = desk.take(response)?;
             let adapted = outbox_size::adapt(Meta(store).batch_bytes()?, sent_bytes, elapsed_ms);
             Meta(store).save_batch_bytes(adapted)?;
-            Ok(desk.report)
-        });
-        Ok(absorbed?)
+            Ok::<_, Trouble>(pages)
+        })?;
+        // Each page on its own: one that is broken takes no receipt and no other page with it.
+        let mut broken = None;
+        for page in pages {
+            let scope = page.cursor.scope;
+            let taken = self.vault.write(|store| {
+                let identity = Meta(store).enrolled()?;
+                let mut desk = Desk { store, form, identity, now_ms, waits: &mut waits, report: &mut report };
+                desk.take_page(page)
+            });
+            if let Err(trouble) = taken {
+                let problem = Problem::from(trouble);
+                if problem.code.is_of_the_feed() {
+                    self.vault.write(|store| {
+                        store.advance_scope(scope.0, 0, &Tag::START.0).map_err(Trouble::from)
+                    })?;
+                }
+                broken = Some(problem);
+            }
+        }
+        let sendable = self.vault.read(|store| {
+            let unsent = !store.list_unsent(1)?.is_empty() || store.find_open_batch()?.is_some();
+            // What waits for somebody else's change goes again with the next sync, not at once for ever.
+            Ok::<_, Trouble>(unsent && !waits)
+        })?;
+        report.more |= sendable;
+        broken.map_or(Ok(report), Err)
     }
 }
 
@@ -50,12 +77,13 @@ struct Desk<'c> {
     identity: Identity,
     now_ms: u64,
     /// Some of our changes build on what the server has lost and only others can send.
-    waits: bool,
-    report: Absorbed,
+    waits: &'c mut bool,
+    report: &'c mut Absorbed,
 }
 
 impl Desk<'_> {
-    fn take(&mut self, response: SyncResponse) -> Result<(), Trouble> {
+    /// Takes everything in but the pages, and hands these back.
+    fn take(&mut self, response: SyncResponse) -> Result<Vec<Page>, Trouble> {
         let SyncResponse {
             version: _,
             server_time_ms,
@@ -88,14 +116,8 @@ impl Desk<'_> {
         for certificate in certificates.unwrap_or_default() {
             self.take_certificate(&certificate)?;
         }
-        for page in pages.unwrap_or_default() {
-            self.take_page(page)?;
-        }
-        let unsent = !self.store.list_unsent(1)?.is_empty() || self.store.find_open_batch()?.is_some();
-        // What waits for somebody else's change goes again with the next sync, not at once for ever.
-        let sendable = unsent && !self.waits;
-        self.report.more = more == Some(true) || stale == Some(true) || sendable;
-        Ok(())
+        self.report.more = more == Some(true) || stale == Some(true);
+        Ok(pages.unwrap_or_default())
     }
 
     fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {
@@ -133,7 +155,7 @@ impl Desk<'_> {
             Verdict::Missing(missing) => {
                 for hash in missing {
                     let lost = ItemRow { record: item.record, hash: hash.0 };
-                    self.waits |= self.store.mark_own_unsent(&lost)? == 0;
+                    *self.waits |= self.store.mark_own_unsent(&lost)? == 0;
                 }
                 (ChangeState::Unsent, (0, 0), ProblemCode::ChangeMissingDeps.code().to_owned())
             }

@@ -32,7 +32,14 @@ impl Device {
             meta.enrolled()?;
             let key = meta.key()?;
             let batch = match store.find_open_batch()? {
-                Some(open) => ketuk_wire::decode(&open.body)?,
+                Some(open) => match ketuk_wire::decode(&open.body) {
+                    Ok(batch) => batch,
+                    Err(_) => {
+                        // The disk has damaged it; the changes themselves are kept one by one.
+                        store.give_up_batch(open.number)?;
+                        new_batch(store, &key)?
+                    }
+                },
                 None => new_batch(store, &key)?,
             };
             Ok(SyncRequest {
@@ -48,6 +55,48 @@ impl Device {
     /// How far this device has read each of its areas.
     pub fn cursors(&self) -> Result<Vec<Cursor>, Problem> {
         Ok(self.vault.read(cursors)?)
+    }
+}
+
+/// Refusals of a whole batch that sending it again cannot cure.
+const FINAL: &[ProblemCode] = &[
+    ProblemCode::BodyTooLarge,
+    ProblemCode::BodyInflatesTooLarge,
+    ProblemCode::BatchTooLarge,
+    ProblemCode::RecordTooLarge,
+    ProblemCode::ChangeNotCovered,
+    ProblemCode::ChangeUnreadable,
+];
+
+impl Device {
+    /// Hears that the server refused the last request as a whole. Where the batch itself is at fault it is
+    /// given up, and what it carried goes again in smaller company; a record that is refused alone is set
+    /// aside with the code, so that it holds up nothing else. `true` where it is worth trying again.
+    pub fn note_refusal(&mut self, problem: &Problem) -> Result<bool, Problem> {
+        if !FINAL.contains(&problem.code) {
+            return Ok(false);
+        }
+        let noted: Result<bool, Trouble> = self.vault.write(|store| {
+            let Some(open) = store.find_open_batch()? else { return Ok(false) };
+            let items = store.list_items(open.number)?;
+            store.give_up_batch(open.number)?;
+            let alone = items.windows(2).all(|pair| pair[0].record == pair[1].record);
+            if alone {
+                for item in &items {
+                    store.mark_change(
+                        item,
+                        ChangeState::Rejected,
+                        (0, 0),
+                        open.number,
+                        problem.code.code(),
+                    )?;
+                }
+            }
+            let meta = Meta(store);
+            meta.save_batch_bytes((meta.batch_bytes()? / 4).max(1))?;
+            Ok(true)
+        });
+        Ok(noted?)
     }
 }
 

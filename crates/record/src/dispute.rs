@@ -7,6 +7,7 @@
 use crate::document::{Record, read_value};
 use crate::graph::{ActorBytes, actor_bytes};
 use crate::keys;
+use crate::limits::UNDO_DEPTH_MAX;
 use crate::value::agree;
 use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
 use ketuk_form::{FormDefinition, Key, Value, missing_reason};
@@ -168,6 +169,9 @@ impl Record {
         if key.is_paradata() && key.name() != keys::GONE {
             return (DisputeClass::Quiet, winner);
         }
+        if let Some(said) = self.said_beyond_the_list(claims) {
+            return (DisputeClass::Quiet, said);
+        }
         let one_device = claims.windows(2).all(|pair| pair[0].actor[..8] == pair[1].actor[..8]);
         if one_device && !weights.verified {
             return (DisputeClass::Quiet, winner);
@@ -184,6 +188,20 @@ impl Record {
             Some((claim, _)) => (DisputeClass::Human, claim.value.clone()),
             None => (DisputeClass::Human, winner),
         }
+    }
+
+    /// What people said, where the other sides are only copies of the prelist: two phones that import one
+    /// list both write its rows, and a correction stands against the other phone's copy.
+    fn said_beyond_the_list(&self, claims: &[Claim]) -> Option<Value> {
+        let imports: HashSet<_> = self.claims(keys::PRELIST).iter().map(|claim| claim.change).collect();
+        let is_copy = |claim: &&Claim| {
+            imports.contains(&claim.change)
+                && self.graph.get(&claim.change).is_some_and(|node| node.deps.is_empty())
+        };
+        let (copies, said): (Vec<_>, Vec<_>) = claims.iter().partition(is_copy);
+        let (first, rest) = said.split_first()?;
+        let agreed = rest.iter().all(|claim| agree(&claim.value, &first.value));
+        (!copies.is_empty() && agreed).then(|| first.value.clone())
     }
 
     /// The decided value, where the decisions among the claims agree and have everything else in view.
@@ -263,7 +281,7 @@ impl Record {
                 continue;
             };
             undos.insert(marker.change);
-            if undone.insert(settlement) {
+            if undone.len() < UNDO_DEPTH_MAX && undone.insert(settlement) {
                 sides.extend(self.sides_at(key, Some(&settled.deps), undone).1);
             }
             let replaced = self.claims_at(key.as_str(), Some(&undo.deps));

@@ -16,5 +16,10 @@ pub const MESSAGE_BYTES_MAX: usize = 2_000;
 pub const DEPS_MAX: usize = 64;
 /// Other actors one change may name.
 pub const OTHER_ACTORS_MAX: u64 = 64;
+/// Versions of one record that a hub lets stand side by side. Whoever saves next builds on all of them,
+/// so it is below [`DEPS_MAX`].
+pub const HEADS_MAX: usize = 32;
+/// Undone settlements that are followed back; nobody undoes one household's answer this often.
+pub const UNDO_DEPTH_MAX: usize = 32;
 /// Highest operation number; far beyond [`RECORD_OPS_MAX`], far below `u32::MAX`.
 pub const OP_NUMBER_MAX: u64 = 1_000_000;

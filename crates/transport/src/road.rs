@@ -124,7 +124,11 @@ impl Road {
             let before = device.cursors()?;
             let plan =
                 |device: &mut Device, outside: &mut O| outside.with_world(|world| device.plan_sync(world));
-            let answer = self.ask(Errand::Sync, device, outside, plan).await?;
+            let answer = match self.ask(Errand::Sync, device, outside, plan).await {
+                Ok(answer) => answer,
+                Err(problem) if device.note_refusal(&problem)? => continue,
+                Err(problem) => return Err(problem),
+            };
             let measured = (answer.sent_bytes, answer.elapsed_ms);
             let report = outside.with_world(|world| device.absorb_sync(world, measured, &answer.body))?;
             progress(device, &report);

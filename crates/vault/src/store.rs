@@ -401,6 +401,12 @@ impl Store<'_> {
         self.execute(sql!("receipt/save"), params).map(drop)
     }
 
+    /// The open batch is given up: what it carried is unsent again.
+    pub fn give_up_batch(&self, number: u64) -> Result<(), VaultProblem> {
+        self.execute(sql!("change/unsend_batch"), named_params! { ":batch": number })?;
+        self.execute(sql!("batch/close"), named_params! { ":number": number }).map(drop)
+    }
+
     /// When the server took a batch, and its signed word.
     pub fn load_receipt(&self, number: u64) -> Result<Option<(u64, Vec<u8>)>, VaultProblem> {
         self.find(sql!("receipt/load"), named_params! { ":number": number }, |row| {

@@ -215,6 +215,15 @@ impl fmt::Display for ProblemCode {
 }
 
 impl ProblemCode {
+    /// Whether it says that what an answer brought of a feed cannot be trusted.
+    #[must_use]
+    pub fn is_of_the_feed(self) -> bool {
+        matches!(
+            self,
+            Self::FeedBroken | Self::ChangeNotCovered | Self::SignatureBad | Self::ChangeUnreadable
+        )
+    }
+
     /// Reads a code that came from elsewhere; `None` for one that we do not know.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

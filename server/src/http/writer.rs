@@ -75,7 +75,10 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let call: Call = Box::new(move |hub, world| {
             let done = catch_unwind(AssertUnwindSafe(|| act(hub, world)));
-            let fault = |_| Err(Problem::new(ProblemCode::ServerFault));
+            let fault = |_| {
+                hub.give_up_group();
+                Err(Problem::new(ProblemCode::ServerFault))
+            };
             // A caller who has gone does not hear the answer.
             let _ = reply.send(done.unwrap_or_else(fault));
         });

@@ -9,7 +9,9 @@ use crate::hub::merge::Place;
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
 use ketuk_form::{Key, Value, answer_text};
-use ketuk_record::{Claim, Dispute, DisputeClass, Record, ResolveProblem, Session, WrittenChange};
+use ketuk_record::{
+    Claim, Dispute, DisputeClass, Incoming, Record, ResolveProblem, Session, Writer, WrittenChange,
+};
 use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, chunk};
 use minicbor::bytes::ByteVec;
@@ -172,6 +174,13 @@ impl Hub {
             }
         };
         let change = written.map_err(resolve_problem)?;
+        // What devices would refuse is not decided here either: the same gate, on the record as it stood.
+        let admission = self
+            .load_record(*record)?
+            .admit(Incoming::Changes(std::slice::from_ref(&change.bytes)), Writer::Device(self.device().0));
+        if admission.admitted().next().is_none() {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "the value is too large").into());
+        }
         let hash = ChangeHash(change.hash.0);
         let row = self.sign_own(world, scope, *record, &change)?;
         let place = Place { scope, record: *record, device: self.device(), row, now_ms: world.now_ms };

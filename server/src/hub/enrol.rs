@@ -39,19 +39,24 @@ impl Hub {
             }
             None => {}
         }
+        let is_fresh = invite.used_by.is_none();
         let name = if request.name.is_empty() { &invite.name } else { &request.name };
         let nonce = Nonce(world.random());
         match self.store.load_device(device)? {
             None => self.store.insert_device(&request.key, name, nonce, world.now_ms)?,
-            Some(row) if row.state == DeviceState::Revoked => {
+            Some(row) if row.state == DeviceState::Revoked && !is_fresh => {
                 return Err(Problem::new(ProblemCode::DeviceRevoked).into());
             }
             Some(row) => self.store.note_device_seen(row.device, nonce, world.now_ms, 0, 0)?,
         }
-        for scope in &invite.scopes {
-            self.store.grant_scope(device, *scope)?;
+        if is_fresh {
+            // A used code answers again, for a lost answer; it gives nothing back that was withdrawn since.
+            self.store.reinstate_device(device)?;
+            for scope in &invite.scopes {
+                self.store.grant_scope(device, *scope)?;
+            }
+            self.store.use_invite(&code_hash, device)?;
         }
-        self.store.use_invite(&code_hash, device)?;
         let response = EnrolResponse {
             version: VERSION,
             server_time_ms: world.now_ms,

@@ -5,6 +5,7 @@ use super::{Hub, HubWorld};
 use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
 use crate::trouble::{Trouble, refusal_code, unloadable};
 use ketuk_form::FormDefinition;
+use ketuk_record::limits::HEADS_MAX;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
@@ -100,8 +101,10 @@ impl Hub {
     }
 
     pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
-        match self.store.load_snapshot(record)? {
-            Some(snapshot) => Ok(Record::from_snapshot(&snapshot).map_err(unloadable)?),
+        let snapshot = self.store.load_snapshot(record)?;
+        // A snapshot is a cache: where it is damaged, the ground still says everything.
+        match snapshot.and_then(|snapshot| Record::from_snapshot(&snapshot).ok()) {
+            Some(document) => Ok(document),
             None => {
                 let ground = self.store.list_changes(record)?;
                 let rows = ground.iter().map(|change| &change.bytes);
@@ -356,6 +359,9 @@ fn judge<'b>(
     let is_allowed = base.is_some();
     let mut record = base.unwrap_or_default();
     let admission = admit(&mut record, item, Writer::Device(device.0))?;
+    if record.heads().len() > HEADS_MAX {
+        return Err(Problem::with(ProblemCode::RecordTooLarge, "versions side by side"));
+    }
     let before = received.len();
     received.extend(admission.admitted().map(|change| (ChangeHash(change.hash().0), now_ms)));
     let has_news = is_allowed && received.len() > before;

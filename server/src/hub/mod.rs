@@ -24,6 +24,7 @@ use crate::store::Store;
 use crate::trouble::Trouble;
 use ketuk_form::FormDefinition;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const SEED: &str = "hub.seed";
 
@@ -133,7 +134,9 @@ impl Hub {
             if !self.store.in_group() {
                 break;
             }
-            done.push(self.store.job(|| self.run_one(world, job)).map_err(Problem::from));
+            let run = AssertUnwindSafe(|| self.run_one(world, job));
+            let fault = |_| Err(Problem::new(ProblemCode::ServerFault).into());
+            done.push(self.store.job(|| catch_unwind(run).unwrap_or_else(fault)).map_err(Problem::from));
         }
         if !self.store.in_group() {
             return all_failed(Problem::new(ProblemCode::DiskFull));

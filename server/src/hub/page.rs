@@ -38,6 +38,10 @@ impl Hub {
                 rewind.push(cursor.scope);
                 continue;
             }
+            if budget == 0 {
+                more = true;
+                break;
+            }
             let rows = self.store.list_feed_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
             let full = rows.len() == ROWS_AT_ONCE;
             let (page, cut) = self.page(cursor, &rows, pushed, &mut budget, &mut authors)?;
@@ -212,16 +216,11 @@ fn first_record(rows: &[FeedRow]) -> usize {
     rows.iter().take_while(|row| row.record == rows[0].record).count()
 }
 
-/// The chunks that a run carries, in bytes.
+/// What a run takes in an answer, before compression: header, heads and evidence included.
 fn cost(run: &Run) -> usize {
     match run {
         Run::Own(_) | Run::Moved(..) => 0,
-        Run::Signed(run) => run
-            .items
-            .iter()
-            .flat_map(|item| item.changes.iter().chain(item.evidence.iter().flatten()))
-            .map(|chunk| chunk.len())
-            .sum(),
+        Run::Signed(_) => ketuk_wire::encode(run).len(),
     }
 }
 

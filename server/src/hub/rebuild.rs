@@ -53,28 +53,30 @@ impl Hub {
     /// Drops and rebuilds everything derived; `progress` hears the number of records done.
     pub fn rebuild(&self, progress: &mut dyn FnMut(usize)) -> Result<RebuildReport, Problem> {
         let before = self.digests()?;
+        self.grouped(|hub| hub.store.sweep_derived())?;
         let (mut records, mut changes, mut after) = (0, 0, None);
         loop {
             let page = self.store.list_records_after(after, PAGE_RECORDS)?;
             let Some(&(last, _)) = page.last() else { break };
-            let ground = page
-                .into_iter()
-                .map(|(record, scope)| {
-                    Ok(Ground { record, scope, changes: self.store.list_changes(record)? })
-                })
-                .collect::<Result<Vec<_>, Trouble>>()?;
-            records += ground.len();
-            changes += ground.iter().map(|ground| ground.changes.len()).sum::<usize>();
-            let rebuilt = self.rebuild_page(&ground)?;
-            self.grouped(|hub| {
-                rebuilt.iter().try_for_each(|one| {
-                    hub.keep_projection(one.record, one.scope, &one.snapshot, &one.projection)
-                })
-            })?;
+            // Read and written in one transaction, so that a server beside us is never overtaken.
+            let counts = self.grouped(|hub| hub.rebuild_and_keep(page))?;
+            records += counts.0;
+            changes += counts.1;
             progress(records);
             after = Some(last);
         }
         Ok(RebuildReport { records, changes, before, after: self.digests()? })
+    }
+
+    fn rebuild_and_keep(&self, page: Vec<(RecordId, ScopeId)>) -> Result<(usize, usize), Trouble> {
+        let ground = page
+            .into_iter()
+            .map(|(record, scope)| Ok(Ground { record, scope, changes: self.store.list_changes(record)? }))
+            .collect::<Result<Vec<_>, Trouble>>()?;
+        for one in self.rebuild_page(&ground)? {
+            self.keep_projection(one.record, one.scope, &one.snapshot, &one.projection)?;
+        }
+        Ok((ground.len(), ground.iter().map(|ground| ground.changes.len()).sum()))
     }
 
     fn rebuild_page(&self, ground: &[Ground]) -> Result<Vec<Rebuilt>, Problem> {
@@ -107,7 +109,8 @@ impl Hub {
                     add(format!("{finding:?}\n"));
                 }
                 if let Some(snapshot) = self.store.load_snapshot(row.record)? {
-                    let heads = Record::from_snapshot(&snapshot).map_err(unloadable)?.heads();
+                    let heads = Record::from_snapshot(&snapshot).map(|document| document.heads());
+                    let heads = heads.unwrap_or_default();
                     add(heads.iter().map(ToString::to_string).collect());
                 }
             }

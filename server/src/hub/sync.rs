@@ -11,7 +11,7 @@ use ketuk_wire::batch::{Batch, Header};
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::sender_of;
 use ketuk_wire::sync::{Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
-use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, VERSION};
+use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, VERSION, limits};
 use minicbor::Encode;
 use std::collections::HashSet;
 
@@ -40,6 +40,10 @@ impl Hub {
         let device = device.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         if device.state == DeviceState::Revoked {
             return Err(Problem::new(ProblemCode::DeviceRevoked).into());
+        }
+        let ordered = cursors.is_sorted_by(|a, b| a.scope < b.scope);
+        if !ordered || cursors.len() > limits::BATCH_SECTIONS_MAX {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "cursors").into());
         }
         let header = batch.header()?;
         header.verify(&device.public_key, &batch.signature)?;

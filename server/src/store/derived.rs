@@ -203,6 +203,14 @@ impl Store {
         })
     }
 
+    /// Drops derived rows whose record does not exist, or stands elsewhere.
+    pub(crate) fn sweep_derived(&self) -> Result<(), Trouble> {
+        self.execute(sql!("snapshot/sweep"), [])?;
+        self.execute(sql!("household/sweep"), [])?;
+        self.execute(sql!("dispute/sweep"), [])?;
+        self.execute(sql!("finding/sweep"), []).map(drop)
+    }
+
     /// How much there is; reads whole tables.
     pub(crate) fn count_all(&self) -> Result<Counts, Trouble> {
         let counts = self.find(sql!("summary/count_rows"), [], |row| {

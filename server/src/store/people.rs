@@ -161,6 +161,10 @@ impl Store {
         Ok(self.execute(sql!("device/revoke"), named_params! { ":device": device.0 })? > 0)
     }
 
+    pub(crate) fn reinstate_device(&self, device: DeviceId) -> Result<(), Trouble> {
+        self.execute(sql!("device/reinstate"), named_params! { ":device": device.0 }).map(drop)
+    }
+
     pub(crate) fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Trouble> {
         self.list(sql!("device/list_scopes"), named_params! { ":device": device.0 }, |row| {
             Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })

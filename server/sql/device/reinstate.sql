@@ -1,0 +1,2 @@
+-- For enrolment: a fresh invitation lets a revoked or forked device in again.
+UPDATE device SET state = 0, forked = 0 WHERE device = :device;
