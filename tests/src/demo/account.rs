@@ -248,7 +248,7 @@ fn count(number: impl TryInto<u64>) -> String {
 pub fn bytes(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{} B", count(bytes)),
-        10_000..10_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        10_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
