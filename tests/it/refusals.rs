@@ -383,6 +383,48 @@ fn a_code_enrols_one_phone_only() {
 }
 
 #[test]
+fn a_used_code_gives_nothing_back() {
+    let hall = Hall::open().expect("a hall");
+    let code = hall.invite("Sri", &[SCOPE, OTHER]).expect("an invitation");
+    let key = SigningKey::from_seed([4; 32]).expect("any seed is a key");
+    let enrol = || {
+        let body = EnrolRequest::new(&key, &code, "Sri").to_body();
+        let answer = hall.block_on(hall.road().carry(Errand::Enrol, body)).expect("answered");
+        EnrolResponse::from_body(&answer).expect("an answer").scopes.len()
+    };
+    assert_eq!(enrol(), 2);
+    let device = key.public().device();
+    hall.call(move |hub, _| hub.withdraw(device, OTHER)).expect("withdrawn");
+    assert_eq!(enrol(), 1);
+}
+
+#[test]
+fn cursors_are_few_and_in_order() {
+    let hall = Hall::open().expect("a hall");
+    let mut device = hall.enrol("a", "Sri", &[SCOPE, OTHER]).expect("enrolled");
+    let mut request = SyncRequest::from_body(&plan(&mut device)).expect("planned here");
+    request.cursors.reverse();
+    assert_eq!(refused(&hall, request.to_body()), ProblemCode::BodyMalformed);
+    request.cursors = vec![request.cursors[0]; 1_000];
+    assert_eq!(refused(&hall, request.to_body()), ProblemCode::BodyMalformed);
+}
+
+#[test]
+fn a_batch_that_can_never_be_taken_holds_up_nothing() {
+    let hall = Hall::open().expect("a hall");
+    let mut device = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    start(&mut device, 1, SCOPE, "Jl. Pattimura 1");
+    plan(&mut device);
+    let refusal = Problem::new(ProblemCode::BodyTooLarge);
+    assert!(device.note_refusal(&refusal).expect("noted"), "a household alone is set aside");
+    start(&mut device, 2, SCOPE, "Jl. Pattimura 2");
+    let report = hall.sync(&mut device).expect("the next one leaves");
+    assert_eq!(report.arrived, 2);
+    assert_eq!(device.strip().expect("a vault").refused_saves, 2);
+    assert!(!device.note_refusal(&Problem::new(ProblemCode::ServerBusy)).expect("noted"));
+}
+
+#[test]
 fn results_do_not_depend_on_the_number_of_workers() {
     assert_ne!(Workers(1), Workers(2));
     let hall = Hall::open().expect("a hall");

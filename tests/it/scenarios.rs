@@ -34,6 +34,7 @@ stories! {
     clock_in_1970
     clock_in_2040
     copied_phone
+    correction_of_the_list
     disagreement_and_settlement
     dont_know_against_an_answer
     forged_request
