@@ -1,4 +1,4 @@
-//! Generated files are what their generator writes.
+//! Lists that stand in two places say the same: generated files and their generator, codes and texts.
 
 #[test]
 fn the_screens_types_are_up_to_date() {
@@ -6,4 +6,11 @@ fn the_screens_types_are_up_to_date() {
     let committed = std::fs::read_to_string(&path).expect("the file is committed");
     let generated = ketuk_tests::types::generate().expect("types are generated");
     assert_eq!(committed, generated, "run `cargo xtask codegen`");
+}
+
+#[test]
+fn every_refusal_of_a_record_has_a_text() {
+    for code in ketuk_record::Refusal::CODES {
+        assert!(ketuk_wire::ProblemCode::parse(code).is_some(), "{code} is no problem code");
+    }
 }

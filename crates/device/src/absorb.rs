@@ -8,7 +8,7 @@
 use crate::identity::{Identity, Meta};
 use crate::interview::keep_record;
 use crate::outbox_size;
-use crate::problem::{Trouble, refusal_code, unloadable};
+use crate::problem::{Trouble, unloadable};
 use crate::{Device, World};
 use ketuk_form::FormDefinition;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Writer};
@@ -290,7 +290,7 @@ impl Desk<'_> {
         let Admission { outcomes } = document.admit(Incoming::Changes(&chunks), Writer::Device(author.0));
         for (outcome, (seq, hash, chunk)) in outcomes.iter().zip(rows) {
             if let Outcome::Refused { refusal, .. } = outcome {
-                self.store.insert_refused(&record.0, refusal_code(refusal).code(), chunk)?;
+                self.store.insert_refused(&record.0, refusal.code(), chunk)?;
                 continue;
             }
             self.report.received += u32::from(matches!(outcome, Outcome::Admitted(_)));

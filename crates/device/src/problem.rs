@@ -1,6 +1,5 @@
 //! The vault's and the record's troubles as problems with codes and texts.
 
-use ketuk_record::Refusal;
 use ketuk_vault::VaultProblem;
 use ketuk_wire::{Problem, ProblemCode};
 
@@ -29,22 +28,4 @@ impl From<Trouble> for Problem {
 /// A stored record that does not load: our fault, never the data's.
 pub(crate) fn unloadable(problem: ketuk_record::LoadProblem) -> Problem {
     Problem::with(ProblemCode::StorageFault, problem)
-}
-
-/// The code that travels for a refusal.
-pub(crate) fn refusal_code(refusal: &Refusal) -> ProblemCode {
-    match refusal {
-        Refusal::Unreadable(_) => ProblemCode::ChangeUnreadable,
-        Refusal::Compressed => ProblemCode::ChangeCompressed,
-        Refusal::TooLarge(_) => ProblemCode::ChangeTooLarge,
-        Refusal::ForbiddenOp(_) => ProblemCode::ChangeForbiddenOp,
-        Refusal::BadKey => ProblemCode::ChangeBadKey,
-        Refusal::ForeignActor => ProblemCode::ChangeForeignActor,
-        Refusal::BadSequence => ProblemCode::ChangeBadSequence,
-        Refusal::BadStart => ProblemCode::ChangeBadStart,
-        Refusal::BadPred => ProblemCode::ChangeBadPred,
-        Refusal::MissingDeps(_) => ProblemCode::ChangeMissingDeps,
-        Refusal::RecordTooLarge => ProblemCode::RecordTooLarge,
-        Refusal::Unsound => ProblemCode::RecordUnsound,
-    }
 }

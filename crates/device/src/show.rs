@@ -6,7 +6,7 @@ use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
 use crate::problem::{Trouble, unloadable};
 use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
-use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record};
+use ketuk_record::{Dispute, Record};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
 use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, SaveView};
 use ketuk_wire::sync::Certificate;
@@ -127,8 +127,8 @@ impl Speaker<'_> {
         Ok(DisputeView {
             key: key.to_string(),
             label: self.label(&key),
-            class: class_name(class).to_owned(),
-            kind: kind_name(kind).to_owned(),
+            class: class.code().to_owned(),
+            kind: kind.code().to_owned(),
             shown: self.text(&key, &shown),
             claims: views,
         })
@@ -187,24 +187,6 @@ fn arrived_ms(store: Store<'_>, change: &ChangeRow) -> Result<Option<u64>, Troub
         return Ok(None);
     }
     Ok(store.load_receipt(change.batch)?.map(|(server_time_ms, _)| server_time_ms))
-}
-
-fn class_name(class: DisputeClass) -> &'static str {
-    match class {
-        DisputeClass::Agreed => "agreed",
-        DisputeClass::Quiet => "quiet",
-        DisputeClass::Settled => "settled",
-        DisputeClass::Reviewable => "reviewable",
-        DisputeClass::Human => "human",
-    }
-}
-
-fn kind_name(kind: DisputeKind) -> &'static str {
-    match kind {
-        DisputeKind::Values => "values",
-        DisputeKind::RemovedWhileEdited => "removed_while_edited",
-        DisputeKind::Reopened => "reopened",
-    }
 }
 
 fn severity_name(severity: Severity) -> &'static str {

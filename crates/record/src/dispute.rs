@@ -29,6 +29,20 @@ pub enum DisputeClass {
     Human,
 }
 
+impl DisputeClass {
+    /// The stable code, as lists and screens have it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed",
+            Self::Quiet => "quiet",
+            Self::Settled => "settled",
+            Self::Reviewable => "reviewable",
+            Self::Human => "human",
+        }
+    }
+}
+
 /// What people disagree about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DisputeKind {
@@ -38,6 +52,18 @@ pub enum DisputeKind {
     RemovedWhileEdited,
     /// A settlement was undone: its values stand against each other again.
     Reopened,
+}
+
+impl DisputeKind {
+    /// The stable code, as lists and screens have it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Values => "values",
+            Self::RemovedWhileEdited => "removed_while_edited",
+            Self::Reopened => "reopened",
+        }
+    }
 }
 
 /// One side of a dispute.

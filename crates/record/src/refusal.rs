@@ -32,6 +32,44 @@ pub enum Refusal {
     Unsound,
 }
 
+impl Refusal {
+    /// The stable codes, one per kind, in the order of the kinds; never reused.
+    pub const CODES: &[&str] = &[
+        "change.unreadable",
+        "change.compressed",
+        "change.too_large",
+        "change.forbidden_operation",
+        "change.bad_key",
+        "change.foreign_actor",
+        "change.bad_sequence",
+        "change.bad_start",
+        "change.bad_predecessor",
+        "change.missing_dependencies",
+        "record.too_large",
+        "record.unsound",
+    ];
+
+    /// The stable code, as it is kept and as it travels.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        let place = match self {
+            Self::Unreadable(_) => 0,
+            Self::Compressed => 1,
+            Self::TooLarge(_) => 2,
+            Self::ForbiddenOp(_) => 3,
+            Self::BadKey => 4,
+            Self::ForeignActor => 5,
+            Self::BadSequence => 6,
+            Self::BadStart => 7,
+            Self::BadPred => 8,
+            Self::MissingDeps(_) => 9,
+            Self::RecordTooLarge => 10,
+            Self::Unsound => 11,
+        };
+        Self::CODES[place]
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,7 +3,6 @@
 //! A decision is written by a fresh session of the hub, signed by the hub like any batch, and travels
 //! to the devices by the feed. Who decided and why is kept beside it.
 
-use super::project::{class_name, kind_name};
 use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
@@ -291,8 +290,8 @@ impl Hub {
                 .collect::<Result<_, _>>()?;
             details.push(DisputeDetail {
                 key: key.to_string(),
-                class: class_name(class).to_owned(),
-                kind: kind_name(kind).to_owned(),
+                class: class.code().to_owned(),
+                kind: kind.code().to_owned(),
                 shown: shown.to_text(),
                 claims,
             });

@@ -3,7 +3,7 @@
 use super::project::{Projection, Received, project};
 use super::{Hub, HubWorld};
 use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
-use crate::trouble::{Trouble, refusal_code, unloadable};
+use crate::trouble::{Trouble, unloadable};
 use ketuk_form::FormDefinition;
 use ketuk_record::limits::HEADS_MAX;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
@@ -306,7 +306,7 @@ impl Hub {
             }
             // What builds on something refused is refused with it.
         }
-        let code = refusal_code(&refusal).code();
+        let code = refusal.code();
         self.store.insert_rejected(&Rejected {
             scope,
             record,

@@ -9,7 +9,7 @@ use crate::store::{DisputeRow, FindingRow, HouseholdRow};
 use crate::trouble::Trouble;
 use ketuk_form::{FormDefinition, Key, Severity, Value};
 use ketuk_household::Household;
-use ketuk_record::{Dispute, DisputeClass, DisputeKind, Record, keys};
+use ketuk_record::{Dispute, Record, keys};
 use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
 use std::collections::HashMap;
 
@@ -105,8 +105,8 @@ fn dispute_row(record: RecordId, scope: ScopeId, dispute: &Dispute, received: &R
         record,
         key: dispute.key.to_string(),
         scope,
-        class: class_name(dispute.class).to_owned(),
-        kind: kind_name(dispute.kind).to_owned(),
+        class: dispute.class.code().to_owned(),
+        kind: dispute.kind.code().to_owned(),
         since_ms: times.get(1).or(times.first()).copied().unwrap_or(0),
     }
 }
@@ -129,22 +129,4 @@ fn form_finding(form: &FormDefinition, tag: Option<&Value>) -> Option<FindingRow
         severity: "warning".to_owned(),
         keys: keys::FORM.to_owned(),
     })
-}
-
-pub(super) fn class_name(class: DisputeClass) -> &'static str {
-    match class {
-        DisputeClass::Agreed => "agreed",
-        DisputeClass::Quiet => "quiet",
-        DisputeClass::Settled => "settled",
-        DisputeClass::Reviewable => "reviewable",
-        DisputeClass::Human => "human",
-    }
-}
-
-pub(super) fn kind_name(kind: DisputeKind) -> &'static str {
-    match kind {
-        DisputeKind::Values => "values",
-        DisputeKind::RemovedWhileEdited => "removed_while_edited",
-        DisputeKind::Reopened => "reopened",
-    }
 }
