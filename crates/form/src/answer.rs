@@ -36,7 +36,7 @@ pub fn answer_text(form: &FormDefinition, key: &Key, value: &Value, language: &s
 
 fn text_for_person(form: &FormDefinition, question: &Question, text: &str, language: &str) -> String {
     match question.kind {
-        QuestionType::SelectOne | QuestionType::SelectMultiple => {
+        QuestionType::SelectOne | QuestionType::SelectMultiple | QuestionType::Rank => {
             let labels = text.split(' ').map(|code| label(form, question, code, language));
             labels.collect::<Vec<_>>().join(", ")
         }
@@ -47,7 +47,17 @@ fn text_for_person(form: &FormDefinition, question: &Question, text: &str, langu
             Position::parse(text).map_or_else(|| text.to_owned(), |place| coordinates(&place))
         }
         QuestionType::Image => pick(language, "ada foto", "photo taken").to_owned(),
+        QuestionType::Audio => pick(language, "ada rekaman suara", "sound recorded").to_owned(),
+        QuestionType::Video => pick(language, "ada video", "film taken").to_owned(),
+        QuestionType::File => pick(language, "ada berkas", "file attached").to_owned(),
+        QuestionType::Acknowledge => pick(language, "sudah", "done").to_owned(),
         QuestionType::Text
+        | QuestionType::Barcode
+        | QuestionType::Range
+        | QuestionType::Time
+        | QuestionType::DateTime
+        | QuestionType::Geotrace
+        | QuestionType::Geoshape
         | QuestionType::Integer
         | QuestionType::Decimal
         | QuestionType::Note

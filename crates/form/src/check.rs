@@ -7,7 +7,7 @@
 use crate::date::CivilDate;
 use crate::limits::TEXT_BYTES_MAX;
 use crate::position::Position;
-use crate::{Answers, Field, FormDefinition, Key, Question, QuestionType, Value};
+use crate::{Answers, Condition, Field, FormDefinition, Key, Question, QuestionType, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name that marks a removed instance: `anggota.a7k2q2._gone`.
@@ -94,7 +94,7 @@ pub fn check(form: &FormDefinition, answers: &Answers) -> Vec<Finding> {
         .filter_map(|(key, value)| check_one(form, key, value))
         .collect();
     for field in form.fields() {
-        if field.question.required && !field.conditional {
+        if field.question.required == Condition::Always && !field.conditional {
             found.extend(find_empty(&field, answers, &instances));
         }
     }
@@ -125,7 +125,22 @@ fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<F
         }
         (QuestionType::Calculate, Value::Text(text)) => text_misfit(text),
         (QuestionType::Calculate, _) => None,
-        (QuestionType::Text | QuestionType::Image, Value::Text(text)) => text_misfit(text),
+        (QuestionType::Range, Value::Integer(number)) => out_of_range(question, *number as f64),
+        (QuestionType::Range, Value::Decimal(number)) if number.is_finite() => out_of_range(question, *number),
+        (
+            QuestionType::Text
+            | QuestionType::Image
+            | QuestionType::Audio
+            | QuestionType::Video
+            | QuestionType::File
+            | QuestionType::Barcode
+            | QuestionType::Acknowledge
+            | QuestionType::Time
+            | QuestionType::DateTime
+            | QuestionType::Geotrace
+            | QuestionType::Geoshape,
+            Value::Text(text),
+        ) => text_misfit(text),
         (QuestionType::Date, Value::Text(text)) => {
             CivilDate::parse(text).is_none().then_some(FindingCode::WrongType)
         }
@@ -135,7 +150,7 @@ fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<F
             Some(_) => Some(FindingCode::OutOfRange),
         },
         (QuestionType::SelectOne, Value::Text(code)) => unknown_choice(form, question, code),
-        (QuestionType::SelectMultiple, Value::Text(codes)) => codes_misfit(form, question, codes),
+        (QuestionType::SelectMultiple | QuestionType::Rank, Value::Text(codes)) => codes_misfit(form, question, codes),
         _ => Some(FindingCode::WrongType),
     }
 }

@@ -118,14 +118,14 @@ impl Index {
                     self.walk(&group.body, &inside);
                 }
                 Node::Repeat(repeat) => {
-                    let path = join(&around.repeats, &repeat.name);
+                    let path = join(&around.repeats, repeat.key_name());
                     self.note_role(repeat.role, &path);
                     let conditional = around.conditional || repeat.relevant.is_some();
                     self.repeats.push(Slot { path: path.clone(), conditional, trail: trail.clone() });
                     self.walk(&repeat.body, &Around { repeats: path, conditional, trail });
                 }
                 Node::Question(question) => {
-                    let path = join(&around.repeats, &question.name);
+                    let path = join(&around.repeats, question.key_name());
                     self.note_role(question.role, &path);
                     let conditional = around.conditional || question.relevant.is_some();
                     self.questions.push(Slot { path, conditional, trail });

@@ -23,8 +23,14 @@ fn nothing_asked() -> FormDefinition {
         version: "0".to_owned(),
         title: crate::Texts::new(),
         languages: Vec::new(),
+        language_names: std::collections::BTreeMap::new(),
+        root: "data".to_owned(),
+        instance_name: None,
         choices: std::collections::BTreeMap::new(),
+        instances: std::collections::BTreeMap::new(),
+        texts: std::collections::BTreeMap::new(),
         body: Vec::new(),
+        actions: Vec::new(),
         index: crate::index::IndexCell::default(),
     }
 }

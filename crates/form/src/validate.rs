@@ -220,7 +220,7 @@ impl<'a> Check<'a> {
         if kind == QuestionType::Calculate && question.calculation.is_none() {
             self.say(path, "is a calculate without `calculation`; add the expression");
         }
-        if kind == QuestionType::Note && question.required {
+        if kind == QuestionType::Note && !question.required.is_never() {
             self.say(path, "a note takes no answer and cannot be required; remove `required`");
         }
         if (question.min.is_some() || question.max.is_some()) && !kind.is_number() {

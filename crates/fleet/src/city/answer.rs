@@ -9,7 +9,7 @@
 use super::Dice;
 use super::facts::{Fact, Facts, KNOWN};
 use super::family::{Family, Person};
-use ketuk_form::{Field, FormDefinition, InstanceId, Key, Missing, Question, QuestionType, Role, Value};
+use ketuk_form::{Condition, Field, FormDefinition, InstanceId, Key, Missing, Question, QuestionType, Role, Value};
 use ketuk_household::prelist::HEAD_INSTANCE;
 
 /// Answers of one save point: the section's name and its answers in form order.
@@ -226,7 +226,7 @@ impl Interview<'_> {
             QuestionType::Integer | QuestionType::Decimal => {
                 Some(Value::Integer(within(question, dice.between(0, 9))))
             }
-            QuestionType::Text => question.required.then(|| Value::Text("Tidak ada".to_owned())),
+            QuestionType::Text => (question.required == Condition::Always).then(|| Value::Text("Tidak ada".to_owned())),
             QuestionType::Date => Some(Value::Text(format!(
                 "20{:02}-{:02}-{:02}",
                 dice.between(10, 25),
@@ -235,8 +235,8 @@ impl Interview<'_> {
             ))),
             QuestionType::Geopoint => Some(Value::Text(self.family.position.to_text())),
             // The sample has no pictures; that none was taken is an answer of its own.
-            QuestionType::Image => question.required.then_some(Value::Missing(Missing::NotAsked)),
-            QuestionType::Note | QuestionType::Calculate => None,
+            QuestionType::Image => (question.required == Condition::Always).then_some(Value::Missing(Missing::NotAsked)),
+            _ => None,
         }
     }
 }

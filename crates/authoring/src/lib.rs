@@ -1,0 +1,10 @@
+//! What authors write: XLSForm workbooks and ODK XForm XML in, [`ketuk_form::FormDefinition`] and
+//! [`Diagnostic`]s out. Phones never carry this crate: a form reaches them as a definition.
+//!
+//! Everything that is not understood is named in a diagnostic; nothing is dropped in silence.
+//!
+//! *Never:* clock, entropy, IO (bytes in, values out), records, Automerge.
+
+mod diagnostic;
+
+pub use diagnostic::{Diagnostic, Imported, Place, Severity};
