@@ -126,7 +126,9 @@ fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<F
         (QuestionType::Calculate, Value::Text(text)) => text_misfit(text),
         (QuestionType::Calculate, _) => None,
         (QuestionType::Range, Value::Integer(number)) => out_of_range(question, *number as f64),
-        (QuestionType::Range, Value::Decimal(number)) if number.is_finite() => out_of_range(question, *number),
+        (QuestionType::Range, Value::Decimal(number)) if number.is_finite() => {
+            out_of_range(question, *number)
+        }
         (
             QuestionType::Text
             | QuestionType::Image
@@ -150,7 +152,9 @@ fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<F
             Some(_) => Some(FindingCode::OutOfRange),
         },
         (QuestionType::SelectOne, Value::Text(code)) => unknown_choice(form, question, code),
-        (QuestionType::SelectMultiple | QuestionType::Rank, Value::Text(codes)) => codes_misfit(form, question, codes),
+        (QuestionType::SelectMultiple | QuestionType::Rank, Value::Text(codes)) => {
+            codes_misfit(form, question, codes)
+        }
         _ => Some(FindingCode::WrongType),
     }
 }

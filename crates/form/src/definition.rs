@@ -48,6 +48,9 @@ pub struct FormDefinition {
     /// Name of the instance's root element, the first step of absolute paths.
     #[serde(default = "root_name", skip_serializing_if = "is_root_name")]
     pub root: String,
+    /// Attributes of the root element beside `id` and `version`, as in the author's instance.
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// Expression: what one record is called in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
@@ -82,6 +85,34 @@ fn is_root_name(name: &str) -> bool {
 }
 
 impl FormDefinition {
+    /// A form that asks nothing yet, for those who make forms.
+    #[must_use]
+    pub fn new(id: &str, version: &str) -> Self {
+        Self {
+            format: FORM_FORMAT.to_owned(),
+            id: id.to_owned(),
+            version: version.to_owned(),
+            title: Texts::new(),
+            languages: Vec::new(),
+            language_names: BTreeMap::new(),
+            root: root_name(),
+            attributes: BTreeMap::new(),
+            instance_name: None,
+            choices: BTreeMap::new(),
+            instances: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            body: Vec::new(),
+            actions: Vec::new(),
+            index: IndexCell::default(),
+        }
+    }
+
+    /// Everything that is wrong with a form that was made rather than read; at most [`PROBLEMS_MAX`] lines.
+    #[must_use]
+    pub fn problems(&self) -> Vec<FormProblem> {
+        validate::list_problems(self).into_iter().take(PROBLEMS_MAX).collect()
+    }
+
     /// Reads and checks a definition; the first thing that is wrong comes back.
     pub fn from_json(text: &str) -> Result<Self, FormProblem> {
         let form = read(text)?;

@@ -24,8 +24,8 @@ pub mod xpath;
 pub use answer::{answer_text, missing_reason};
 pub use check::{Finding, FindingCode, GONE_NAME, Severity, check};
 pub use definition::{
-    Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet, Media, Node,
-    Preload, Question, QuestionType, Repeat, Role, Texts,
+    Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet,
+    Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,
 };
 pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};

@@ -211,6 +211,8 @@ pub struct Action {
 pub enum Event {
     /// A new record (`odk-instance-first-load`).
     FirstLoad,
+    /// A record that is opened, new or not (`odk-instance-load`).
+    Load,
     /// A new instance of the repeat `source` (`odk-new-repeat`).
     NewRepeat,
     /// Another value of the question `source` (`xforms-value-changed`).

@@ -4,7 +4,7 @@
 
 use super::kind::{Condition, Preload, QuestionType, Role};
 use super::map::map_without_twins;
-use super::{ItemSet, Media, Texts};
+use super::{Element, ItemSet, Media, Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +38,9 @@ pub struct Group {
     /// Appearance hints, carried through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appearance: Option<String>,
+    /// Attributes of its element, as in the author's instance; expressions may read them.
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// What is inside.
     pub body: Vec<Node>,
 }
@@ -63,6 +66,10 @@ pub struct Repeat {
     /// How many instances stand there from the start, where there is no `count`.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub initial: u32,
+    /// The instances that stand there from the start with values of their own, instead of `initial`; an
+    /// element that is not named there has its own default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instances: Vec<Element>,
     /// Nobody adds or removes instances.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fixed: bool,
@@ -72,6 +79,9 @@ pub struct Repeat {
     /// Appearance hints, carried through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appearance: Option<String>,
+    /// Attributes of its element, as in the author's instance; expressions may read them.
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// The repeat's role, e.g. `members`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -158,6 +168,9 @@ pub struct Question {
     /// Appearance hints, carried through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appearance: Option<String>,
+    /// Attributes of its element, as in the author's instance; expressions may read them.
+    #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// The column's name in the delivered DTSEN list, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub export_name: Option<String>,
@@ -189,4 +202,78 @@ fn is_one(number: &u32) -> bool {
 
 fn is_false(yes: &bool) -> bool {
     !yes
+}
+
+impl Group {
+    /// A group without anything in it.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: Texts::new(),
+            relevant: None,
+            read_only: Condition::Never,
+            appearance: None,
+            attributes: BTreeMap::new(),
+            body: Vec::new(),
+        }
+    }
+}
+
+impl Repeat {
+    /// A repeat without anything in it, that people add to and remove from.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: None,
+            label: Texts::new(),
+            relevant: None,
+            count: None,
+            initial: 1,
+            instances: Vec::new(),
+            fixed: false,
+            read_only: Condition::Never,
+            appearance: None,
+            attributes: BTreeMap::new(),
+            role: None,
+            body: Vec::new(),
+        }
+    }
+}
+
+impl Question {
+    /// A question with nothing but a name and a type.
+    #[must_use]
+    pub fn new(name: &str, kind: QuestionType) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: None,
+            kind,
+            hidden: false,
+            label: Texts::new(),
+            hint: Texts::new(),
+            guidance: Texts::new(),
+            media: Media::new(),
+            required: Condition::Never,
+            required_message: Texts::new(),
+            read_only: Condition::Never,
+            choices: None,
+            choice_filter: None,
+            items: None,
+            relevant: None,
+            constraint: None,
+            constraint_message: Texts::new(),
+            calculation: None,
+            default_value: None,
+            preload: None,
+            parameters: BTreeMap::new(),
+            min: None,
+            max: None,
+            role: None,
+            appearance: None,
+            attributes: BTreeMap::new(),
+            export_name: None,
+        }
+    }
 }

@@ -9,6 +9,6 @@ mod ast;
 mod function;
 mod tree;
 
-pub use ast::{Axis, Call, Expression, Expr, Operator, Path, Start, Step, Test};
+pub use ast::{Axis, Call, Expr, Expression, Operator, Path, Start, Step, Test};
 pub use function::Function;
-pub use tree::{Documents, Nodes, NodeId, NodeKind, NodeRef, Source, Table, Tree};
+pub use tree::{Documents, NodeId, NodeKind, NodeRef, Nodes, Source, Table, Tree};
