@@ -130,6 +130,13 @@ impl FormDefinition {
             Err(problem) => vec![problem],
         }
     }
+
+    /// What a form that is published in all its languages should not lack; it reads all the same. At
+    /// most [`PROBLEMS_MAX`] lines.
+    #[must_use]
+    pub fn list_gaps(&self) -> Vec<FormProblem> {
+        validate::list_gaps(self).into_iter().take(PROBLEMS_MAX).collect()
+    }
 }
 
 fn read(text: &str) -> Result<FormDefinition, FormProblem> {

@@ -101,8 +101,10 @@ impl Index {
             index.by_path.entry(slot.path.clone()).or_insert(at);
         }
         for (name, list) in &form.choices {
-            let codes = list.items.iter().enumerate().map(|(at, item)| (item.code.clone(), at));
-            index.codes.insert(name.clone(), codes.collect());
+            let codes = index.codes.entry(name.clone()).or_default();
+            for (at, item) in list.items.iter().enumerate() {
+                codes.entry(item.code.clone()).or_insert(at);
+            }
         }
         index
     }
@@ -253,7 +255,7 @@ impl FormDefinition {
         list.and_then(|list| self.choices.get(list)).map_or(&[], |list| &list.items)
     }
 
-    /// The choice with `code` in the list `list`.
+    /// The choice with `code` in the list `list`; the first where several differ in their columns only.
     #[must_use]
     pub fn choice(&self, list: &str, code: &str) -> Option<&Choice> {
         let at = *self.index().codes.get(list)?.get(code)?;

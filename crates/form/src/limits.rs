@@ -19,8 +19,20 @@ pub const QUESTIONS_MAX: usize = 5_000;
 pub const NAME_BYTES_MAX: usize = 63;
 /// Most choices in one list; a longer one belongs in a file beside the form.
 pub const CHOICES_MAX: usize = 10_000;
-/// Longest code of a choice in bytes.
-pub const CODE_BYTES_MAX: usize = 64;
+/// Longest code of a choice in bytes; public forms use whole names of places as codes.
+pub const CODE_BYTES_MAX: usize = 255;
+/// Longest name of a node that has a `key` of its own, in bytes: an XML name as other tools write it.
+pub const NODE_NAME_BYTES_MAX: usize = 255;
+/// Longest name of a choice list, of an instance, a text or a file in bytes; longer ones are no names.
+pub const REFERENCE_BYTES_MAX: usize = 255;
+/// Most instances that a repeat may have from the start; more belong in a `count`.
+pub const INITIAL_MAX: u32 = 200;
+/// Most actions in one form: a few per question.
+pub const ACTIONS_MAX: usize = 10_000;
+/// Most elements in the instances of one form; more belong in a file beside it.
+pub const ELEMENTS_MAX: usize = 200_000;
+/// Elements of an instance nest at most this deep.
+pub const ELEMENT_DEPTH_MAX: usize = 16;
 /// Most languages; public forms have up to seven.
 pub const LANGUAGES_MAX: usize = 16;
 /// Longest label, hint or message in bytes: a notice that is read aloud fits, a book does not.

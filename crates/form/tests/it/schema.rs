@@ -6,7 +6,8 @@
 
 use crate::support::small;
 use ketuk_form::{
-    FormDefinition, Group, KELUARGA_JSON, Node, Question, QuestionType, Repeat, Role, keluarga,
+    Action, Choice, ChoiceList, Condition, Element, Event, FormDefinition, Group, ItemSet, KELUARGA_JSON,
+    Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts, keluarga,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -127,37 +128,126 @@ fn check_values<T: serde::Serialize>(pointer: &str, all: &[T]) {
     assert_eq!(declared, serde_json::to_value(all).expect("writes"), "{pointer}");
 }
 
+fn texts() -> Texts {
+    Texts::from([("id".to_owned(), "Apa?".to_owned())])
+}
+
+fn media() -> Media {
+    Media::from([("image".to_owned(), Texts::from([("id".to_owned(), "a.png".to_owned())]))])
+}
+
+fn some() -> Option<String> {
+    Some("x".to_owned())
+}
+
+fn pairs() -> std::collections::BTreeMap<String, String> {
+    [("start".to_owned(), "0".to_owned())].into()
+}
+
+fn full_element() -> Element {
+    let child = Element { name: "b".to_owned(), ..Element::default() };
+    Element { name: "a".to_owned(), attributes: pairs(), text: "1".to_owned(), children: vec![child] }
+}
+
+fn full_items() -> ItemSet {
+    ItemSet { nodeset: "x".to_owned(), value: "x".to_owned(), label: "x".to_owned() }
+}
+
+fn full_action() -> Action {
+    Action { on: Event::NewRepeat, source: some(), target: "/data/x".to_owned(), value: some() }
+}
+
+fn full_list() -> ChoiceList {
+    let item = Choice {
+        code: "1".to_owned(),
+        label: texts(),
+        media: media(),
+        columns: pairs(),
+        missing: Some("refused".to_owned()),
+    };
+    ChoiceList {
+        version: "1".to_owned(),
+        items: vec![item],
+        file: Some("a.csv".to_owned()),
+        value_column: some(),
+        label_column: some(),
+        export: [("lain".to_owned(), pairs())].into(),
+    }
+}
+
+fn full_group() -> Group {
+    Group {
+        label: texts(),
+        relevant: some(),
+        read_only: Condition::Always,
+        appearance: some(),
+        attributes: pairs(),
+        ..Group::new("g")
+    }
+}
+
+fn full_repeat() -> Repeat {
+    Repeat {
+        key: some(),
+        label: texts(),
+        relevant: some(),
+        count: some(),
+        initial: 2,
+        instances: vec![full_element()],
+        fixed: true,
+        read_only: Condition::Always,
+        appearance: some(),
+        attributes: pairs(),
+        role: Some(Role::Members),
+        ..Repeat::new("r")
+    }
+}
+
 fn full_question() -> Question {
-    let texts = ketuk_form::Texts::from([("id".to_owned(), "Apa?".to_owned())]);
-    let some = || Some("x".to_owned());
     Question {
-        name: "q".to_owned(),
         key: some(),
         hidden: true,
-        guidance: texts.clone(),
-        media: ketuk_form::Media::from([("image".to_owned(), texts.clone())]),
-        required_message: texts.clone(),
-        read_only: Condition::When("x".to_owned()),
-        choice_filter: some(),
-        items: Some(ItemSet { nodeset: "x".to_owned(), value: "x".to_owned(), label: "x".to_owned() }),
-        default_value: some(),
-        preload: Some(ketuk_form::Preload::Start),
-        parameters: [("start".to_owned(), "0".to_owned())].into(),
-        kind: QuestionType::Text,
-        label: texts.clone(),
-        hint: texts.clone(),
+        label: texts(),
+        hint: texts(),
+        guidance: texts(),
+        media: media(),
         required: Condition::Always,
+        required_message: texts(),
+        read_only: Condition::When("x".to_owned()),
         choices: some(),
+        choice_filter: some(),
+        items: Some(full_items()),
         relevant: some(),
         constraint: some(),
-        constraint_message: texts,
+        constraint_message: texts(),
         calculation: some(),
+        default_value: some(),
+        preload: Some(Preload::Start),
+        parameters: pairs(),
         min: Some(1.0),
         max: Some(2.0),
         role: Some(Role::Phone),
         appearance: some(),
+        attributes: pairs(),
         export_name: some(),
+        ..Question::new("q", QuestionType::Text)
     }
+}
+
+fn full_form() -> FormDefinition {
+    let mut form = FormDefinition::new("penuh", "1");
+    form.title = texts();
+    form.languages = vec!["id".to_owned()];
+    form.language_names = [("id".to_owned(), "Bahasa".to_owned())].into();
+    form.root = "keluarga".to_owned();
+    form.attributes = pairs();
+    form.instance_name = some();
+    form.choices = [("atap".to_owned(), full_list())].into();
+    form.instances = [("tabel".to_owned(), full_element())].into();
+    form.texts = [("salam".to_owned(), texts())].into();
+    form.body = vec![Node::Group(full_group()), Node::Repeat(full_repeat()), Node::Question(full_question())];
+    form.actions = vec![full_action()];
+    form
 }
 
 #[test]
@@ -195,9 +285,20 @@ fn the_schema_wants_choices_for_a_select() {
 }
 #[test]
 fn the_schema_names_the_properties_of_a_form() {
-    let schema = schema();
-    let written = serde_json::to_value(keluarga()).expect("writes");
-    assert_eq!(names_of(&schema["properties"]), names_of(&written));
+    let written = serde_json::to_value(full_form()).expect("writes");
+    assert_eq!(names_of(&schema()["properties"]), names_of(&written));
+}
+#[test]
+fn the_schema_knows_everything_that_a_form_can_say() {
+    let written = serde_json::to_value(full_form()).expect("writes");
+    // A select has either choices or items; the full question shows both properties and is none.
+    assert_eq!(misfit(&schema(), &schema(), &written), None);
+}
+#[test]
+fn a_form_that_says_everything_is_read_back_the_same() {
+    let written = serde_json::to_string(&full_form()).expect("writes");
+    let read: FormDefinition = serde_json::from_str(&written).expect("reads");
+    assert_eq!(serde_json::to_string(&read).expect("writes"), written);
 }
 #[test]
 fn the_schema_names_the_properties_of_a_question() {
@@ -205,35 +306,58 @@ fn the_schema_names_the_properties_of_a_question() {
 }
 #[test]
 fn the_schema_names_the_properties_of_a_group() {
-    let relevant = Some("x".to_owned());
-    let group = Group { name: "g".to_owned(), label: Default::default(), relevant, body: vec![] };
-    check_properties("group", Node::Group(group));
+    check_properties("group", Node::Group(full_group()));
 }
 #[test]
 fn the_schema_names_the_properties_of_a_repeat() {
-    let some = || Some("x".to_owned());
-    let role = Some(Role::Members);
-    let repeat = Repeat {
-        name: "r".to_owned(),
-        label: Default::default(),
-        relevant: some(),
-        count: some(),
-        role,
-        body: vec![],
-    };
-    check_properties("repeat", Node::Repeat(repeat));
+    check_properties("repeat", Node::Repeat(full_repeat()));
 }
 #[test]
 fn the_schema_names_the_properties_of_a_choice() {
-    let choice = keluarga().choice("jarak_tinja", "3").expect("tidak tahu");
-    check_properties("choice", choice);
-    check_properties("choiceList", &keluarga().choices["jarak_tinja"]);
+    check_properties("choice", &full_list().items[0]);
+    check_properties("choiceList", full_list());
+}
+#[test]
+fn the_schema_names_the_properties_of_the_smaller_parts() {
+    check_properties("element", full_element());
+    check_properties("itemSet", full_items());
+    check_properties("action", full_action());
 }
 #[test]
 fn the_schema_names_every_type() {
     use QuestionType::*;
-    let all = [Text, Integer, Decimal, Date, SelectOne, SelectMultiple, Geopoint, Image, Note, Calculate];
+    let all = [
+        Text,
+        Integer,
+        Decimal,
+        Date,
+        Time,
+        DateTime,
+        SelectOne,
+        SelectMultiple,
+        Rank,
+        Geopoint,
+        Geotrace,
+        Geoshape,
+        Image,
+        Audio,
+        Video,
+        File,
+        Barcode,
+        Range,
+        Acknowledge,
+        Note,
+        Calculate,
+    ];
     check_values("/$defs/question/properties/type/enum", &all);
+}
+#[test]
+fn the_schema_names_every_event_and_preload() {
+    use Preload::*;
+    let all = [Start, End, Today, DeviceId, Username, PhoneNumber, Email, InstanceId];
+    check_values("/$defs/question/properties/preload/enum", &all);
+    let all = [Event::FirstLoad, Event::Load, Event::NewRepeat, Event::ValueChanged];
+    check_values("/$defs/action/properties/on/enum", &all);
 }
 #[test]
 fn the_schema_names_every_role() {
