@@ -103,7 +103,7 @@ pub fn check(form: &FormDefinition, answers: &Answers) -> Vec<Finding> {
 }
 
 /// What is wrong with one answer by itself.
-fn check_one(form: &FormDefinition, key: &Key, value: &Value) -> Option<Finding> {
+pub(crate) fn check_one(form: &FormDefinition, key: &Key, value: &Value) -> Option<Finding> {
     if is_blank(value) {
         return None;
     }
@@ -246,7 +246,7 @@ fn find_empty(field: &Field<'_>, answers: &Answers, instances: &Instances<'_>) -
 }
 
 /// Nothing was said: empty, or nothing but white space.
-fn is_blank(value: &Value) -> bool {
+pub(crate) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Empty => true,
         Value::Text(text) => text.trim().is_empty(),

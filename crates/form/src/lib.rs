@@ -6,6 +6,7 @@
 //! *Never:* clock, entropy, IO, Automerge.
 
 mod answer;
+mod book;
 mod check;
 mod date;
 mod definition;
@@ -17,11 +18,14 @@ mod locate;
 mod position;
 mod problem;
 mod shipped;
+mod tag;
+mod upgrade;
 mod validate;
 mod value;
 pub mod xpath;
 
 pub use answer::{answer_text, missing_reason};
+pub use book::{Fit, FormBook, Reading};
 pub use check::{Finding, FindingCode, GONE_NAME, Severity, check};
 pub use definition::{
     Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet,
@@ -31,6 +35,8 @@ pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};
 pub use problem::FormProblem;
 pub use shipped::{KELUARGA_JSON, keluarga};
+pub use tag::{FormTag, Version};
+pub use upgrade::{Difference, Loss, LossReason, Upgrade};
 pub use value::{Missing, Value};
 
 /// The answers of one record: flat keys, one value each.

@@ -8,3 +8,4 @@ mod lookups;
 mod mutations;
 mod schema;
 mod support;
+mod upgrades;
