@@ -20,7 +20,9 @@ impl Check<'_> {
 
     fn action(&mut self, path: &str, action: &Action) {
         self.expression(path, "value", action.value.as_deref());
-        if self.steps.get(&action.target) != Some(&Step::Question) {
+        let target = without_predicates(&action.target);
+        let target = target.rsplit_once("/@").map_or(target.as_str(), |(element, _)| element);
+        if self.steps.get(target) != Some(&Step::Question) {
             self.say(path, format!("target `{}` is no question; write its absolute path", action.target));
         }
         let source = action.source.as_deref().map(|source| (source, self.steps.get(source).copied()));
@@ -42,4 +44,25 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The path of the nodes that a target may mean: `/data/anggota[position() = 1]/umur` is
+/// `/data/anggota/umur`.
+fn without_predicates(path: &str) -> String {
+    let (mut depth, mut quote) = (0_usize, None);
+    let outside = |letter: &char| {
+        match (quote, *letter) {
+            (Some(open), close) if open == close => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') if depth > 0 => quote = Some(*letter),
+            (None, '[') => depth += 1,
+            (None, ']') if depth > 0 => {
+                depth -= 1;
+                return false;
+            }
+            (None, _) => {}
+        }
+        depth == 0
+    };
+    path.chars().filter(outside).collect()
 }

@@ -19,8 +19,15 @@ pub(super) fn is_name(text: &str) -> bool {
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-/// A name that can be a step in a path: an XML name without a prefix.
+/// A name that can be a step in a path: an XML name, with a prefix where the author's instance has one.
 pub(super) fn is_node_name(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((prefix, local)) => text.len() <= NODE_NAME_BYTES_MAX && is_part(prefix) && is_part(local),
+        None => is_part(text),
+    }
+}
+
+fn is_part(text: &str) -> bool {
     let mut letters = text.chars();
     text.len() <= NODE_NAME_BYTES_MAX
         && letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
