@@ -6,5 +6,9 @@
 //! *Never:* clock, entropy, IO (bytes in, values out), records, Automerge.
 
 mod diagnostic;
+mod language;
+pub mod limits;
+mod xform;
 
 pub use diagnostic::{Diagnostic, Imported, Place, Severity};
+pub use xform::import_xform;
