@@ -41,3 +41,22 @@ pub const LABEL_BYTES_MAX: usize = 8_192;
 pub const EXPRESSION_BYTES_MAX: usize = 16_384;
 /// Most problems listed for an author at once; more would not be read.
 pub const PROBLEMS_MAX: usize = 100;
+/// Parts of an expression nest at most this deep while it is read: each level takes some stack, and 20 levels
+/// of `if` are already more than anybody can follow.
+pub const EXPRESSION_NESTING_MAX: usize = 100;
+/// Highest tree of an expression: `a + b + c ...` grows by one with each operand, and a sum over a table of
+/// 200 cells still fits.
+pub const EXPRESSION_HEIGHT_MAX: usize = 400;
+/// Most steps of one path; groups and repeats nest ten deep, so that 64 leaves room for the way up and down.
+pub const EXPRESSION_STEPS_MAX: usize = 64;
+/// Most nodes and parts that one evaluation looks at. A predicate over all 83,000 villages takes about
+/// 500,000; at this bound a phone has worked for about a second.
+pub const EVALUATION_STEPS_MAX: u64 = 10_000_000;
+/// Longest text in bytes that an expression may make; a `join` over a long list fits.
+pub const EVALUATION_TEXT_BYTES_MAX: usize = 1024 * 1024;
+/// Memory of a compiled pattern in bytes: what `[0-9]{16}` needs, a thousand times.
+pub const PATTERN_PROGRAM_BYTES_MAX: usize = 1024 * 1024;
+/// Groups in a pattern nest at most this deep.
+pub const PATTERN_NESTING_MAX: u32 = 50;
+/// Longest `uuid(n)`; an id of a row, not a text.
+pub const UUID_LETTERS_MAX: usize = 256;

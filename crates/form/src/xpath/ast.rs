@@ -70,6 +70,8 @@ pub struct Call {
     pub args: Vec<Expr>,
     /// Where it stands in the text, in bytes.
     pub at: usize,
+    /// The pattern of `regex()` where it is written out, ready for use.
+    pub pattern: Option<super::Pattern>,
 }
 
 /// A location path.
@@ -84,7 +86,7 @@ pub struct Path {
 /// Where a path begins.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Start {
-    /// `/...`: at the document that holds the context node.
+    /// `/...`: at the record's own document, also from within a predicate on another instance.
     Root,
     /// At the context node.
     Context,

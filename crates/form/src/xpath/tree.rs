@@ -270,18 +270,26 @@ impl Tree {
             return Cow::Borrowed(&data.text);
         }
         let mut all = data.text.to_string();
-        self.collect_text(node, &mut all);
-        Cow::Owned(all)
-    }
-
-    fn collect_text(&self, node: NodeId, all: &mut String) {
-        for child in self.children(node) {
-            let data = self.data(child);
-            if data.relevant && data.kind != NodeKind::Comment {
+        // Along the links: a hostile file may be deeper than the stack.
+        let mut at = data.first_child;
+        while at != node.0 {
+            let data = &self.nodes[at as usize];
+            let seen = data.relevant && data.kind != NodeKind::Comment;
+            if seen {
                 all.push_str(&data.text);
-                self.collect_text(child, all);
+            }
+            if seen && data.first_child != NONE {
+                at = data.first_child;
+                continue;
+            }
+            while at != node.0 && self.nodes[at as usize].next == NONE {
+                at = self.nodes[at as usize].parent;
+            }
+            if at != node.0 {
+                at = self.nodes[at as usize].next;
             }
         }
+        Cow::Owned(all)
     }
 }
 
@@ -371,6 +379,12 @@ impl Table {
 
     const ROOT: u32 = 1;
     const FIRST_ITEM: u32 = 2;
+
+    /// Whether a node is the `root` element, which holds the items.
+    #[must_use]
+    pub fn is_root(&self, node: NodeId) -> bool {
+        node.0 == Self::ROOT
+    }
 
     /// The `item` element of a row.
     #[must_use]
