@@ -10,11 +10,13 @@ mod book;
 mod check;
 mod date;
 mod definition;
+mod files;
 mod gates;
 mod index;
 mod key;
 pub mod limits;
 mod locate;
+mod pack;
 mod position;
 mod problem;
 mod shipped;
@@ -31,8 +33,10 @@ pub use definition::{
     Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet,
     Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,
 };
+pub use files::{FileProblem, FileProblemCode, Files};
 pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};
+pub use pack::{DEFINITION_NAME, check_package};
 pub use problem::FormProblem;
 pub use shipped::{KELUARGA_JSON, keluarga};
 pub use tag::{FormTag, Version};

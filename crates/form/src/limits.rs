@@ -60,3 +60,16 @@ pub const PATTERN_PROGRAM_BYTES_MAX: usize = 1024 * 1024;
 pub const PATTERN_NESTING_MAX: u32 = 50;
 /// Longest `uuid(n)`; an id of a row, not a text.
 pub const UUID_LETTERS_MAX: usize = 256;
+/// Largest choice file in bytes: all 83,000 villages with ten columns have about 10 MiB.
+pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most rows of a choice file: three times the villages of the country.
+pub const FILE_ROWS_MAX: usize = 250_000;
+/// Most columns of a choice file; official lists have about thirty.
+pub const FILE_COLUMNS_MAX: usize = 200;
+/// Most elements and attributes of an XML choice file; memory stays below 200 MB.
+pub const FILE_NODES_MAX: usize = 1_000_000;
+/// Elements of an XML choice file nest at most this deep: a list needs three levels.
+pub const FILE_DEPTH_MAX: usize = 64;
+/// Longest cell of a choice file in bytes: labels fit, the rest of a file behind a lost quotation mark
+/// does not.
+pub const CELL_BYTES_MAX: usize = 32_768;

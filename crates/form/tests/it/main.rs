@@ -2,10 +2,12 @@
 
 mod answer_rules;
 mod answer_texts;
+mod files;
 mod format_rules;
 mod keluarga;
 mod lookups;
 mod mutations;
+mod packages;
 mod schema;
 mod support;
 mod upgrades;
