@@ -9,6 +9,8 @@ mod diagnostic;
 mod language;
 pub mod limits;
 mod xform;
+mod xlsform;
 
 pub use diagnostic::{Diagnostic, Imported, Place, Severity};
 pub use xform::import_xform;
+pub use xlsform::{import_csv_folder, import_csv_folder_named, import_xlsform};

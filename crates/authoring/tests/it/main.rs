@@ -1,0 +1,4 @@
+//! What importers make of what authors write.
+
+mod xlsform;
+mod xlsform_support;
