@@ -50,6 +50,9 @@ pub(super) fn read(element: &Element, around: Around<'_>, say: &mut Sayings) -> 
         return Vec::new();
     };
     let value = value(element);
+    if let Some(text) = &value {
+        say.expression(text, element.line, &format!("setvalue/@value of {target}"));
+    }
     let events = element.attribute("event").or_else(|| element.attribute_in(Space::Events, "event"));
     let mut actions: Vec<Action> = Vec::new();
     for name in events.unwrap_or_default().split_whitespace() {

@@ -64,6 +64,11 @@ fn read_into(bind: &mut Bind, element: &Element, path: &str, itext: &mut Itext, 
     let expression = |name: &str| {
         element.attribute(name).map(str::trim).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
     };
+    for name in ["relevant", "constraint", "calculate", "required", "readonly"] {
+        if let Some(text) = expression(name) {
+            say.expression(&text, line, &format!("bind/@{name} of {path}"));
+        }
+    }
     if let Some(name) = element.attribute("type") {
         bind.kind = Some(kind(name, line, path, say));
     }

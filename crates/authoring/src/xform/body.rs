@@ -188,6 +188,9 @@ impl Reader<'_> {
             fixed: text("noAddRemove").is_some_and(|value| matches!(value, "true()" | "true" | "1")),
             block,
         };
+        if let Some(count) = &repeated.count {
+            self.say.expression(count, element.line, &format!("repeat/@jr:count of {path}"));
+        }
         if self.body.repeats.contains_key(&path) {
             self.say.warn(
                 "xform.repeat_twice",

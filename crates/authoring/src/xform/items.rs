@@ -76,6 +76,9 @@ fn itemset(set: &Element, path: &str, say: &mut Sayings) -> Items {
         }
         label.attribute("ref").map(str::trim).filter(|text| !text.is_empty())
     });
+    for text in [nodeset, value].into_iter().chain(label) {
+        say.expression(text, set.line, &what);
+    }
     Items::Set(ItemSet {
         nodeset: nodeset.to_owned(),
         value: value.to_owned(),

@@ -19,6 +19,7 @@ mod text;
 mod xml;
 
 use crate::Imported;
+use ketuk_form::{FormDefinition, FormProblem};
 use say::Sayings;
 use xml::{Element, Space};
 
@@ -30,8 +31,36 @@ pub fn import_xform(xml: &[u8]) -> Imported {
         Some((form, files)) => (Some(form), files),
         None => (None, Vec::new()),
     };
+    if let Some(form) = form.as_ref().filter(|_| !say.failed()) {
+        check(form, &mut say);
+    }
     let form = if say.failed() { None } else { form };
     Imported { form, diagnostics: say.finish(), files }
+}
+
+/// Rules of the format that the parts alone do not show. A list without choices has been named before.
+fn check(form: &FormDefinition, say: &mut Sayings) {
+    let is_empty_list = |path: &str| {
+        let list = path.strip_prefix("choices.").and_then(|name| form.choices.get(name));
+        list.is_some_and(|list| list.items.is_empty())
+    };
+    for problem in form.problems() {
+        match &problem {
+            FormProblem::Invalid { path, .. } if is_empty_list(path) => {}
+            FormProblem::Invalid { path, reason } => say.file(
+                problem.code(),
+                format!("Di `{path}` ada aturan formulir yang dilanggar: {reason}"),
+                format!("At `{path}`: {reason}"),
+            ),
+            FormProblem::Unreadable { .. } | FormProblem::TooLarge { .. } => {
+                say.file(
+                    problem.code(),
+                    format!("Formulir tidak dapat dipakai: {problem}"),
+                    problem.to_string(),
+                );
+            }
+        }
+    }
 }
 
 /// The parts of a form that everything else hangs on.
@@ -43,7 +72,7 @@ struct Parts<'e> {
     body: Option<&'e Element>,
 }
 
-fn read(document: &Element, say: &mut Sayings) -> Option<(ketuk_form::FormDefinition, Vec<String>)> {
+fn read(document: &Element, say: &mut Sayings) -> Option<(FormDefinition, Vec<String>)> {
     let parts = parts(document, say)?;
     let root = format!("/{}", parts.data.name.written);
     let mut itext = text::Itext::read(parts.model.child("itext"), say);

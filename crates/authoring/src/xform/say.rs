@@ -52,6 +52,22 @@ impl Sayings {
         self.push(code, Severity::Warning, place, id.into(), en.into());
     }
 
+    /// Reads an expression of the author's and says what is wrong with it.
+    pub fn expression(&mut self, text: &str, line: u32, what: &str) {
+        let Err(problem) = ketuk_form::xpath::parse(text) else { return };
+        let at = (0..=problem.at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let letter = text[..at].chars().count() + 1;
+        let near = shorten(&text[at..]);
+        let (id, en) = (problem.message("id"), problem.message("en"));
+        self.error(
+            problem.code,
+            line,
+            what,
+            format!("Huruf ke-{letter}, `{near}`: {id}"),
+            format!("At letter {letter}, `{near}`: {en}"),
+        );
+    }
+
     /// Whether there was an error.
     pub fn failed(&self) -> bool {
         self.failed
@@ -65,4 +81,14 @@ impl Sayings {
         });
         self.said
     }
+}
+
+/// A text of the author's inside a message: short, on one line.
+fn shorten(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut short: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        short.push('…');
+    }
+    short
 }

@@ -45,6 +45,7 @@ fn collect(element: &Element, all: &mut String, say: &mut Sayings) {
                 let value = inner.attribute("value").or_else(|| inner.attribute("ref"));
                 match value.map(str::trim).filter(|value| !value.is_empty()) {
                     Some(value) => {
+                        say.expression(value, inner.line, "output/@value");
                         all.push_str("${");
                         all.push_str(value);
                         all.push('}');
@@ -178,6 +179,7 @@ impl Itext {
 
     fn referred(&mut self, reference: &str, line: u32, what: &str, say: &mut Sayings) -> Spoken {
         let Some(id) = literal_id(reference) else {
+            say.expression(reference, line, what);
             return Spoken { text: self.same(&format!("${{{reference}}}")), ..Spoken::default() };
         };
         if !self.texts.contains_key(id) {
