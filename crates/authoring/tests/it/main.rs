@@ -1,4 +1,8 @@
 //! What importers make of what authors write.
 
+mod xform;
+mod xform_refusals;
+mod xform_support;
+mod xform_texts;
 mod xlsform;
 mod xlsform_support;
