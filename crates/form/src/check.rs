@@ -35,6 +35,8 @@ pub enum FindingCode {
     UnknownKey,
     /// The number is outside what the question allows, the place not on earth, the text too long.
     OutOfRange,
+    /// The author's own condition does not hold.
+    ConstraintFailed,
 }
 
 impl FindingCode {
@@ -47,6 +49,20 @@ impl FindingCode {
             Self::UnknownChoice => "answer.unknown_choice",
             Self::UnknownKey => "answer.unknown_key",
             Self::OutOfRange => "answer.out_of_range",
+            Self::ConstraintFailed => "answer.constraint_failed",
+        }
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::UnknownKey => Severity::Warning,
+            Self::RequiredEmpty
+            | Self::WrongType
+            | Self::UnknownChoice
+            | Self::OutOfRange
+            | Self::ConstraintFailed => Severity::Error,
         }
     }
 
@@ -68,6 +84,9 @@ impl FindingCode {
                 "This version of the form has no such question.",
             ),
             Self::OutOfRange => ("Nilainya di luar batas. Periksa lagi.", "Outside the limits. Check again."),
+            Self::ConstraintFailed => {
+                ("Isian tidak memenuhi syarat. Periksa lagi.", "Does not meet the condition. Check again.")
+            }
         };
         if language == "id" { indonesian } else { english }
     }
@@ -107,15 +126,23 @@ pub(crate) fn check_one(form: &FormDefinition, key: &Key, value: &Value) -> Opti
     if is_blank(value) {
         return None;
     }
-    let (code, severity) = match form.question(&key.field_path()) {
-        None => (FindingCode::UnknownKey, Severity::Warning),
-        Some(question) => (misfit(form, question, value)?, Severity::Error),
+    let code = match form.question(&key.field_path()) {
+        None => FindingCode::UnknownKey,
+        Some(question) => {
+            let list = question.choices.as_deref();
+            let known = |code: &str| list.is_some_and(|list| form.choice_place(list, code).is_some());
+            misfit(question, value, &known)?
+        }
     };
-    Some(Finding { key: key.clone(), code, severity })
+    Some(Finding { key: key.clone(), code, severity: code.severity() })
 }
 
-/// What does not fit, where something does not.
-fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<FindingCode> {
+/// What does not fit, where something does not; `known` says whether a code is of the question's list.
+pub(crate) fn misfit(
+    question: &Question,
+    value: &Value,
+    known: &dyn Fn(&str) -> bool,
+) -> Option<FindingCode> {
     match (question.kind, value) {
         (_, Value::Empty | Value::Missing(_)) => None,
         (QuestionType::Integer, Value::Integer(number)) => out_of_range(question, *number as f64),
@@ -151,10 +178,8 @@ fn misfit(form: &FormDefinition, question: &Question, value: &Value) -> Option<F
             Some(position) if position.is_on_earth() => None,
             Some(_) => Some(FindingCode::OutOfRange),
         },
-        (QuestionType::SelectOne, Value::Text(code)) => unknown_choice(form, question, code),
-        (QuestionType::SelectMultiple | QuestionType::Rank, Value::Text(codes)) => {
-            codes_misfit(form, question, codes)
-        }
+        (QuestionType::SelectOne, Value::Text(code)) => (!known(code)).then_some(FindingCode::UnknownChoice),
+        (QuestionType::SelectMultiple | QuestionType::Rank, Value::Text(codes)) => codes_misfit(codes, known),
         _ => Some(FindingCode::WrongType),
     }
 }
@@ -172,18 +197,13 @@ fn text_misfit(text: &str) -> Option<FindingCode> {
     (text.len() > TEXT_BYTES_MAX).then_some(FindingCode::OutOfRange)
 }
 
-fn unknown_choice(form: &FormDefinition, question: &Question, code: &str) -> Option<FindingCode> {
-    let known = question.choices.as_deref().and_then(|list| form.choice(list, code));
-    known.is_none().then_some(FindingCode::UnknownChoice)
-}
-
 /// Codes stand once each, one space between them.
-fn codes_misfit(form: &FormDefinition, question: &Question, codes: &str) -> Option<FindingCode> {
+fn codes_misfit(codes: &str, known: &dyn Fn(&str) -> bool) -> Option<FindingCode> {
     let mut seen = BTreeSet::new();
     if !codes.split(' ').all(|code| !code.is_empty() && seen.insert(code)) {
         return Some(FindingCode::WrongType);
     }
-    seen.into_iter().find_map(|code| unknown_choice(form, question, code))
+    (!seen.into_iter().all(known)).then_some(FindingCode::UnknownChoice)
 }
 
 /// The instances of repeats that answers speak of.

@@ -262,6 +262,12 @@ impl FormDefinition {
         self.choices.get(list)?.items.get(at)
     }
 
+    /// The place of the choice with `code` in the list `list`; of several the first.
+    #[must_use]
+    pub(crate) fn choice_place(&self, list: &str, code: &str) -> Option<usize> {
+        self.index().codes.get(list)?.get(code).copied()
+    }
+
     /// The label of `code` at the select `path`, in `language` or the next best.
     #[must_use]
     pub fn choice_label(&self, path: &str, code: &str, language: &str) -> Option<&str> {

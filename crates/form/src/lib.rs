@@ -10,6 +10,7 @@ mod book;
 mod check;
 mod date;
 mod definition;
+mod engine;
 mod files;
 mod gates;
 mod index;
@@ -32,6 +33,9 @@ pub use check::{Finding, FindingCode, GONE_NAME, Severity, check};
 pub use definition::{
     Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet,
     Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,
+};
+pub use engine::{
+    Change, CompiledForm, EventProblem, FormInstance, OfferedChoice, Patch, Shown, State, World,
 };
 pub use files::{FileProblem, FileProblemCode, Files};
 pub use index::{Field, RepeatField, Section};

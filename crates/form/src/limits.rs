@@ -73,3 +73,18 @@ pub const FILE_DEPTH_MAX: usize = 64;
 /// Longest cell of a choice file in bytes: labels fit, the rest of a file behind a lost quotation mark
 /// does not.
 pub const CELL_BYTES_MAX: usize = 32_768;
+/// Most expressions in one form, texts with expressions counted once; four times the largest form that is
+/// promised to be fast.
+pub const EXPRESSIONS_MAX: usize = 20_000;
+/// Most instances of one repeat: a village's households fit, a count that is a year does not.
+pub const REPEAT_INSTANCES_MAX: usize = 1_000;
+/// Most nodes of one record in memory, removed ones among them: all instances of a large roster.
+pub const RECORD_NODES_MAX: usize = 1_000_000;
+/// Most evaluations that one event brings about; opening a record of the largest form stays below.
+pub const EVENT_EVALUATIONS_MAX: u64 = 5_000_000;
+/// How often relevances that depend on each other are gone round in one event.
+pub const CIRCLE_ROUNDS_MAX: u8 = 3;
+/// Most actions that one event sets off, one by another.
+pub const ACTION_ROUNDS_MAX: usize = 2_000;
+/// How deep texts and names of choices may ask for each other.
+pub const ASKING_DEPTH_MAX: u32 = 4;

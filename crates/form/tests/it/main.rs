@@ -2,6 +2,7 @@
 
 mod answer_rules;
 mod answer_texts;
+mod engine;
 mod files;
 mod format_rules;
 mod keluarga;

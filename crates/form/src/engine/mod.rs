@@ -1,0 +1,36 @@
+//! The engine: a definition made ready ([`CompiledForm`]), a record in memory ([`FormInstance`]), events
+//! and the patches that they bring.
+//!
+//! One meaning for device, server and tests. An event evaluates only what depends on it; what a full
+//! evaluation would give is the same, and a test holds that.
+//!
+//! Source: ODK's XForms specification (getodk/xforms-spec); where engines differ, JavaRosa.
+
+mod actions;
+mod ask;
+mod build;
+mod cast;
+mod choices;
+mod compile;
+mod events;
+mod finding;
+mod frame;
+mod graph;
+mod instance;
+mod lists;
+mod patch;
+mod paths;
+mod schema;
+mod serialize;
+mod slots;
+mod template;
+mod trouble;
+mod update;
+mod world;
+
+pub use choices::OfferedChoice;
+pub use compile::CompiledForm;
+pub use instance::{FormInstance, State};
+pub use patch::{Change, EventProblem, Patch};
+pub use slots::Shown;
+pub use world::World;

@@ -1,0 +1,4 @@
+//! The engine's rules, a test each, on small forms.
+
+mod support;
+mod values;
