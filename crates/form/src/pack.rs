@@ -1,0 +1,81 @@
+//! Whether the files of a form package make a form that may reach people.
+//!
+//! Invariant: everything that is wrong is listed at once, so that an author mends it in one go.
+
+use crate::limits::PROBLEMS_MAX;
+use crate::{FormDefinition, FormProblem, Media, Node};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The file of a package that holds the form's definition.
+pub const DEFINITION_NAME: &str = "form.json";
+
+/// Reads the form out of a package's files; `id` and `version` are what the package calls itself.
+///
+/// The form has to follow the format, be what the package says, and find every file that it names.
+pub fn check_package(
+    id: &str,
+    version: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<FormDefinition, Vec<FormProblem>> {
+    let say = |path: &str, reason: String| FormProblem::Invalid { path: path.to_owned(), reason };
+    let definition = files.get(DEFINITION_NAME).map(Vec::as_slice).unwrap_or_default();
+    let text = std::str::from_utf8(definition);
+    let text =
+        text.map_err(|_| vec![say(DEFINITION_NAME, "is not UTF-8; save it again as UTF-8".to_owned())])?;
+    let form = match FormDefinition::from_json(text) {
+        Ok(form) => form,
+        Err(first) => {
+            let all = FormDefinition::list_problems(text);
+            return Err(if all.is_empty() { vec![first] } else { all });
+        }
+    };
+    let mut problems = Vec::new();
+    if form.id != id || form.version != version {
+        let reason = format!(
+            "the definition is {} {}, the package calls itself {id} {version}; make the package again",
+            form.id, form.version
+        );
+        problems.push(say("id", reason));
+    }
+    let missing = form.named_files().into_iter().filter(|(file, _)| !files.contains_key(*file));
+    problems.extend(missing.map(|(file, place)| {
+        say(&place, format!("names the file `{file}`, which is not in the package; put it beside the form"))
+    }));
+    problems.truncate(PROBLEMS_MAX);
+    if problems.is_empty() { Ok(form) } else { Err(problems) }
+}
+
+impl FormDefinition {
+    /// The files that the form names, each once, with one place where it does: lists of choices, pictures,
+    /// sounds.
+    #[must_use]
+    pub fn named_files(&self) -> BTreeSet<(&str, String)> {
+        let mut named = BTreeMap::new();
+        for (name, list) in &self.choices {
+            if let Some(file) = &list.file {
+                named.entry(file.as_str()).or_insert_with(|| format!("choices.{name}"));
+            }
+            for item in &list.items {
+                note(&mut named, &item.media, || format!("choices.{name}.{}", item.code));
+            }
+        }
+        note_body(&mut named, &self.body);
+        named.into_iter().collect()
+    }
+}
+
+fn note_body<'f>(named: &mut BTreeMap<&'f str, String>, body: &'f [Node]) {
+    for node in body {
+        match node {
+            Node::Group(group) => note_body(named, &group.body),
+            Node::Repeat(repeat) => note_body(named, &repeat.body),
+            Node::Question(question) => note(named, &question.media, || question.name.clone()),
+        }
+    }
+}
+
+fn note<'f>(named: &mut BTreeMap<&'f str, String>, media: &'f Media, place: impl Fn() -> String) {
+    for file in media.values().flat_map(BTreeMap::values) {
+        named.entry(file.as_str()).or_insert_with(&place);
+    }
+}
