@@ -74,6 +74,14 @@ byte_id! {
     Tag, 12
 }
 byte_id! {
+    /// A form package's whole file, by its SHA-256.
+    PackageHash, 32
+}
+byte_id! {
+    /// What a list of forms is known by.
+    FormsTag, 4
+}
+byte_id! {
     /// What the server hands out for the next request: freshness without clocks.
     Nonce, 8
 }
@@ -117,6 +125,11 @@ impl BatchHash {
         short.copy_from_slice(&self.0[..8]);
         short
     }
+}
+
+impl FormsTag {
+    /// The tag of no list at all.
+    pub const NONE: Self = Self([0; 4]);
 }
 
 impl Tag {

@@ -8,15 +8,20 @@ pub mod batch;
 pub mod chunk;
 pub mod enrol;
 pub mod feed;
+pub mod forms;
 pub mod frame;
 pub mod ids;
 pub mod limits;
+pub mod package;
 pub mod problem;
 pub mod sign;
 pub mod sync;
 
 pub use batch::{Batch, Header, Item, ItemBody, Section, SectionDigest};
-pub use ids::{Actor, BatchHash, ChangeHash, DeviceId, Nonce, RecordId, ScopeId, Tag};
+pub use ids::{
+    Actor, BatchHash, ChangeHash, DeviceId, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag,
+};
+pub use package::Package;
 pub use problem::{Problem, ProblemCode};
 pub use sign::{PublicKey, Signature, SigningKey};
 

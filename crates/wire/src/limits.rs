@@ -32,3 +32,19 @@ pub const BATCH_SECONDS: u64 = 15;
 pub const PAGE_BYTES_MAX: usize = 768 << 10;
 /// Longest name of a person or device.
 pub const NAME_BYTES_MAX: usize = 120;
+/// Largest form package: a list of 83,000 villages and some dozen pictures; an hour on a 2G link.
+pub const PACKAGE_BYTES_MAX: usize = 16 << 20;
+/// Largest manifest of a package: its files with the longest names.
+pub const PACKAGE_MANIFEST_BYTES_MAX: usize = 64 << 10;
+/// Most files in a package: a picture per question of a long section, and its lists.
+pub const PACKAGE_FILES_MAX: usize = 400;
+/// Longest name of a file in a package.
+pub const PACKAGE_NAME_BYTES_MAX: usize = 100;
+/// Largest piece of a package in one answer: what is fetched again at worst after a broken link.
+pub const PACKAGE_PART_BYTES_MAX: usize = 256 << 10;
+/// Smallest piece that a slow link brings a device down to.
+pub const PACKAGE_PART_BYTES_MIN: usize = 8 << 10;
+/// Most versions of forms that a server lists: one a day for a year fits an answer many times.
+pub const FORMS_MAX: usize = 400;
+/// Longest id or version of a form.
+pub const FORM_NAME_BYTES_MAX: usize = 63;

@@ -150,6 +150,42 @@ problems! {
     FormUnknown = "form.version_unknown", 200,
         "Versi formulir ini belum ada di server. Data diterima dan diperiksa setelah formulir dipasang.",
         "This form version is not on the server. The data is accepted and checked once the form is installed.";
+    /// A form package is not whole, or not one.
+    PackageBroken = "form.package_broken", 422,
+        "Paket formulir rusak atau bukan paket Ketuk. Buat ulang paketnya, lalu terbitkan lagi.",
+        "The form package is damaged or not a package of Ketuk. Make it again, then publish again.";
+    /// A form package is over a limit.
+    PackageTooLarge = "form.package_too_large", 413,
+        "Paket formulir terlalu besar (paling banyak 16 MiB, 400 berkas). Kecilkan gambar atau daftarnya.",
+        "The form package is too large (16 MiB and 400 files at most). Make its pictures or lists smaller.";
+    /// A form has problems that its author must mend.
+    FormInvalid = "form.invalid", 422,
+        "Formulir masih bermasalah dan tidak diterbitkan. Betulkan yang disebut di rincian, lalu terbitkan lagi.",
+        "The form has problems and was not published. Mend what the detail names, then publish again.";
+    /// The version is there already with other contents.
+    FormVersionTaken = "form.version_taken", 409,
+        "Versi formulir ini sudah terbit dengan isi lain. Naikkan nomor versinya, lalu terbitkan lagi.",
+        "This version of the form is published with other contents. Give it a higher version, then publish again.";
+    /// The version is not newer than one that is there.
+    FormVersionOld = "form.version_old", 409,
+        "Versi formulir ini tidak lebih baru daripada yang sudah terbit. Naikkan nomor versinya.",
+        "This version of the form is not newer than the published ones. Give it a higher version.";
+    /// The record's form version is not on this device.
+    FormNotHere = "form.not_here", 409,
+        "Formulir versi ini belum ada di HP. Sinkron dulu; data tetap aman dan dapat dilihat.",
+        "This form version is not on the phone yet. Sync first; the data is safe and can be looked at.";
+    /// A form came that this app is too old to read.
+    FormNeedsUpdate = "form.needs_update", 200,
+        "Ada formulir baru yang belum dapat dibaca aplikasi ini. Perbarui aplikasi; formulir lama tetap dapat dipakai.",
+        "There is a new form that this app cannot read. Update the app; the older form goes on working.";
+    /// No version of the form is offered for new interviews.
+    FormWithdrawn = "form.withdrawn", 409,
+        "Formulir ini sudah ditarik; wawancara baru tidak dapat dimulai. Sinkron, atau hubungi koordinator.",
+        "This form was withdrawn; no new interview can begin. Sync, or call the coordinator.";
+    /// An upgrade would lose answers.
+    UpgradeLoses = "form.upgrade_loses", 409,
+        "Ada jawaban yang akan hilang bila versi formulir diganti. Teruskan dengan versi yang sekarang.",
+        "Some answers would be lost with the newer form. Go on with the present version.";
     /// The device's clock is far from the server's.
     ClockWrong = "clock.wrong", 200,
         "Jam HP ini salah. Data tetap diterima; betulkan tanggal dan jam di pengaturan HP.",

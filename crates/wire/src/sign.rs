@@ -17,6 +17,8 @@ pub enum Purpose {
     Certificate,
     /// The server acknowledges a batch.
     Receipt,
+    /// The server says which forms there are.
+    Forms,
 }
 
 impl Purpose {
@@ -26,6 +28,7 @@ impl Purpose {
             Self::Enrol => b"ketuk/v1/enrol\0",
             Self::Certificate => b"ketuk/v1/certificate\0",
             Self::Receipt => b"ketuk/v1/receipt\0",
+            Self::Forms => b"ketuk/v1/forms\0",
         }
     }
 }

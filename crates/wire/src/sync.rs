@@ -1,6 +1,7 @@
 //! `POST /v1/sync`: one request and one answer per round.
 
 use crate::feed::{Cursor, Page};
+use crate::forms::{FormList, FormsAsk, PackagePart};
 use crate::frame::{self, Peer};
 use crate::sign::{Purpose, SigningKey};
 use crate::{
@@ -25,6 +26,9 @@ pub struct SyncRequest {
     /// The device's clock, in seconds since 1970: compared, never trusted.
     #[n(3)]
     pub device_time_s: Option<u64>,
+    /// Which forms the device has; a device that says nothing is told nothing.
+    #[n(4)]
+    pub forms: Option<FormsAsk>,
 }
 
 /// What the server answers.
@@ -67,6 +71,12 @@ pub struct SyncResponse {
     /// The scopes that the device may work in, where they differ from the cursors it sent.
     #[n(11)]
     pub scopes: Option<Vec<ScopeGrant>>,
+    /// The forms, where the device holds another list.
+    #[n(12)]
+    pub forms: Option<FormList>,
+    /// The piece of a package that was asked for, as far as there is room.
+    #[n(13)]
+    pub part: Option<PackagePart>,
 }
 
 /// The server's word on one batch.
