@@ -5,6 +5,7 @@
 //! and shows the same values.
 
 use crate::document::{Record, read_value};
+use crate::form::classify_versions;
 use crate::graph::{ActorBytes, actor_bytes};
 use crate::keys;
 use crate::limits::UNDO_DEPTH_MAX;
@@ -52,6 +53,8 @@ pub enum DisputeKind {
     RemovedWhileEdited,
     /// A settlement was undone: its values stand against each other again.
     Reopened,
+    /// Different versions of the form, or different forms.
+    FormVersions,
 }
 
 impl DisputeKind {
@@ -62,6 +65,7 @@ impl DisputeKind {
             Self::Values => "values",
             Self::RemovedWhileEdited => "removed_while_edited",
             Self::Reopened => "reopened",
+            Self::FormVersions => "form_versions",
         }
     }
 }
@@ -132,9 +136,19 @@ impl Record {
         if open.is_empty() {
             return Vec::new();
         }
-        let verified = self.standing_status() == Some(Status::Verified);
-        let weights = Weights { form, gating: form.gating_names(), verified };
+        let weights = Weights { form, gating: form.gating_names(), verified: self.is_verified() };
         open.iter().filter_map(|key| self.dispute_of(&weights, key)).collect()
+    }
+
+    /// What is said against each other about the form, where there is something.
+    pub(crate) fn form_dispute(&self) -> Option<Dispute> {
+        let weights =
+            Weights { form: ketuk_form::keluarga(), gating: BTreeSet::new(), verified: self.is_verified() };
+        self.dispute_of(&weights, &Key::parse(keys::FORM).ok()?)
+    }
+
+    fn is_verified(&self) -> bool {
+        self.standing_status() == Some(Status::Verified)
     }
 
     /// The sides of one key as they stand.
@@ -168,13 +182,20 @@ impl Record {
             return None;
         }
         let winner = self.get(key.as_str()).unwrap_or(Value::Empty);
+        if key.as_str() == keys::FORM && kind == DisputeKind::Values {
+            let (kind, class, shown) = match self.settled_value(key, &claims) {
+                Some(settled) => (DisputeKind::FormVersions, DisputeClass::Settled, settled),
+                None => classify_versions(&claims, winner),
+            };
+            return Some(Dispute { key: key.clone(), kind, class, shown, claims });
+        }
         let (class, shown) = match kind {
             DisputeKind::Values => self.classify(weights, key, &claims, winner),
             DisputeKind::RemovedWhileEdited => match self.settled_value(key, &claims) {
                 Some(settled) => (DisputeClass::Settled, settled),
                 None => (DisputeClass::Human, winner),
             },
-            DisputeKind::Reopened => (DisputeClass::Human, winner),
+            DisputeKind::Reopened | DisputeKind::FormVersions => (DisputeClass::Human, winner),
         };
         Some(Dispute { key: key.clone(), kind, class, shown, claims })
     }

@@ -9,6 +9,7 @@
 mod admit;
 mod dispute;
 mod document;
+mod form;
 mod graph;
 pub mod limits;
 #[cfg(test)]

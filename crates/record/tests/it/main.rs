@@ -3,6 +3,7 @@
 mod admission;
 mod disputes;
 mod documents;
+mod forms;
 mod merging;
 mod mutate;
 mod mutations;
