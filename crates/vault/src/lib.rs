@@ -5,11 +5,13 @@
 //!
 //! *Never:* network, clock, Automerge.
 
+mod package;
 mod problem;
 mod rows;
 mod seal;
 mod store;
 
+pub use package::PackageRow;
 pub use problem::VaultProblem;
 pub use rows::{
     ArrivalRow, BatchRow, BatchState, ChangeRow, ChangeState, DraftRow, ItemRow, ListRow, NewChange, Origin,

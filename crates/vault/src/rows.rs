@@ -97,6 +97,8 @@ pub struct RecordRow {
     pub findings: u64,
     /// When it last changed, by the device's clock.
     pub changed_ms: u64,
+    /// The form version that it was asked with; empty where it names none.
+    pub form: String,
 }
 
 /// A record's line in a list.

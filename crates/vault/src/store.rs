@@ -16,6 +16,7 @@ macro_rules! sql {
         include_str!(concat!("../sql/", $path, ".sql"))
     };
 }
+pub(crate) use sql;
 
 /// How long a second process (the CLI beside the app) may hold the file before we give up.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
@@ -112,15 +113,15 @@ fn make_private(path: &Path) {
 
 /// The migrations, oldest first; frozen once released.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(sql!("migrations/0001_start"))])
+    Migrations::new(vec![M::up(sql!("migrations/0001_start")), M::up(sql!("migrations/0002_forms"))])
 }
 
 impl Store<'_> {
-    fn execute(&self, sql: &str, params: impl Params) -> Result<usize, VaultProblem> {
+    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize, VaultProblem> {
         Ok(self.connection.prepare_cached(sql)?.execute(params)?)
     }
 
-    fn list<T>(
+    pub(crate) fn list<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -135,7 +136,7 @@ impl Store<'_> {
         Ok(found)
     }
 
-    fn find<T>(
+    pub(crate) fn find<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -197,6 +198,7 @@ impl Store<'_> {
                 disputes: row.get("disputes")?,
                 findings: row.get("findings")?,
                 changed_ms: row.get("changed_ms")?,
+                form: row.get("form")?,
             })
         })
     }
@@ -221,7 +223,7 @@ impl Store<'_> {
         let params = named_params! {
             ":record": row.record, ":scope": row.scope, ":sealed_snapshot": seal(&row.snapshot),
             ":sealed_title": seal(&row.title), ":status": row.status, ":disputes": row.disputes,
-            ":findings": row.findings, ":changed_ms": row.changed_ms,
+            ":findings": row.findings, ":changed_ms": row.changed_ms, ":form": row.form,
         };
         self.execute(sql!("record/save"), params).map(drop)
     }
@@ -474,7 +476,10 @@ mod tests {
         "change/list_arrivals",
         "change/list_unsent",
         "draft/list_records",
+        "package/list",
+        "part/list_packages",
         "record/list",
+        "record/list_forms",
         "refused/count",
         "scope/list",
     ];
@@ -507,7 +512,7 @@ mod tests {
 
     #[test]
     fn every_statement_is_used_and_every_used_one_exists() {
-        let sources = [include_str!("store.rs")].concat();
+        let sources = [include_str!("store.rs"), include_str!("package.rs")].concat();
         let mut used = BTreeSet::new();
         for part in sources.split("sql!(\"").skip(1) {
             used.extend(part.split_once('"').map(|(name, _)| name.to_owned()));

@@ -1,0 +1,2 @@
+-- For the engine and screens: one file of a package.
+SELECT bytes FROM file WHERE hash = :hash AND name = :name;
