@@ -257,7 +257,7 @@ mod tests {
     use crate::texts::Language;
     use ketuk_device::{Device, Vault};
 
-    fn form() -> &'static FormDefinition {
+    fn form() -> std::sync::Arc<FormDefinition> {
         Device::open(Vault::in_memory().expect("memory")).form()
     }
 
@@ -267,7 +267,7 @@ mod tests {
             next += 1;
             InstanceId::from_entropy(next)
         };
-        read_answers(form(), json, &mut new_instance).map_err(|failure| failure.text(Language::En))
+        read_answers(&form(), json, &mut new_instance).map_err(|failure| failure.text(Language::En))
     }
 
     fn check(json: &str, expected: &[(&str, &str)]) {

@@ -10,11 +10,12 @@ use crate::interview::keep_record;
 use crate::outbox_size;
 use crate::problem::{Trouble, unloadable};
 use crate::{Device, World};
-use ketuk_form::FormDefinition;
+use ketuk_form::FormBook;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Writer};
 use ketuk_vault::{BatchRow, ChangeState, ItemRow, NewChange, Origin, Store};
 use ketuk_view::SyncReport;
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, SignedRun, next_tag};
+use ketuk_wire::forms::{FormList, PackagePart};
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncResponse, Verdict, from_runs};
 use ketuk_wire::{BatchHash, ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk};
 use std::collections::BTreeMap;
@@ -30,12 +31,14 @@ impl Device {
         (sent_bytes, elapsed_ms): (usize, u64),
         body: &[u8],
     ) -> Result<Absorbed, Problem> {
-        let response = SyncResponse::from_body(body)?;
-        let (form, now_ms) = (self.form, world.now_ms);
+        let mut response = SyncResponse::from_body(body)?;
+        let now_ms = world.now_ms;
         let (mut report, mut waits) = (Absorbed::default(), false);
+        let (list, part) = (response.forms.take(), response.part.take());
+        let book = &self.forms.book;
         let pages = self.vault.write(|store| {
             let identity = Meta(store).enrolled()?;
-            let mut desk = Desk { store, form, identity, now_ms, waits: &mut waits, report: &mut report };
+            let mut desk = Desk { store, book, identity, now_ms, waits: &mut waits, report: &mut report };
             let pages = desk.take(response)?;
             let adapted = outbox_size::adapt(Meta(store).batch_bytes()?, sent_bytes, elapsed_ms);
             Meta(store).save_batch_bytes(adapted)?;
@@ -47,7 +50,7 @@ impl Device {
             let scope = page.cursor.scope;
             let taken = self.vault.write(|store| {
                 let identity = Meta(store).enrolled()?;
-                let mut desk = Desk { store, form, identity, now_ms, waits: &mut waits, report: &mut report };
+                let mut desk = Desk { store, book, identity, now_ms, waits: &mut waits, report: &mut report };
                 desk.take_page(page)
             });
             if let Err(trouble) = taken {
@@ -66,14 +69,40 @@ impl Device {
             Ok::<_, Trouble>(unsent && !waits)
         })?;
         report.more |= sendable;
+        if let Err(problem) = self.absorb_forms(list, part, &mut report) {
+            broken = broken.or(Some(problem));
+        }
         broken.map_or(Ok(report), Err)
+    }
+}
+
+impl Device {
+    /// Forms come last: neither a list nor a piece that is wrong touches what came with it. Where they
+    /// moved and something is still to be fetched, it is asked for at once.
+    fn absorb_forms(
+        &mut self,
+        list: Option<FormList>,
+        part: Option<PackagePart>,
+        report: &mut Absorbed,
+    ) -> Result<(), Problem> {
+        let before = (report.form_bytes, report.forms);
+        let mut moved = false;
+        if let Some(list) = list {
+            moved |= self.take_form_list(&list, report)?;
+        }
+        if let Some(part) = part {
+            self.take_form_part(&part, report)?;
+            moved |= before != (report.form_bytes, report.forms);
+        }
+        report.more |= moved && self.wants_forms()?;
+        Ok(())
     }
 }
 
 /// One answer on the desk.
 struct Desk<'c> {
     store: Store<'c>,
-    form: &'static FormDefinition,
+    book: &'c FormBook,
     identity: Identity,
     now_ms: u64,
     /// Some of our changes build on what the server has lost and only others can send.
@@ -97,6 +126,8 @@ impl Desk<'_> {
             stale,
             rewind,
             scopes,
+            forms: _,
+            part: _,
         } = response;
         let meta = Meta(self.store);
         meta.save_nonce(nonce)?;
@@ -224,7 +255,7 @@ impl Desk<'_> {
             return Err(Problem::with(ProblemCode::FeedBroken, "the tag does not fit the rows").into());
         }
         for (record, document) in &walk.touched {
-            keep_record(self.store, self.form, *record, scope, document, self.now_ms)?;
+            keep_record(self.store, self.book, *record, scope, document, self.now_ms)?;
         }
         Ok(self.store.advance_scope(scope.0, end, &end_tag.0)?)
     }

@@ -1,5 +1,6 @@
 //! Becoming known to a server.
 
+use crate::forms::Forms;
 use crate::identity::Meta;
 use crate::problem::Trouble;
 use crate::{Device, World};
@@ -33,6 +34,8 @@ impl Device {
             }
             Ok(())
         });
-        Ok(absorbed?)
+        absorbed?;
+        self.forms = Forms::load(&self.vault);
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use crate::problem::Trouble;
 use crate::{Device, World};
 use ketuk_vault::Store;
+use ketuk_wire::forms::FormList;
 use ketuk_wire::sync::Certificate;
 use ketuk_wire::{DeviceId, Nonce, Problem, ProblemCode, PublicKey, SigningKey};
 
@@ -14,6 +15,7 @@ const NONCE: &str = "sync.nonce";
 const LAST_SYNC: &str = "sync.last_server_ms";
 const CLOCK_OFF: &str = "sync.clock_off_s";
 const BATCH_BYTES: &str = "sync.batch_bytes";
+const FORMS: &str = "forms.list";
 
 /// Who the device is to its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,10 @@ impl Meta<'_> {
     }
 
     pub(crate) fn save_identity(&self, server: &PublicKey, certificate: &Certificate) -> Result<(), Trouble> {
+        if self.array(SERVER_KEY)? != Some(server.0) {
+            // Another server, other forms; packages that are here stay for the records that need them.
+            self.0.save_meta(FORMS, &[])?;
+        }
         self.0.save_meta(SERVER_KEY, &server.0)?;
         Ok(self.0.save_meta(CERTIFICATE, &ketuk_wire::encode(certificate))?)
     }
@@ -108,6 +114,15 @@ impl Meta<'_> {
 
     pub(crate) fn save_batch_bytes(&self, bytes: usize) -> Result<(), Trouble> {
         self.save_number(BATCH_BYTES, bytes as u64)
+    }
+
+    /// The server's list of forms; `None` before the first, and where the disk has damaged it.
+    pub(crate) fn forms(&self) -> Result<Option<FormList>, Trouble> {
+        Ok(self.0.load_meta(FORMS)?.and_then(|bytes| ketuk_wire::decode(&bytes).ok()))
+    }
+
+    pub(crate) fn save_forms(&self, list: &FormList) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(FORMS, &ketuk_wire::encode(list))?)
     }
 
     pub(crate) fn last_sync(&self) -> Result<(Option<u64>, i64), Trouble> {

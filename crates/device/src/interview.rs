@@ -4,12 +4,14 @@
 //! change; drafts go only in the transaction that keeps their change, so a kill at any moment leaves
 //! either the drafts or the change.
 
+use crate::forms::MAIN_FORM;
 use crate::identity::Meta;
 use crate::problem::{Trouble, unloadable};
+use crate::upgrade::begun_in;
 use crate::value::{Title, from_stored, to_stored};
 use crate::{Device, World, visit};
 use ketuk_form::limits::TEXT_BYTES_MAX;
-use ketuk_form::{Answers, FormDefinition, Key, Value};
+use ketuk_form::{Answers, Fit, FormBook, FormDefinition, Key, Value};
 use ketuk_household::{Household, Status, VisitOutcome};
 use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
 use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
@@ -23,9 +25,19 @@ const CHANGE_ANSWERS: usize = 1_000;
 impl Device {
     /// Starts the interview of a household that is on no list.
     pub fn start(&mut self, world: &mut World<'_>, scope: ScopeId) -> Result<RecordId, Problem> {
+        self.start_with(world, scope, MAIN_FORM)
+    }
+
+    /// The same with the newest version of the form `id`.
+    pub fn start_with(
+        &mut self,
+        world: &mut World<'_>,
+        scope: ScopeId,
+        id: &str,
+    ) -> Result<RecordId, Problem> {
         let record = world.new_record();
         let answers = [
-            (paradata(keys::FORM)?, Value::Text(form_tag(self.form))),
+            (paradata(keys::FORM)?, Value::Text(form_tag(&*self.forms.offered(id)?))),
             (paradata(keys::STATUS)?, Value::Text(Status::New.code().to_owned())),
         ];
         self.create(world, record, scope, &answers)?;
@@ -40,7 +52,7 @@ impl Device {
         scope: ScopeId,
         answers: &[(Key, Value)],
     ) -> Result<bool, Problem> {
-        let (form, now_ms) = (self.form, world.now_ms);
+        let (book, now_ms) = (&self.forms.book, world.now_ms);
         let created: Result<Option<Actor>, Trouble> = self.vault.write(|store| {
             if store.load_record(&record.0)?.is_some() {
                 return Ok(None);
@@ -54,7 +66,7 @@ impl Device {
             if let Some(change) = document.write(session, answers, None) {
                 keep_change(store, record, scope, &change)?;
             }
-            keep_record(store, form, record, scope, &document, now_ms)?;
+            keep_record(store, book, record, scope, &document, now_ms)?;
             Ok(Some(actor))
         });
         Ok(match created? {
@@ -87,9 +99,15 @@ impl Device {
         if answers.iter().any(|(_, value)| value.as_text().is_some_and(|text| text.len() > TEXT_BYTES_MAX)) {
             return Err(Problem::new(ProblemCode::AnswerTooLong));
         }
+        let forms = &self.forms;
         let kept: Result<(), Trouble> = self.vault.write(|store| {
-            if store.load_record(&record.0)?.is_none() {
-                return Err(Problem::with(ProblemCode::NotFound, record).into());
+            let tag = load_row(store, record)?.form;
+            if !tag.is_empty() && forms.book.read(Some(&tag)).fit == Fit::StandIn {
+                return Err(Problem::with(ProblemCode::FormNotHere, tag).into());
+            }
+            if let Some(newer) = begun_in(forms, store, record)? {
+                let value = to_stored(&Value::Text(newer.to_string()));
+                store.save_draft(&record.0, keys::FORM, &value, world.now_ms)?;
             }
             for (key, value) in answers {
                 store.save_draft(&record.0, key.as_str(), &to_stored(value), world.now_ms)?;
@@ -144,14 +162,14 @@ impl Device {
 
     /// One change out of the drafts and `more`, which wins over a draft of the same key; several where
     /// one would be larger than a change may be. `false` where nothing was new.
-    fn save_with(
+    pub(crate) fn save_with(
         &mut self,
         world: &mut World<'_>,
         record: RecordId,
         more: &[(Key, Value)],
         why: Option<&str>,
     ) -> Result<bool, Problem> {
-        let (form, now_ms) = (self.form, world.now_ms);
+        let (book, now_ms) = (&self.forms.book, world.now_ms);
         let known = self.open.get(&record).copied();
         let saved: Result<_, Trouble> = self.vault.write(|store| {
             let row = load_row(store, record)?;
@@ -173,7 +191,7 @@ impl Device {
                 }
             }
             if is_new {
-                keep_record(store, form, record, ScopeId(row.scope), &document, now_ms)?;
+                keep_record(store, book, record, ScopeId(row.scope), &document, now_ms)?;
             }
             for key in typed {
                 store.clear_draft(&record.0, key.as_str())?;
@@ -249,15 +267,27 @@ fn keep_change(
 /// Keeps a record and everything that lists derive from it.
 pub(crate) fn keep_record(
     store: Store<'_>,
-    form: &FormDefinition,
+    book: &FormBook,
     record: RecordId,
     scope: ScopeId,
     document: &Record,
     now_ms: u64,
 ) -> Result<(), Trouble> {
+    derive_record(store, book, (record, scope.0, now_ms), document)
+}
+
+/// What lists derive from a record, read with its own form out of `book`.
+pub(crate) fn derive_record(
+    store: Store<'_>,
+    book: &FormBook,
+    (record, scope, changed_ms): (RecordId, u64, u64),
+    document: &Record,
+) -> Result<(), Trouble> {
+    let form = &*document.read_with(book).form;
     let answers = document.answers(form);
     let household = Household::read(form, &answers);
-    let open = document.disputes(form).iter().filter(|d| d.class >= DisputeClass::Reviewable).count();
+    let disputes = document.disputes_among(book);
+    let open = disputes.iter().filter(|dispute| dispute.class >= DisputeClass::Reviewable).count();
     let findings =
         ketuk_form::check(form, &answers).len() + ketuk_household::check(form, &answers, None).len();
     let status = answers.get(keys::STATUS).and_then(Value::as_text).unwrap_or_default();
@@ -268,13 +298,14 @@ pub(crate) fn keep_record(
     };
     store.save_record(&RecordRow {
         record: record.0,
-        scope: scope.0,
+        scope,
         snapshot: document.snapshot().to_vec(),
         title: ketuk_wire::encode(&title),
         status: status.to_owned(),
         disputes: open as u64,
         findings: findings as u64,
-        changed_ms: now_ms,
+        changed_ms,
+        form: document.form().unwrap_or_default(),
     })?;
     Ok(())
 }

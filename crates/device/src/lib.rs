@@ -9,6 +9,7 @@
 
 mod absorb;
 mod enrol;
+mod forms;
 mod identity;
 mod interview;
 mod list;
@@ -17,12 +18,16 @@ mod outbox_size;
 mod prelist;
 mod problem;
 mod show;
+mod upgrade;
 mod value;
 mod world;
 
 pub use absorb::Absorbed;
 pub use identity::{Identity, Standing};
-pub use ketuk_form::{Answers, FormDefinition, GONE_NAME, InstanceId, Key, KeyProblem, QuestionType, Value};
+pub use ketuk_form::{
+    Answers, Fit, FormBook, FormDefinition, FormTag, GONE_NAME, InstanceId, Key, KeyProblem, QuestionType,
+    Reading, Value,
+};
 pub use ketuk_household::{AreaList, RtCode, Status, TableProblem, VisitOutcome, area::bontang};
 pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
@@ -30,6 +35,7 @@ pub use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
 pub use prelist::PrelistReport;
 pub use world::World;
 
+use forms::Forms;
 use ketuk_wire::Actor;
 use problem::Trouble;
 use std::collections::HashMap;
@@ -53,27 +59,21 @@ pub const APP_VERSION: u32 = 1_000;
 #[derive(Debug)]
 pub struct Device {
     vault: Vault,
-    form: &'static FormDefinition,
+    forms: Forms,
     /// Open editing sessions: a fresh actor each, forgotten with the process.
     open: HashMap<RecordId, Actor>,
 }
 
 impl Device {
-    /// A device over a vault, asking the shipped family form.
+    /// A device over a vault, with the forms that ship and those that are in the vault.
     #[must_use]
     pub fn open(vault: Vault) -> Self {
-        Self { vault, form: ketuk_form::keluarga(), open: HashMap::new() }
+        Self { forms: Forms::load(&vault), vault, open: HashMap::new() }
     }
 
     /// A device over the vault's file at `path`; the file is made where there is none.
     pub fn load(path: &std::path::Path) -> Result<Self, Problem> {
         Ok(Self::open(Vault::open(path).map_err(Trouble::from)?))
-    }
-
-    /// The form in use.
-    #[must_use]
-    pub fn form(&self) -> &'static FormDefinition {
-        self.form
     }
 
     /// Gives the vault back; everything else of a device is derived from it.

@@ -26,7 +26,7 @@ const RAW_BYTES_PER_BODY_BYTE: usize = 6;
 impl Device {
     /// The body of the next request to `POST /v1/sync`.
     pub fn plan_sync(&mut self, world: &mut World<'_>) -> Result<Vec<u8>, Problem> {
-        let now_ms = world.now_ms;
+        let (now_ms, forms) = (world.now_ms, &self.forms);
         let planned: Result<_, Trouble> = self.vault.write(|store| {
             let meta = Meta(store);
             meta.enrolled()?;
@@ -47,6 +47,7 @@ impl Device {
                 batch,
                 cursors: cursors(store)?,
                 device_time_s: Some(now_ms / 1000),
+                forms: Some(forms.plan(store)?),
             })
         });
         Ok(planned?.to_body())

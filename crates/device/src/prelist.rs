@@ -3,6 +3,7 @@
 //! A row's record id follows from the row, so two phones of one RT that import the same file, or a
 //! phone and the feed, arrive at the same record.
 
+use crate::forms::MAIN_FORM;
 use crate::interview::{form_tag, paradata};
 use crate::{Device, World};
 use ketuk_form::Value;
@@ -49,6 +50,7 @@ impl Device {
         let scopes = self.scopes()?;
         let mut report = PrelistReport { refused, overlooked, ..PrelistReport::default() };
         let all = rows.len();
+        let form = self.forms.offered(MAIN_FORM)?;
         for (done, row) in rows.into_iter().enumerate() {
             progress(done, all);
             let scope = ScopeId(row.rt.number());
@@ -56,8 +58,8 @@ impl Device {
                 report.elsewhere += 1;
                 continue;
             }
-            let mut answers: Vec<_> = row.to_answers(self.form()).into_iter().collect();
-            answers.push((paradata(keys::FORM)?, Value::Text(form_tag(self.form()))));
+            let mut answers: Vec<_> = row.to_answers(&form).into_iter().collect();
+            answers.push((paradata(keys::FORM)?, Value::Text(form_tag(&form))));
             answers.push((paradata(keys::STATUS)?, Value::Text(Status::NotVisited.code().to_owned())));
             answers.push((paradata(keys::PRELIST)?, Value::Text(row.prelist_id.clone())));
             let record = RecordId::of_prelist(&row.prelist_id);

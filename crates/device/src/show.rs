@@ -5,6 +5,7 @@ use crate::identity::Meta;
 use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
 use crate::problem::{Trouble, unloadable};
+use crate::upgrade::{self, reading};
 use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
 use ketuk_record::{Dispute, Record};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
@@ -15,12 +16,13 @@ use ketuk_wire::{DeviceId, Problem, RecordId};
 impl Device {
     /// A whole household in `language` (`id` or `en`), drafts included.
     pub fn show(&self, record: RecordId, language: &str) -> Result<HouseholdView, Problem> {
-        let form = self.form;
+        let forms = &self.forms;
         let shown: Result<_, Trouble> = self.vault.read(|store| {
             let row = load_row(store, record)?;
             let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
             let typed = drafts(store, record)?;
-            let mut answers = document.answers(form);
+            let form = reading(forms, &document, &typed).form;
+            let mut answers = document.answers(&form);
             answers.extend(typed.clone());
             let changes = store.list_changes(&record.0)?;
             let line = ListRow {
@@ -32,12 +34,14 @@ impl Device {
                 findings: row.findings,
                 changed_ms: row.changed_ms,
             };
-            let speaker = Speaker { store, form, language, own: Meta(store).identity()?.map(|i| i.device) };
+            let own = Meta(store).identity()?.map(|i| i.device);
+            let speaker = Speaker { store, form: &form, language, own };
             let row = to_row(store, &line, typed.len() as u64, arrivals(store)?.get(&record.0))?;
             Ok(HouseholdView {
                 row,
+                form: upgrade::to_view(forms, (&document, &typed), &answers, language),
                 answers: speaker.answers(&answers, &typed),
-                disputes: speaker.disputes(&document, &changes)?,
+                disputes: speaker.disputes(document.disputes_among(&forms.book), &changes)?,
                 findings: speaker.findings(&answers),
                 saves: changes.iter().map(|change| save_view(store, change)).collect::<Result<_, _>>()?,
             })
@@ -47,11 +51,13 @@ impl Device {
 
     /// The answers as they stand, drafts included.
     pub fn answers(&self, record: RecordId) -> Result<Answers, Problem> {
-        let form = self.form;
+        let forms = &self.forms;
         let read: Result<_, Trouble> = self.vault.read(|store| {
             let row = load_row(store, record)?;
-            let mut answers = Record::from_snapshot(&row.snapshot).map_err(unloadable)?.answers(form);
-            answers.extend(drafts(store, record)?);
+            let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+            let typed = drafts(store, record)?;
+            let mut answers = document.answers(&reading(forms, &document, &typed).form);
+            answers.extend(typed);
             Ok(answers)
         });
         Ok(read?)
@@ -68,7 +74,7 @@ impl Device {
 
 struct Speaker<'c> {
     store: Store<'c>,
-    form: &'static FormDefinition,
+    form: &'c FormDefinition,
     language: &'c str,
     own: Option<DeviceId>,
 }
@@ -103,8 +109,7 @@ impl Speaker<'_> {
         views.into_iter().map(|(_, _, view)| view).collect()
     }
 
-    fn disputes(&self, document: &Record, changes: &[ChangeRow]) -> Result<Vec<DisputeView>, Trouble> {
-        let disputes = document.disputes(self.form);
+    fn disputes(&self, disputes: Vec<Dispute>, changes: &[ChangeRow]) -> Result<Vec<DisputeView>, Trouble> {
         disputes.into_iter().map(|dispute| self.dispute(dispute, changes)).collect()
     }
 

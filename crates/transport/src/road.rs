@@ -136,7 +136,8 @@ impl Road {
             if !report.more {
                 return Ok(total);
             }
-            let moved = report.arrived + report.apart + report.refused + report.received > 0;
+            let moved = report.arrived + report.apart + report.refused + report.received > 0
+                || report.forms + report.form_bytes > 0;
             idle_rounds = if moved || device.cursors()? != before { 0 } else { idle_rounds + 1 };
             if idle_rounds >= IDLE_ROUNDS_MAX {
                 return Err(Problem::with(ProblemCode::ServerFault, "rounds without progress"));
@@ -241,11 +242,14 @@ fn is_page(answer: &Response) -> bool {
 
 /// Adds a round to the whole.
 fn add(total: &mut Absorbed, round: &Absorbed) {
-    let Absorbed { arrived, apart, refused, received, notices, more, retry_after_ms } = round;
+    let Absorbed { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
+        round;
     total.arrived += arrived;
     total.apart += apart;
     total.refused += refused;
     total.received += received;
+    total.forms += forms;
+    total.form_bytes = total.form_bytes.saturating_add(*form_bytes);
     for notice in notices {
         if !total.notices.contains(notice) {
             total.notices.push(notice.clone());

@@ -93,7 +93,7 @@ pub struct DisputeView {
     pub label: String,
     /// `quiet`, `settled`, `reviewable` or `human`.
     pub class: String,
-    /// `values`, `removed_while_edited` or `reopened`.
+    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
     pub kind: String,
     /// What stands meanwhile, as a person reads it.
     pub shown: String,
@@ -131,11 +131,93 @@ pub struct SaveView {
     pub code: String,
 }
 
+/// A question by its path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QuestionView {
+    /// Dotted path without instances, e.g. `anggota.nik`.
+    pub path: String,
+    /// Its label.
+    pub label: String,
+    /// How it differs: `renamed`, `reworded`, `moved`, `other_type`, `other_choices`, `other_rule`; empty
+    /// where it is new or gone.
+    pub differences: Vec<String>,
+}
+
+/// An answer that a newer version of the form would lose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LossView {
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// The answer as a person reads it.
+    pub text: String,
+    /// Stable code, e.g. `upgrade.question_gone`.
+    pub reason: String,
+    /// Why, in words.
+    pub message: String,
+}
+
+/// What a newer version of its form would mean for a household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UpgradeView {
+    /// Id and version that it is asked with.
+    pub from: String,
+    /// Id and version that it could be asked with.
+    pub to: String,
+    /// Whether the upgrade may be made: nothing that was answered would be lost.
+    pub possible: bool,
+    /// Answers that stay.
+    pub kept: u32,
+    /// Questions that are new.
+    pub added: Vec<QuestionView>,
+    /// Questions that are no longer asked.
+    pub removed: Vec<QuestionView>,
+    /// Questions that differ.
+    pub changed: Vec<QuestionView>,
+    /// Answers that would be lost.
+    pub lost: Vec<LossView>,
+}
+
+/// The form that a household is asked with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecordFormView {
+    /// Its id and version, e.g. `keluarga 2026.1`; empty where the record names none.
+    pub tag: String,
+    /// Its title.
+    pub title: String,
+    /// Whether this version is here; where it is not, the household can be looked at with the labels of
+    /// another one, and not answered until the next sync.
+    pub here: bool,
+    /// A newer version, where one is offered and the interview is not over.
+    pub upgrade: Option<UpgradeView>,
+}
+
+/// One version of a form on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FormRow {
+    /// The form's id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its title; empty while it is not here.
+    pub title: String,
+    /// `offered` (new interviews ask it), `kept` (for interviews begun with it), `withdrawn`, `fetching`,
+    /// `away` (not here and not needed), or `unreadable` (the app is too old for it).
+    pub state: String,
+    /// Bytes of its package that are here.
+    pub bytes_here: u64,
+    /// Bytes of its package; 0 where it came with the app.
+    pub bytes: u64,
+}
+
 /// A whole household.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct HouseholdView {
     /// Its line.
     pub row: HouseholdRow,
+    /// The form it is asked with.
+    pub form: RecordFormView,
     /// Every answer in form order.
     pub answers: Vec<AnswerView>,
     /// Where people disagree.
@@ -174,6 +256,10 @@ pub struct SyncReport {
     pub refused: u32,
     /// Changes received.
     pub received: u32,
+    /// Form versions that came whole.
+    pub forms: u32,
+    /// Bytes of forms received.
+    pub form_bytes: u32,
     /// Problem codes that concern the device.
     pub notices: Vec<String>,
     /// Ask again at once.

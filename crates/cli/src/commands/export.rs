@@ -84,9 +84,10 @@ fn write_all(desk: &Desk, console: &Console<'_>, path: &Path) -> Result<usize, F
 fn household(desk: &Desk, row: &HouseholdRow) -> Result<Json, Failure> {
     let Some(record) = RecordId::from_hex(&row.record) else { return Ok(Json::Null) };
     let view = desk.device.show(record, desk.language.code())?;
-    let answers = answers(desk.device.form(), &desk.device.answers(record)?);
+    let answers = answers(&desk.device.form_of(record)?.form, &desk.device.answers(record)?);
     Ok(json!({
         "record": row.record,
+        "form": view.form.tag,
         "rt": row.rt,
         "status": row.status,
         "arrival": row.arrival,
@@ -123,7 +124,7 @@ mod tests {
 
     #[test]
     fn numbers_are_numbers_and_a_nik_is_text() {
-        let form = ketuk_device::Device::open(ketuk_device::Vault::in_memory().expect("memory")).form();
+        let form = &*ketuk_device::Device::open(ketuk_device::Vault::in_memory().expect("memory")).form();
         let key = |text: &str| Key::parse(text).expect("a key");
         let stored = Answers::from([
             (key("anggota.aaaa.nik"), Value::Integer(6_474_010_101_800_001)),

@@ -53,8 +53,8 @@ pub(crate) fn answer(
 ) -> Result<(), Failure> {
     let record = desk.find(record)?;
     let text = load_text(file)?;
-    let filled =
-        desk.act(|device, world| read_answers(device.form(), &text, &mut || world.new_instance()))?;
+    let form = desk.device.form_of(record)?.form;
+    let filled = desk.act(|_, world| read_answers(&form, &text, &mut || world.new_instance()))?;
     let Filled { answers, unknown } = filled;
     for key in unknown {
         console.warn(
@@ -65,7 +65,7 @@ pub(crate) fn answer(
     let count = answers.len();
     let parts = match saves {
         Saves::Once => vec![answers],
-        Saves::PerSection => by_section(desk.device.form(), &answers),
+        Saves::PerSection => by_section(&form, &answers),
     };
     let mut saved = 0;
     for part in parts {
@@ -93,8 +93,8 @@ pub(crate) fn set(
     value: &str,
 ) -> Result<(), Failure> {
     let record = desk.find(record)?;
-    let form = desk.device.form();
-    let answer = read_answer(form, key, value)?;
+    let form = desk.device.form_of(record)?.form;
+    let answer = read_answer(&form, key, value)?;
     if form.question(&answer.0.field_path()).is_none() && !answer.0.is_paradata() {
         console.warn(
             &format!("{key} tidak ada di formulir versi ini; disimpan apa adanya."),
@@ -140,7 +140,7 @@ pub(crate) fn settle(
     why: &str,
 ) -> Result<(), Failure> {
     let record = desk.find(record)?;
-    let (key, value) = read_answer(desk.device.form(), key, value)?;
+    let (key, value) = read_answer(&desk.device.form_of(record)?.form, key, value)?;
     let view = desk.device.show(record, desk.language.code())?;
     if !view.disputes.iter().any(|dispute| dispute.key == key.as_str()) {
         return Err(Failure::said(

@@ -5,7 +5,9 @@ use crate::console::Console;
 use crate::desk::{Desk, short};
 use crate::failure::Failure;
 use crate::texts::{self, Clock, Language};
-use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdRow, HouseholdView, SaveView};
+use ketuk_view::{
+    AnswerView, ClaimView, DisputeView, FindingView, HouseholdRow, HouseholdView, RecordFormView, SaveView,
+};
 use serde_json::json;
 
 /// Letters of a change's id that are shown.
@@ -32,9 +34,10 @@ pub(crate) fn show(
 }
 
 fn lines(view: &HouseholdView, clock: Clock) -> Vec<String> {
-    let HouseholdView { row, answers, disputes, findings, saves } = view;
+    let HouseholdView { row, form, answers, disputes, findings, saves } = view;
     let language = clock.language;
     let mut lines = head(row, clock);
+    lines.extend(form_lines(form, language));
     let mut part = |title: &str, body: Vec<String>| {
         if !body.is_empty() {
             lines.push(String::new());
@@ -65,6 +68,28 @@ fn head(row: &HouseholdRow, clock: Clock) -> Vec<String> {
             texts::arrival(row.arrival, clock)
         ),
     ]
+}
+
+/// The form and its version; whether it can be answered here, and whether there is a newer one.
+fn form_lines(form: &RecordFormView, language: Language) -> Vec<String> {
+    let RecordFormView { tag, title, here, upgrade } = form;
+    let mut lines = vec![format!("{} ({})", dash(title), dash(tag))];
+    if !here {
+        lines.push(
+            language
+                .pick(
+                    "Formulir versi ini belum ada di sini: hanya dapat dilihat sampai sinkron berikutnya.",
+                    "This form version is not here yet: to be looked at only, until the next sync.",
+                )
+                .to_owned(),
+        );
+    }
+    if let Some(upgrade) = upgrade {
+        let hint =
+            language.pick("ada versi baru, lihat `upgrade`", "there is a newer version, see `upgrade`");
+        lines.push(format!("{}: {hint}", upgrade.to));
+    }
+    lines
 }
 
 fn dash(text: &str) -> &str {

@@ -113,7 +113,7 @@ fn account(
     (brought, households): (&Absorbed, u64),
     traffic: Traffic,
 ) -> Result<(), Failure> {
-    let Absorbed { arrived, apart, refused, received, notices, more: _, retry_after_ms: _ } = brought;
+    let Absorbed { arrived, apart, refused, received, forms, notices, .. } = brought;
     let (sent, fetched) = (texts::bytes(traffic.sent_bytes), texts::bytes(traffic.received_bytes));
     console.say(
         &format!("Terkirim: {households} rumah tangga, {arrived} simpanan sampai di server."),
@@ -123,6 +123,12 @@ fn account(
         &format!("Diterima: {received} perubahan dari orang lain."),
         &format!("Received: {received} changes from others."),
     );
+    if *forms > 0 {
+        console.say(
+            &format!("Formulir baru: {forms}. Wawancara yang baru dimulai memakainya; lihat `forms`."),
+            &format!("New forms: {forms}. Interviews that begin now ask them; see `forms`."),
+        );
+    }
     console.say(
         &format!("Lalu lintas: {sent} naik, {fetched} turun, {} perjalanan.", traffic.trips),
         &format!("Traffic: {sent} up, {fetched} down, {} trips.", traffic.trips),
