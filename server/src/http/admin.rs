@@ -255,8 +255,8 @@ pub(super) async fn detail(
         })
         .collect();
     Ok(Json(json!({
-        "record": detail.record.to_string(), "scope": detail.scope.0, "answers": answers,
-        "disputes": disputes, "decisions": decisions,
+        "record": detail.record.to_string(), "scope": detail.scope.0, "form": detail.form,
+        "answers": answers, "disputes": disputes, "decisions": decisions,
     })))
 }
 

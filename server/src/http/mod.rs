@@ -3,6 +3,7 @@
 //! Handlers read and answer; everything that touches the hub goes to its one writer thread.
 
 mod admin;
+mod forms;
 mod health;
 mod metrics;
 mod problem;
@@ -49,6 +50,9 @@ fn router(app: App) -> Router {
         .route("/v1/records/{record}", get(admin::detail))
         .route("/v1/records/{record}/settle", post(admin::settle))
         .route("/v1/records/{record}/undo", post(admin::undo))
+        .route("/v1/forms", get(forms::list).post(forms::publish))
+        .route("/v1/forms/{id}/{version}", get(forms::load))
+        .route("/v1/forms/{id}/{version}/withdraw", post(forms::withdraw))
         .route("/v1/quarantine", get(admin::list_quarantine))
         .route("/v1/summary", get(admin::summary))
         .route("/health/live", get(health::live))

@@ -7,7 +7,7 @@ use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
-use ketuk_form::{Key, Value, answer_text};
+use ketuk_form::{FormDefinition, Key, Value, answer_text};
 use ketuk_record::{
     Claim, Dispute, DisputeClass, Incoming, Record, ResolveProblem, Session, Writer, WrittenChange,
 };
@@ -58,7 +58,7 @@ pub struct DisputeLine {
     pub scope: ScopeId,
     /// `human`, `reviewable`, `settled` or `quiet`.
     pub class: String,
-    /// `values`, `removed_while_edited` or `reopened`.
+    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
     pub kind: String,
     /// Since when, by the hub's clock.
     pub since_ms: u64,
@@ -140,6 +140,8 @@ pub struct RecordDetail {
     pub record: RecordId,
     /// The area.
     pub scope: ScopeId,
+    /// The form's id and version; empty where the record names none.
+    pub form: String,
     /// Key, stored value, value as a person reads it.
     pub answers: Vec<(String, String, String)>,
     /// Disputes that are not settled by rule.
@@ -251,8 +253,10 @@ impl Hub {
         let scope = self.store.find_record_scope(record)?;
         let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
         let document = self.load_record(record)?;
-        let text = |key: &Key, value: &Value| answer_text(self.form, key, value, language);
-        let answers = document.answers(self.form);
+        let book = self.book();
+        let form = document.read_with(&book).form;
+        let text = |key: &Key, value: &Value| answer_text(&form, key, value, language);
+        let answers = document.answers(&form);
         let answers =
             answers.iter().map(|(key, value)| (key.to_string(), value.to_text(), text(key, value))).collect();
         let disputes = self.open_disputes(record, &document, language)?;
@@ -261,7 +265,8 @@ impl Hub {
             DecisionDetail { key, kind, change, who, why, decided_ms }
         };
         let decisions = self.store.list_decisions(record)?.into_iter().map(decision).collect();
-        Ok(RecordDetail { record, scope, answers, disputes, decisions })
+        let form = document.form().unwrap_or_default();
+        Ok(RecordDetail { record, scope, form, answers, disputes, decisions })
     }
 
     /// What was found in a record when it was last merged.
@@ -280,13 +285,15 @@ impl Hub {
         language: &str,
     ) -> Result<Vec<DisputeDetail>, Trouble> {
         let mut details = Vec::new();
-        for Dispute { key, kind, class, shown, claims } in document.disputes(self.form) {
+        let book = self.book();
+        let form = document.read_with(&book).form;
+        for Dispute { key, kind, class, shown, claims } in document.disputes_among(&book) {
             if class < DisputeClass::Settled {
                 continue;
             }
             let claims = claims
                 .iter()
-                .map(|claim| self.claim(record, &key, claim, language))
+                .map(|claim| self.claim(record, &form, (&key, claim), language))
                 .collect::<Result<_, _>>()?;
             details.push(DisputeDetail {
                 key: key.to_string(),
@@ -302,8 +309,8 @@ impl Hub {
     fn claim(
         &self,
         record: RecordId,
-        key: &Key,
-        claim: &Claim,
+        form: &FormDefinition,
+        (key, claim): (&Key, &Claim),
         language: &str,
     ) -> Result<ClaimDetail, Trouble> {
         let change = ChangeHash(claim.change.0);
@@ -311,7 +318,7 @@ impl Hub {
         device.0.copy_from_slice(&claim.actor[..8]);
         let found = self.store.find_provenance(record, change)?;
         let (who, received_ms) = found.unwrap_or_else(|| (device.to_string(), 0));
-        let text = answer_text(self.form, key, &claim.value, language);
+        let text = answer_text(form, key, &claim.value, language);
         Ok(ClaimDetail { value: claim.value.to_text(), text, who, received_ms, change })
     }
 }

@@ -4,7 +4,7 @@ use super::project::{Projection, Received, project};
 use super::{Hub, HubWorld};
 use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
 use crate::trouble::{Trouble, unloadable};
-use ketuk_form::FormDefinition;
+use ketuk_form::FormBook;
 use ketuk_record::limits::HEADS_MAX;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
@@ -121,8 +121,9 @@ impl Hub {
         now_ms: u64,
     ) -> Vec<Result<Judged<'b>, Problem>> {
         let workers = self.workers.0.clamp(1, candidates.len().max(1));
-        let form = self.form;
-        let judge = move |candidate| judge(candidate, form, device, now_ms);
+        let book = self.book();
+        let book = &*book;
+        let judge = move |candidate| judge(candidate, book, device, now_ms);
         if workers == 1 {
             return candidates.into_iter().map(judge).collect();
         }
@@ -351,7 +352,7 @@ pub(super) struct Place {
 /// are still read, on an empty record, so that each can be kept apart under its own hash.
 fn judge<'b>(
     candidate: Candidate<'b>,
-    form: &FormDefinition,
+    book: &FormBook,
     device: DeviceId,
     now_ms: u64,
 ) -> Result<Judged<'b>, Problem> {
@@ -366,7 +367,7 @@ fn judge<'b>(
     received.extend(admission.admitted().map(|change| (ChangeHash(change.hash().0), now_ms)));
     let has_news = is_allowed && received.len() > before;
     let state = has_news.then(|| {
-        let projection = project(form, item.record, scope, &record, &received);
+        let projection = project(book, item.record, scope, &record, &received);
         (record.snapshot().to_vec(), projection)
     });
     Ok(Judged { scope, item, is_new, is_allowed, admission, state })

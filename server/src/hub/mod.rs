@@ -6,6 +6,7 @@
 mod admin;
 mod desk;
 mod enrol;
+mod forms;
 mod merge;
 mod page;
 mod project;
@@ -18,11 +19,11 @@ pub use desk::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
     RecordDetail, Settlement,
 };
+pub use forms::PublishedForm;
 pub use rebuild::{Digests, RebuildReport};
 
 use crate::store::Store;
 use crate::trouble::Trouble;
-use ketuk_form::FormDefinition;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -73,7 +74,7 @@ pub struct Workers(pub usize);
 pub struct Hub {
     store: Store,
     key: SigningKey,
-    form: &'static FormDefinition,
+    forms: forms::Forms,
     workers: Workers,
 }
 
@@ -81,8 +82,13 @@ impl Hub {
     /// A hub over a store; makes its key at the first start.
     pub fn open(store: Store, workers: Workers, world: &mut HubWorld<'_>) -> Result<Self, Problem> {
         let key = Self::load_key(&store, world)?;
-        let hub = Self { store, key, form: ketuk_form::keluarga(), workers };
-        hub.grouped(|hub| hub.enrol_self(world.now_ms))?;
+        let forms = Self::no_forms(&key);
+        let hub = Self { store, key, forms, workers };
+        hub.grouped(|hub| {
+            hub.enrol_self(world.now_ms)?;
+            hub.publish_shipped(world.now_ms)
+        })?;
+        hub.load_forms()?;
         Ok(hub)
     }
 
@@ -103,12 +109,6 @@ impl Hub {
     #[must_use]
     pub fn device(&self) -> DeviceId {
         self.key.public().device()
-    }
-
-    /// The form in use.
-    #[must_use]
-    pub fn form(&self) -> &'static FormDefinition {
-        self.form
     }
 
     /// The store, for worlds that kill and fill it.

@@ -22,14 +22,14 @@ type Sections = Vec<(ScopeId, Manifest)>;
 type Pushed = HashSet<(RecordId, ChangeHash)>;
 
 impl Hub {
-    /// Adds the rows after each cursor, as far as one answer may carry.
+    /// Adds the rows after each cursor, as far as one answer may carry; returns how many bytes are left.
     pub(super) fn add_pages(
         &self,
         response: &mut SyncResponse,
         grants: &[ScopeGrant],
         cursors: &[Cursor],
         pushed: &Pushed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<usize, Trouble> {
         let mut budget = limits::PAGE_BYTES_MAX;
         let (mut pages, mut authors, mut rewind) = (Vec::new(), BTreeSet::new(), Vec::new());
         let mut more = false;
@@ -57,7 +57,7 @@ impl Hub {
         let certificates: Vec<_> =
             authors.into_iter().map(|author| self.certificate(author)).collect::<Result<_, _>>()?;
         response.certificates = (!certificates.is_empty()).then_some(certificates);
-        Ok(())
+        Ok(budget)
     }
 
     fn page(

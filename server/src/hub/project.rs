@@ -7,7 +7,7 @@
 use super::Hub;
 use crate::store::{DisputeRow, FindingRow, HouseholdRow};
 use crate::trouble::Trouble;
-use ketuk_form::{FormDefinition, Key, Severity, Value};
+use ketuk_form::{Fit, FormBook, Key, Severity, Value};
 use ketuk_household::Household;
 use ketuk_record::{Dispute, Record, keys};
 use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
@@ -32,8 +32,19 @@ impl Hub {
         scope: ScopeId,
         document: &Record,
     ) -> Result<(), Trouble> {
+        self.keep_state_with(&self.book(), record, scope, document)
+    }
+
+    /// The same, read with the forms of `book`.
+    pub(super) fn keep_state_with(
+        &self,
+        book: &FormBook,
+        record: RecordId,
+        scope: ScopeId,
+        document: &Record,
+    ) -> Result<(), Trouble> {
         let received = self.store.list_received(record)?;
-        let projection = project(self.form, record, scope, document, &received);
+        let projection = project(book, record, scope, document, &received);
         self.keep_projection(record, scope, document.snapshot(), &projection)
     }
 
@@ -51,17 +62,21 @@ impl Hub {
     }
 }
 
-/// Computes what follows from a record.
+/// Computes what follows from a record, read with its own form out of `book`.
 pub(super) fn project(
-    form: &FormDefinition,
+    book: &FormBook,
     record: RecordId,
     scope: ScopeId,
     document: &Record,
     received: &Received,
 ) -> Projection {
+    let form = &*document.read_with(book).form;
     let answers = document.answers(form);
-    let disputes: Vec<_> =
-        document.disputes(form).iter().map(|dispute| dispute_row(record, scope, dispute, received)).collect();
+    let disputes: Vec<_> = document
+        .disputes_among(book)
+        .iter()
+        .map(|dispute| dispute_row(record, scope, dispute, received))
+        .collect();
     let mut findings: Vec<_> = ketuk_form::check(form, &answers)
         .into_iter()
         .map(|f| finding_row(f.code.code(), f.severity, std::slice::from_ref(&f.key)))
@@ -71,7 +86,7 @@ pub(super) fn project(
             .into_iter()
             .map(|f| finding_row(f.code.code(), f.severity, &f.keys)),
     );
-    if let Some(finding) = form_finding(form, answers.get(keys::FORM)) {
+    if let Some(finding) = form_finding(book, document) {
         findings.push(finding);
     }
     findings.sort_by(|a, b| (&a.code, &a.keys).cmp(&(&b.code, &b.keys)));
@@ -121,9 +136,9 @@ fn finding_row(code: &str, severity: Severity, keys: &[Key]) -> FindingRow {
 }
 
 /// A record of a form version that is not installed here is kept and flagged, never refused.
-fn form_finding(form: &FormDefinition, tag: Option<&Value>) -> Option<FindingRow> {
-    let known = format!("{} {}", form.id, form.version);
-    let unknown = tag.and_then(Value::as_text).is_some_and(|tag| tag != known);
+fn form_finding(book: &FormBook, document: &Record) -> Option<FindingRow> {
+    let named = document.form_versions();
+    let unknown = named.iter().any(|tag| book.read(Some(tag)).fit == Fit::StandIn);
     unknown.then(|| FindingRow {
         code: ProblemCode::FormUnknown.code().to_owned(),
         severity: "warning".to_owned(),

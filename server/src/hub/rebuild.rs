@@ -81,8 +81,9 @@ impl Hub {
 
     fn rebuild_page(&self, ground: &[Ground]) -> Result<Vec<Rebuilt>, Problem> {
         let share = ground.len().div_ceil(self.workers.0.max(1)).max(1);
-        let form = self.form;
-        let rebuild_share = |share: &[Ground]| share.iter().map(|one| rebuild_one(form, one)).collect();
+        let book = self.book();
+        let book = &*book;
+        let rebuild_share = |share: &[Ground]| share.iter().map(|one| rebuild_one(book, one)).collect();
         let shares: Vec<Result<Vec<Rebuilt>, Problem>> = std::thread::scope(|threads| {
             let handles: Vec<_> =
                 ground.chunks(share).map(|share| threads.spawn(move || rebuild_share(share))).collect();
@@ -125,10 +126,10 @@ impl Hub {
     }
 }
 
-fn rebuild_one(form: &ketuk_form::FormDefinition, ground: &Ground) -> Result<Rebuilt, Problem> {
+fn rebuild_one(book: &ketuk_form::FormBook, ground: &Ground) -> Result<Rebuilt, Problem> {
     let Ground { record, scope, changes } = ground;
     let document = Record::from_changes(changes.iter().map(|change| &change.bytes)).map_err(unloadable)?;
     let received = changes.iter().map(|change| (change.hash, change.received_ms)).collect();
-    let projection = project(form, *record, *scope, &document, &received);
+    let projection = project(book, *record, *scope, &document, &received);
     Ok(Rebuilt { record: *record, scope: *scope, snapshot: document.snapshot().to_vec(), projection })
 }

@@ -35,7 +35,7 @@ enum Link {
 
 impl Hub {
     pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let SyncRequest { version: _, batch, cursors, device_time_s } = SyncRequest::from_body(body)?;
+        let SyncRequest { version: _, batch, cursors, device_time_s, forms } = SyncRequest::from_body(body)?;
         let device = self.store.load_device(batch.device)?;
         let device = device.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         if device.state == DeviceState::Revoked {
@@ -80,9 +80,12 @@ impl Hub {
             stale: (!fresh).then_some(true),
             rewind: None,
             scopes: differs(&cursors, &grants).then(|| grants.clone()),
+            forms: None,
+            part: None,
         };
         if fresh {
-            self.add_pages(&mut response, &grants, &cursors, &pushed)?;
+            let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;
+            self.add_forms(&mut response, forms.as_ref(), room)?;
         }
         Ok(response.to_body(sender_of(body)))
     }

@@ -5,12 +5,14 @@
 
 mod apart;
 mod derived;
+mod forms;
 mod log;
 mod people;
 
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
 pub use derived::Counts;
 pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
+pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary};
 
@@ -172,7 +174,7 @@ fn make_private(path: &Path) {
 
 /// The migrations, oldest first; frozen once released.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(sql!("migrations/0001_start"))])
+    Migrations::new(vec![M::up(sql!("migrations/0001_start")), M::up(sql!("migrations/0002_forms"))])
 }
 
 /// Reads a fixed-length id.
@@ -185,12 +187,14 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Statements that read a whole table: asked for by people only, or by the rebuild.
+    /// Statements that read a whole table: asked for by people only, by the rebuild, or of a handful of rows.
     const SCANS: &[&str] = &[
         "area/count",
         "device/list",
         "dispute/sweep",
+        "finding/list_records",
         "finding/sweep",
+        "form/list",
         "household/sweep",
         "snapshot/sweep",
         "summary/count_disputes",
@@ -230,6 +234,7 @@ mod tests {
             include_str!("mod.rs"),
             include_str!("apart.rs"),
             include_str!("derived.rs"),
+            include_str!("forms.rs"),
             include_str!("log.rs"),
             include_str!("people.rs"),
         ]

@@ -1,0 +1,2 @@
+-- For the administrator: offered, or not any more.
+UPDATE form SET state = :state WHERE id = :id AND version = :version;
