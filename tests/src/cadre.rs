@@ -29,7 +29,7 @@ pub fn fill_from(dice: &mut Dice) -> impl FnMut(&mut [u8]) + '_ {
 #[must_use]
 pub fn save_points(device: &Device, family: &Family, dice: &mut Dice) -> Vec<Vec<(Key, Value)>> {
     let mut points = Vec::new();
-    for (_, answers) in answers_for(device.form(), family, dice) {
+    for (_, answers) in answers_for(&device.form(), family, dice) {
         let mut by_instance: BTreeMap<String, Vec<(Key, Value)>> = BTreeMap::new();
         for (key, value) in answers {
             let instance = key.instance_prefix().unwrap_or_default().to_owned();

@@ -1,8 +1,8 @@
 //! The TypeScript types of the screens, generated from `crates/view`.
 
 use ketuk_view::{
-    AnswerView, Arrival, ClaimView, DisputeView, FindingView, HouseholdRow, HouseholdView, SaveView,
-    StripView, SyncReport,
+    AnswerView, Arrival, ClaimView, DisputeView, FindingView, FormRow, HouseholdRow, HouseholdView, LossView,
+    QuestionView, RecordFormView, SaveView, StripView, SyncReport, UpgradeView,
 };
 use ts_rs::{Config, TS};
 
@@ -20,6 +20,11 @@ pub fn generate() -> anyhow::Result<String> {
         DisputeView::decl(&config),
         FindingView::decl(&config),
         SaveView::decl(&config),
+        QuestionView::decl(&config),
+        LossView::decl(&config),
+        UpgradeView::decl(&config),
+        RecordFormView::decl(&config),
+        FormRow::decl(&config),
         HouseholdView::decl(&config),
         StripView::decl(&config),
         SyncReport::decl(&config),

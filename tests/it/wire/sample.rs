@@ -117,7 +117,7 @@ fn header(who: Who, number: u64, previous: [u8; 8]) -> Header {
 
 fn request(batch: Batch) -> SyncRequest {
     let cursors = vec![Cursor { scope: SCOPE, seq: 0, tag: Tag::START }];
-    SyncRequest { version: VERSION, batch, cursors, device_time_s: Some(NOW_MS / 1000) }
+    SyncRequest { version: VERSION, batch, cursors, device_time_s: Some(NOW_MS / 1000), forms: None }
 }
 
 /// Nothing to push.
@@ -157,6 +157,8 @@ pub(super) fn idle_response() -> SyncResponse {
         stale: None,
         rewind: None,
         scopes: None,
+        forms: None,
+        part: None,
     }
 }
 

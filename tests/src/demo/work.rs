@@ -164,7 +164,7 @@ fn visit_blind(station: &mut Station, device: &mut Device, round: &Round<'_>) ->
             let mut points = save_points(device, family, &mut dice);
             let answers: Answers = points.iter().flatten().cloned().collect();
             let others: BTreeMap<_, _> =
-                second_opinion(device.form(), &answers, &mut dice).into_iter().collect();
+                second_opinion(&device.form(), &answers, &mut dice).into_iter().collect();
             for point in &mut points {
                 point.retain(|(key, _)| is_of_family_or_head(key));
                 for (key, value) in point.iter_mut() {
@@ -201,7 +201,7 @@ fn correct(station: &mut Station, device: &mut Device, round: &Round<'_>) -> any
             }
             let removed =
                 removable(&answers).filter(|_| round.shared_dice(0x676f_6e65, rt, place).chance(REMOVED));
-            let changes = corrections(station, device.form(), &answers, removed.as_deref());
+            let changes = corrections(station, &device.form(), &answers, removed.as_deref());
             if changes.is_empty() {
                 continue;
             }
@@ -269,7 +269,7 @@ fn settle_at_the_door(station: &mut Station, device: &mut Device) -> anyhow::Res
         let at = usize::try_from(station.dice.below(dispute.claims.len() as u64)).unwrap_or(0);
         let Some(claim) = dispute.claims.get(at) else { continue };
         let key = Key::parse(&dispute.key)?;
-        let value = typed(form, &key, &claim.value);
+        let value = typed(&form, &key, &claim.value);
         station.with_world(|world| device.settle(world, record, &key, &value, "ditanya lagi di rumah"))?;
         station.tally.door_settled += 1;
         station.tally.saves += 1;

@@ -91,7 +91,7 @@ impl World {
         let Some(family) = self.families.get(&record) else { return };
         let (form, dice) = (self.stations[at].device().form(), &mut self.dice);
         let draw = || {
-            let mut sections = answers_for(form, family, dice);
+            let mut sections = answers_for(&form, family, dice);
             sections.reverse();
             sections
         };
@@ -128,7 +128,7 @@ impl World {
     fn disagree(&mut self, at: usize, record: RecordId) {
         let device = self.stations[at].device();
         let answers = device.answers(record).expect("a record of the list can be read");
-        let other = second_opinion(device.form(), &answers, &mut self.dice);
+        let other = second_opinion(&device.form(), &answers, &mut self.dice);
         self.type_in(at, record, &other);
     }
 
@@ -158,7 +158,7 @@ impl World {
     fn settle_at_the_door(&mut self, at: usize, record: RecordId) {
         let device = self.stations[at].device();
         let document = device.record(record).expect("a record of the list can be read");
-        let disputes = document.disputes(device.form());
+        let disputes = document.disputes_among(device.book());
         let open: Vec<_> = disputes.iter().filter(|d| d.class >= DisputeClass::Reviewable).collect();
         let Some(dispute) = open.get(self.dice.below(open.len().max(1) as u64) as usize) else { return };
         let side = self.dice.below(dispute.claims.len().max(1) as u64) as usize;
@@ -210,7 +210,7 @@ impl World {
             return;
         }
         let document = self.hub.hub().record(record).expect("a record can be loaded");
-        let disputes = document.disputes(self.hub.hub().form());
+        let disputes = document.disputes_among(&self.hub.hub().book());
         let Some(dispute) = disputes.iter().find(|dispute| dispute.key == key) else { return };
         let seen: Vec<_> = dispute.claims.iter().map(|claim| ChangeHash(claim.change.0)).collect();
         let side = self.dice.below(dispute.claims.len() as u64) as usize;

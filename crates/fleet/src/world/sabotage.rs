@@ -172,7 +172,7 @@ impl World {
         let records: Vec<RecordId> = self.model.writes.keys().copied().collect();
         for record in records {
             let document = self.hub.hub().record(record).expect("a record can be loaded");
-            let disputes = document.disputes(self.hub.hub().form());
+            let disputes = document.disputes_among(&self.hub.hub().book());
             let plain = disputes.iter().find(|dispute| !dispute.key.as_str().contains('_'));
             let Some(dispute) = plain else { continue };
             let seen = dispute.claims.iter().map(|claim| ChangeHash(claim.change.0)).collect();
@@ -233,6 +233,8 @@ fn answer_with(receipt: Receipt, nonce: ketuk_wire::Nonce, server_time_ms: u64) 
         stale: None,
         rewind: None,
         scopes: None,
+        forms: None,
+        part: None,
     })
 }
 
