@@ -3,8 +3,9 @@
 //! Invariants: an index is made from a definition once and never written again; a path is the key
 //! without its instances, so groups are not part of it. A clone of a form makes its own index anew.
 
+use crate::gates::find_gating_names;
 use crate::{Choice, FormDefinition, Node, Question, Repeat, Role, Texts};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// A question with its place in the form.
@@ -73,6 +74,7 @@ pub(crate) struct Index {
     by_path: HashMap<String, usize>,
     by_role: BTreeMap<Role, String>,
     codes: HashMap<String, HashMap<String, usize>>,
+    gates: BTreeSet<String>,
 }
 
 /// Holds the index of one form.
@@ -106,6 +108,7 @@ impl Index {
                 codes.entry(item.code.clone()).or_insert(at);
             }
         }
+        index.gates = find_gating_names(form);
         index
     }
 
@@ -171,6 +174,10 @@ impl Node {
 impl FormDefinition {
     fn index(&self) -> &Index {
         self.index.0.get_or_init(|| Index::build(self))
+    }
+
+    pub(crate) fn gates(&self) -> &BTreeSet<String> {
+        &self.index().gates
     }
 
     fn node_at(&self, trail: &[usize]) -> Option<&Node> {
@@ -255,17 +262,17 @@ impl FormDefinition {
         list.and_then(|list| self.choices.get(list)).map_or(&[], |list| &list.items)
     }
 
+    /// The place of the choice with `code` in the list `list`; of several the first.
+    #[must_use]
+    pub(crate) fn choice_place(&self, list: &str, code: &str) -> Option<usize> {
+        self.index().codes.get(list)?.get(code).copied()
+    }
+
     /// The choice with `code` in the list `list`; the first where several differ in their columns only.
     #[must_use]
     pub fn choice(&self, list: &str, code: &str) -> Option<&Choice> {
         let at = *self.index().codes.get(list)?.get(code)?;
         self.choices.get(list)?.items.get(at)
-    }
-
-    /// The place of the choice with `code` in the list `list`; of several the first.
-    #[must_use]
-    pub(crate) fn choice_place(&self, list: &str, code: &str) -> Option<usize> {
-        self.index().codes.get(list)?.get(code).copied()
     }
 
     /// The label of `code` at the select `path`, in `language` or the next best.

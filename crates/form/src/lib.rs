@@ -42,7 +42,9 @@ pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};
 pub use pack::{DEFINITION_NAME, check_package};
 pub use problem::FormProblem;
-pub use shipped::{KELUARGA_JSON, keluarga};
+pub use shipped::{
+    ANAK_FILES, ANAK_JSON, KELUARGA_JSON, KRITERIA_LOKAL_JSON, anak, keluarga, kriteria_lokal,
+};
 pub use tag::{FormTag, Version};
 pub use upgrade::{Difference, Loss, LossReason, Upgrade};
 pub use value::{Missing, Value};

@@ -1,6 +1,7 @@
-//! The forms that ship with the program.
+//! The forms that ship with the program, as `cargo xtask codegen` made them from `schemas/forms`.
 //!
-//! Invariant: a shipped form follows the format; a test of this file reads it on every build.
+//! Invariant: a shipped form follows the format and has every text in every language; tests of this file
+//! read them on every build.
 
 use crate::FormDefinition;
 use std::sync::OnceLock;
@@ -8,26 +9,74 @@ use std::sync::OnceLock;
 /// The family interview (`keluarga`) as published.
 pub const KELUARGA_JSON: &str = include_str!("../../../schemas/forms/keluarga/keluarga.json");
 
+/// The local poverty criteria (`kriteria-lokal`) as published.
+pub const KRITERIA_LOKAL_JSON: &str =
+    include_str!("../../../schemas/forms/kriteria-lokal/kriteria-lokal.json");
+
+/// A child's growth measurement (`anak`) as published; it needs [`ANAK_FILES`].
+pub const ANAK_JSON: &str = include_str!("../../../schemas/forms/anak/anak.json");
+
+/// The tables that `anak` looks z-scores up in, by file name.
+pub const ANAK_FILES: [(&str, &[u8]); 3] = [
+    ("who_bbtb.csv", include_bytes!("../../../schemas/forms/anak/who_bbtb.csv")),
+    ("who_bbu.csv", include_bytes!("../../../schemas/forms/anak/who_bbu.csv")),
+    ("who_tbu.csv", include_bytes!("../../../schemas/forms/anak/who_tbu.csv")),
+];
+
 /// The family interview, read once.
 #[must_use]
 pub fn keluarga() -> &'static FormDefinition {
     static FORM: OnceLock<FormDefinition> = OnceLock::new();
-    FORM.get_or_init(|| FormDefinition::from_json(KELUARGA_JSON).unwrap_or_else(|_| nothing_asked()))
+    FORM.get_or_init(|| read("keluarga", KELUARGA_JSON))
 }
 
-/// What stands in for a shipped form that does not read; tests keep this from being reached.
-fn nothing_asked() -> FormDefinition {
-    FormDefinition::new("keluarga", "0")
+/// The local poverty criteria, read once.
+#[must_use]
+pub fn kriteria_lokal() -> &'static FormDefinition {
+    static FORM: OnceLock<FormDefinition> = OnceLock::new();
+    FORM.get_or_init(|| read("kriteria-lokal", KRITERIA_LOKAL_JSON))
+}
+
+/// A child's growth measurement, read once.
+#[must_use]
+pub fn anak() -> &'static FormDefinition {
+    static FORM: OnceLock<FormDefinition> = OnceLock::new();
+    FORM.get_or_init(|| read("anak", ANAK_JSON))
+}
+
+/// The form, or one that asks nothing where it does not read; tests keep this from being reached.
+fn read(id: &str, json: &str) -> FormDefinition {
+    FormDefinition::from_json(json).unwrap_or_else(|_| FormDefinition::new(id, "0"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn check(json: &str, form: &FormDefinition, fields: usize) {
+        let problems = FormDefinition::list_problems(json);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let gaps = form.list_gaps();
+        assert!(gaps.is_empty(), "{gaps:#?}");
+        assert!(form.fields().len() > fields, "{}", form.id);
+        assert_eq!(form.languages, ["id", "en"]);
+    }
+
     #[test]
     fn the_family_interview_follows_the_format() {
-        let problems = FormDefinition::list_problems(KELUARGA_JSON);
-        assert!(problems.is_empty(), "{problems:#?}");
-        assert!(keluarga().fields().len() > 90);
+        check(KELUARGA_JSON, keluarga(), 90);
+    }
+    #[test]
+    fn the_local_criteria_follow_the_format() {
+        check(KRITERIA_LOKAL_JSON, kriteria_lokal(), 30);
+    }
+    #[test]
+    fn the_childs_growth_follows_the_format() {
+        check(ANAK_JSON, anak(), 50);
+    }
+    #[test]
+    fn every_table_of_the_childs_growth_is_there() {
+        let named: Vec<&str> = anak().choices.values().filter_map(|list| list.file.as_deref()).collect();
+        assert_eq!(named, ANAK_FILES.map(|(name, _)| name));
     }
 }

@@ -109,7 +109,11 @@ const OTHERS: [&str; 18] = [
 ];
 
 /// Functions that the questionnaire engine promises first.
-const FUNCTIONS: [&str; 10] = [
+const FUNCTIONS: [&str; 14] = [
+    "concat",
+    "count",
+    "round",
+    "substr",
     "regex",
     "int",
     "if",
@@ -138,9 +142,27 @@ fn expressions(question: &Question) -> impl Iterator<Item = &str> {
         .map(String::as_str)
 }
 
-/// The names in `${...}`.
+/// The last steps of the paths: `umur` of `../../identitas_anggota/umur`.
 fn references(expression: &str) -> Vec<&str> {
-    expression.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    let outside = expression.split('\'').step_by(2);
+    let is_step = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    let paths = outside.flat_map(|code| code.split(move |c| !is_step(c))).filter(|word| word.contains('/'));
+    paths.filter_map(|path| path.rsplit('/').next()).collect()
+}
+
+/// The last steps of paths with the codes that they are compared with.
+fn comparisons(expression: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for sign in [" = '", " != '"] {
+        for (at, _) in expression.match_indices(sign) {
+            let before = expression[..at].rsplit(['(', ' ', '[']).next().unwrap_or_default();
+            let code = expression[at + sign.len()..].split('\'').next().unwrap_or_default();
+            if before.contains('/') && !code.is_empty() {
+                found.push((before.rsplit('/').next().unwrap_or_default(), code));
+            }
+        }
+    }
+    found
 }
 
 /// The words before an opening parenthesis, texts left out.
@@ -221,7 +243,7 @@ fn its_expressions_speak_of_questions_that_exist_once() {
     let names: Vec<String> = fields().iter().map(|field| field.question.name.clone()).collect();
     for (place, text) in all_expressions() {
         for name in references(&text) {
-            assert_eq!(names.iter().filter(|known| *known == name).count(), 1, "${{{name}}} in {place}");
+            assert_eq!(names.iter().filter(|known| *known == name).count(), 1, "{name} in {place}");
         }
     }
 }
@@ -243,6 +265,38 @@ fn its_expressions_use_known_functions() {
     }
 }
 #[test]
+fn its_expressions_can_be_read() {
+    for (place, text) in all_expressions() {
+        assert!(ketuk_form::xpath::parse(&text).is_ok(), "{text} in {place}");
+    }
+}
+#[test]
+fn it_compares_with_codes_in_many_places() {
+    let compared: usize = all_expressions().iter().map(|(_, text)| comparisons(text).len()).sum();
+    assert!(compared > 40, "{compared}");
+}
+#[test]
+fn its_texts_look_back_only() {
+    for (at, field) in fields().iter().enumerate() {
+        let texts = field.question.label.values().chain(field.question.hint.values());
+        for template in texts.flat_map(|text| text.split("${").skip(1)) {
+            let (path, _) = template.split_once('}').expect("closed");
+            let name = path.rsplit('/').next().expect("a step").trim();
+            let asked = fields().iter().position(|one| one.question.name == name).expect("exists");
+            assert!(asked < at, "{} looks ahead to {name}", field.path);
+        }
+    }
+}
+#[test]
+fn a_question_about_a_member_says_the_name() {
+    let about = |field: &Field<'_>| field.path.starts_with("anggota.") && !field.question.label.is_empty();
+    let bare = |field: &Field<'_>| !field.question.label["id"].contains("${../");
+    let without: Vec<String> =
+        fields().into_iter().filter(|field| about(field) && bare(field)).map(|field| field.path).collect();
+    let few = ["nama", "pendapatan_rupiah", "pekerja_dibayar", "pekerja_tidak_dibayar", "omzet"];
+    assert_eq!(without, few.map(|name| format!("anggota.{name}")));
+}
+#[test]
 fn its_expressions_close_what_they_open() {
     for (place, text) in all_expressions() {
         assert_eq!(text.matches('(').count(), text.matches(')').count(), "{place}");
@@ -252,14 +306,7 @@ fn its_expressions_close_what_they_open() {
 #[test]
 fn a_skip_compares_with_codes_that_exist() {
     for (place, text) in all_expressions() {
-        for piece in text.split("${").skip(1) {
-            let (name, rest) = piece.split_once('}').expect("closed");
-            let code = rest.trim_start().strip_prefix("= '").or(rest.trim_start().strip_prefix("!= '"));
-            let Some((code, _)) =
-                code.and_then(|rest| rest.split_once('\'')).filter(|(code, _)| !code.is_empty())
-            else {
-                continue;
-            };
+        for (name, code) in comparisons(&text) {
             let path = fields().into_iter().find(|field| field.question.name == name).expect("exists").path;
             assert!(keluarga().choice_label(&path, code, "id").is_some(), "{name} = {code} in {place}");
         }
@@ -295,6 +342,15 @@ fn the_roof_follows_the_dtsen_codes() {
 #[test]
 fn not_cooking_is_code_zero() {
     assert_eq!(keluarga().choice_label("bahan_bakar", "0", "en"), Some("Does not cook at home"));
+}
+#[test]
+fn another_code_set_swaps_the_roof_and_renumbers_not_cooking() {
+    let mapped = |list: &str| keluarga().choices[list].export["opensid-2022"].clone();
+    assert_eq!(
+        mapped("atap").into_iter().collect::<Vec<_>>(),
+        [("5".into(), "6".into()), ("6".into(), "5".into())]
+    );
+    assert_eq!(mapped("bahan_bakar").into_iter().collect::<Vec<_>>(), [("0".into(), "12".into())]);
 }
 #[test]
 fn the_notice_is_read_before_members_are_asked() {
