@@ -9,6 +9,17 @@ fn the_screens_types_are_up_to_date() {
 }
 
 #[test]
+fn the_forms_that_ship_are_up_to_date() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for id in ketuk_tests::forms::IDS {
+        let path = ketuk_tests::forms::path(id);
+        let committed = std::fs::read_to_string(root.join(&path)).expect("the file is committed");
+        let generated = ketuk_tests::forms::generate(&root, id).expect("the form imports without a remark");
+        assert_eq!(committed, generated, "{path}: run `cargo xtask codegen`");
+    }
+}
+
+#[test]
 fn every_refusal_of_a_record_has_a_text() {
     for code in ketuk_record::Refusal::CODES {
         assert!(ketuk_wire::ProblemCode::parse(code).is_some(), "{code} is no problem code");

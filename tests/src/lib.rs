@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cadre;
 pub mod demo;
 pub mod dictionary;
+pub mod forms;
 pub mod hall;
 pub mod kill;
 pub mod process;

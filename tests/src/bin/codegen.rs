@@ -1,7 +1,7 @@
 //! `cargo xtask codegen`: writes generated files; the tests compare them with what is committed.
 
 use clap::Parser;
-use ketuk_tests::{dictionary, types};
+use ketuk_tests::{dictionary, forms, types};
 use std::path::{Path, PathBuf};
 
 /// Writes generated files.
@@ -20,6 +20,9 @@ fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files: Vec<(PathBuf, Vec<u8>)> = vec![(root.join(types::PATH), types::generate()?.into_bytes())];
+    for id in forms::IDS {
+        files.push((root.join(forms::path(id)), forms::generate(&root, id)?.into_bytes()));
+    }
     if cli.dictionary {
         files.push((root.join("schemas/wire/v1.dict"), dictionary::train()?));
     }
