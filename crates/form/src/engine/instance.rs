@@ -298,6 +298,66 @@ impl<'f> FormInstance<'f> {
         Some(frames.iter().map(|frame| self.frames[*frame as usize].cells[0].node).collect())
     }
 
+    /// Every question, those that are not asked among them, in the order of the record.
+    #[must_use]
+    pub fn question_nodes(&self) -> Vec<NodeId> {
+        let tree = self.tree();
+        let mut found = Vec::new();
+        let mut waiting: Vec<NodeId> = tree.root().into_iter().collect();
+        while let Some(node) = waiting.pop() {
+            let Some(spot) = self.spot(node) else { continue };
+            if self.form.schema.question_type(spot.schema).is_some() {
+                found.push(node);
+            }
+            let inside: Vec<NodeId> = tree.children(node).collect();
+            waiting.extend(inside.into_iter().rev());
+        }
+        found
+    }
+
+    /// The paths of all repeats as [`FormInstance::instances`] takes them, those inside each instance too.
+    #[must_use]
+    pub fn repeat_paths(&self) -> Vec<String> {
+        let schema = &self.form.schema;
+        let mut found = Vec::new();
+        for (id, frame) in self.frames.iter().enumerate().filter(|(_, frame)| frame.alive) {
+            for repeat in &schema.shapes[frame.shape as usize].repeats {
+                let above = Spot { frame: id as FrameId, schema: schema.node(*repeat).parent };
+                found.push(format!("{}/{}", self.path_of(above), schema.node(*repeat).name));
+            }
+        }
+        found
+    }
+
+    /// The path of a node with the places of instances: `/data/anggota[2]/umur`.
+    #[must_use]
+    pub fn path(&self, node: NodeId) -> Option<String> {
+        Some(self.path_of(self.spot(node)?))
+    }
+
+    fn path_of(&self, spot: Spot) -> String {
+        let schema = &self.form.schema;
+        let mut steps = Vec::new();
+        let mut at = Some(spot);
+        while let Some(spot) = at {
+            let node = schema.node(spot.schema);
+            let place = match node.kind {
+                SchemaKind::Repeat => {
+                    let parent = self.frames[spot.frame as usize].parent;
+                    let instances = &self.frames[parent as usize].repeats[node.nth as usize];
+                    let place = instances.iter().position(|frame| *frame == spot.frame).unwrap_or(0) + 1;
+                    format!("[{place}]")
+                }
+                SchemaKind::Group | SchemaKind::Question(_) => String::new(),
+            };
+            steps.push(format!("{}{place}", node.name));
+            at = self.above(spot);
+        }
+        steps.push(String::new());
+        steps.reverse();
+        steps.join("/")
+    }
+
     /// The definition of a question.
     #[must_use]
     pub fn question(&self, node: NodeId) -> Option<&'f Question> {
@@ -384,6 +444,20 @@ impl<'f> FormInstance<'f> {
     #[must_use]
     pub fn evaluation_count(&self) -> u64 {
         self.evaluations
+    }
+
+    /// Evaluates everything again. What changes was missed before, so this gives no patches, but for what
+    /// comes from time and chance.
+    pub fn evaluate_all(&mut self) -> Vec<Patch> {
+        for frame in 0..self.frames.len() as FrameId {
+            if self.frames[frame as usize].alive {
+                self.push_all(frame);
+            }
+        }
+        self.run();
+        self.happened.clear();
+        let again = std::mem::take(&mut self.patches);
+        again.into_iter().filter(|patch| patch.change != super::Change::Choices).collect()
     }
 
     /// A text as a stored value of a question.

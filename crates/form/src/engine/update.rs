@@ -336,7 +336,7 @@ impl FormInstance<'_> {
     }
 
     /// The node above, in the frame around it for an instance of a repeat.
-    fn above(&self, spot: Spot) -> Option<Spot> {
+    pub(crate) fn above(&self, spot: Spot) -> Option<Spot> {
         if spot.schema == 0 {
             return None;
         }
