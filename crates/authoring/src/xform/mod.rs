@@ -45,20 +45,9 @@ fn check(form: &FormDefinition, say: &mut Sayings) {
         list.is_some_and(|list| list.items.is_empty())
     };
     for problem in form.problems() {
-        match &problem {
-            FormProblem::Invalid { path, .. } if is_empty_list(path) => {}
-            FormProblem::Invalid { path, reason } => say.file(
-                problem.code(),
-                format!("Di `{path}` ada aturan formulir yang dilanggar: {reason}"),
-                format!("At `{path}`: {reason}"),
-            ),
-            FormProblem::Unreadable { .. } | FormProblem::TooLarge { .. } => {
-                say.file(
-                    problem.code(),
-                    format!("Formulir tidak dapat dipakai: {problem}"),
-                    problem.to_string(),
-                );
-            }
+        let said_before = matches!(&problem, FormProblem::Invalid { path, .. } if is_empty_list(path));
+        if !said_before {
+            say.file(problem.code(), problem.message("id"), problem.message("en"));
         }
     }
 }
