@@ -18,3 +18,9 @@ pub(super) const EMPTY_ROWS_MAX: u32 = 60;
 pub(super) const EMPTY_COLUMNS_MAX: usize = 20;
 /// Most rows that loops may make.
 pub(super) const LOOP_ROWS_MAX: usize = 20_000;
+/// Most bytes that a workbook's parts may unpack to: its XML in memory, on a small server.
+pub(super) const UNPACKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Most parts of a packed workbook; one with many pictures has a few hundred.
+pub(super) const PARTS_MAX: usize = 5_000;
+/// Most cells that the rectangle around an XLS sheet's cells may have; its reader holds all of them.
+pub(super) const XLS_AREA_MAX: u64 = 4_000_000;
