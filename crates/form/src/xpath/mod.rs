@@ -5,6 +5,7 @@
 //!
 //! Source: W3C XPath 1.0; the ODK XForms specification (getodk/xforms-spec); where engines differ, JavaRosa.
 
+mod analysis;
 mod ast;
 mod compare;
 mod eval;
@@ -22,6 +23,7 @@ mod tree;
 mod value;
 mod walk;
 
+pub use analysis::{Dependencies, Origin, Reference, visit};
 pub use ast::{Axis, Call, Expr, Expression, Operator, Path, Start, Step, Test};
 pub use eval::{evaluate, evaluate_boolean, evaluate_number, evaluate_text};
 pub use function::{ALL as FUNCTIONS, Arity, Function};

@@ -1,11 +1,13 @@
-//! Functions over lists of nodes, and over lists of arguments. As in JavaRosa `sum`, `min` and `max` leave out
-//! what is no number: an answer that is not there yet does not spoil the rest.
+//! Functions over lists of nodes, and over lists of arguments.
+//!
+//! As in JavaRosa an answer that is not there yet does not spoil the rest: `sum` leaves out what is empty, `min`
+//! and `max` what is no number.
 
 use super::super::ast::{Call, Expr};
 use super::super::eval::{Focus, Outcome, Run};
 use super::super::function::Function as F;
 use super::super::problem::EvaluationProblem;
-use super::super::value::{Value, node_text};
+use super::super::value::{Value, node_text, text_number};
 use super::check_length;
 
 impl<'e> Run<'e> {
@@ -28,11 +30,10 @@ impl<'e> Run<'e> {
                 Value::Number(match function {
                     F::Count => nodes.len() as f64,
                     F::CountNonEmpty => texts.filter(|text| !text.is_empty()).count() as f64,
-                    _ => {
-                        let numbers = nodes.iter().map(|node| self.node_number(*node));
-                        // An empty sum is 0, not the -0 that an iterator begins with.
-                        numbers.filter(|number| !number.is_nan()).fold(0.0, |sum, number| sum + number)
-                    }
+                    // A sum of nothing is 0, not the -0 that an iterator begins with.
+                    _ => texts
+                        .filter(|text| !text.is_empty())
+                        .fold(0.0, |sum, text| sum + text_number(&text, self.utc_offset_s)),
                 })
             }
         })

@@ -1,7 +1,8 @@
 //! `indexed-repeat(target, repeat, number, ...)`: the target in the given instances of its repeats.
 //!
 //! As in JavaRosa the paths are taken by their names from the root; where a repeat gets no number, the
-//! instance that the context node stands in counts, and a number that is none counts as 1.
+//! instance that the context node stands in counts. As in the specification, a number that is none or that no
+//! instance has gives nothing.
 
 use super::super::ast::{Axis, Call, Expr, Path, Start, Test};
 use super::super::eval::{Focus, Outcome, Run};
@@ -39,7 +40,7 @@ impl<'e> Run<'e> {
                 return Err(problem(argument));
             }
             let number = self.number(&arguments[1], focus)?;
-            target[repeat.len() - 1].number = Some(if number >= 1.0 { number as usize } else { 1 });
+            target[repeat.len() - 1].number = Some(if number >= 1.0 { number as usize } else { 0 });
         }
         self.at_levels(&target)
     }

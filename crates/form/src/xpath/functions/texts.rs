@@ -41,7 +41,7 @@ impl<'e> Run<'e> {
             }
             F::Substring => {
                 let (text, start) = (text(0)?, number(1)?);
-                let length = if call.args.len() > 2 { number(2)? } else { f64::INFINITY };
+                let length = if call.args.len() > 2 { Some(number(2)?) } else { None };
                 Value::Text(substring(text, start, length))
             }
             F::Translate => {
@@ -128,9 +128,9 @@ fn substr(text: Cow<'_, str>, start: f64, end: f64) -> Cow<'_, str> {
 }
 
 /// XPath 1.0 §4.2: the characters at places from `round(start)` to before `round(start) + round(length)`.
-fn substring(text: Cow<'_, str>, start: f64, length: f64) -> Cow<'_, str> {
+fn substring(text: Cow<'_, str>, start: f64, length: Option<f64>) -> Cow<'_, str> {
     let start = round_infinite(start);
-    let end = start + round_infinite(length);
+    let end = length.map_or(f64::INFINITY, |length| start + round_infinite(length));
     if start.is_nan() || end.is_nan() {
         return Cow::Borrowed("");
     }
