@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod cadre;
+pub mod conformance;
 pub mod demo;
 pub mod dictionary;
 pub mod forms;

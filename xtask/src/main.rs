@@ -1,4 +1,4 @@
-//! The one door: `cargo xtask demo | test | check | bench | codegen | kill`.
+//! The one door: `cargo xtask demo | test | check | bench | conformance | codegen | kill`.
 //!
 //! Each verb first makes sure that the machine has what it needs (`needs`), then calls cargo or a
 //! binary of the workspace and fails where that fails. Structural checks live in `check`, `graph`
@@ -31,7 +31,7 @@ struct Args {
     verb: Verb,
 }
 
-/// What can be asked for. Words after `demo`, `bench` and `kill` go to their programs as they are.
+/// What can be asked for. Words after `demo`, `bench`, `conformance` and `kill` go to their programs as they are.
 #[derive(Subcommand)]
 enum Verb {
     /// Starts a server, lets a city of devices interview and sync, and prints the account.
@@ -53,6 +53,13 @@ enum Verb {
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed on, e.g. `sync`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Plays recorded cases of other engines and writes the score into `docs/conformance.md`.
+    #[command(disable_help_flag = true)]
+    Conformance {
+        /// Passed on, e.g. `--corpus DIR`, `--pyxform`, `--show xpath`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -92,6 +99,10 @@ fn open(verb: Verb) -> Result<ExitCode> {
         Verb::Bench { args } => {
             needs::ensure(needs::BUILD)?;
             workspace_bin("ketuk-bench", &args, Profile::Release)
+        }
+        Verb::Conformance { args } => {
+            needs::ensure(needs::BUILD)?;
+            workspace_bin("ketuk-conformance", &args, Profile::Dev)
         }
         Verb::Codegen => {
             needs::ensure(needs::BUILD)?;
