@@ -8,7 +8,7 @@ use crate::Device;
 use crate::identity::Meta;
 use crate::interview::{derive_record, load_row};
 use crate::problem::{Trouble, unloadable};
-use ketuk_form::{FormBook, FormDefinition, FormTag, KELUARGA_JSON, keluarga};
+use ketuk_form::{FormBook, FormDefinition, FormTag, ShippedForm, shipped_forms};
 use ketuk_record::Record;
 use ketuk_vault::{PackageRow, Store, Vault};
 use ketuk_view::{FormRow, SyncReport};
@@ -32,13 +32,15 @@ pub(crate) struct Forms {
     here: BTreeMap<PackageHash, bool>,
 }
 
-/// The package that ships with the app: a server that lists the very same has nothing to send.
-fn shipped_hash() -> Option<PackageHash> {
-    static HASH: OnceLock<Option<PackageHash>> = OnceLock::new();
-    *HASH.get_or_init(|| {
-        let files = BTreeMap::from([(DEFINITION_FILE.to_owned(), KELUARGA_JSON.as_bytes().to_vec())]);
-        let package = Package::new(&keluarga().id, &keluarga().version, files).ok()?;
-        Some(hash_of(&package.to_bytes()))
+/// The packages that ship with the app: a server that lists the very same has nothing to send.
+fn shipped_hashes() -> &'static [PackageHash] {
+    static HASHES: OnceLock<Vec<PackageHash>> = OnceLock::new();
+    HASHES.get_or_init(|| {
+        let package = |shipped: &ShippedForm| {
+            let ShippedForm { form, files } = shipped;
+            Some(hash_of(&Package::new(&form.id, &form.version, files.clone()).ok()?.to_bytes()))
+        };
+        shipped_forms().iter().filter_map(package).collect()
     })
 }
 
@@ -50,7 +52,7 @@ impl Forms {
     }
 
     fn shipped() -> Self {
-        let here = shipped_hash().map(|hash| (hash, true)).into_iter().collect();
+        let here = shipped_hashes().iter().map(|hash| (*hash, true)).collect();
         Self { book: FormBook::with_shipped(), list: None, here }
     }
 

@@ -3,10 +3,11 @@
 //! Invariants: a version is read once and never changes; a lookup never fails: a record of a version that
 //! is not here is read with the next best form, and the caller is told.
 
+use crate::pack::shipped_forms;
 use crate::shipped::keluarga;
 use crate::{FormDefinition, FormTag};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Forms by id and version. Cheap to clone: definitions are shared.
 #[derive(Debug, Clone, Default)]
@@ -34,16 +35,17 @@ pub struct Reading {
 
 /// The family interview that ships, shared.
 fn shipped() -> Arc<FormDefinition> {
-    static FORM: OnceLock<Arc<FormDefinition>> = OnceLock::new();
-    Arc::clone(FORM.get_or_init(|| Arc::new(keluarga().clone())))
+    shipped_forms().first().map_or_else(|| Arc::new(keluarga().clone()), |shipped| Arc::clone(&shipped.form))
 }
 
 impl FormBook {
-    /// A book with the form that ships.
+    /// A book with the forms that ship.
     #[must_use]
     pub fn with_shipped() -> Self {
         let mut book = Self::default();
-        book.insert(shipped());
+        for shipped in shipped_forms() {
+            book.insert(Arc::clone(&shipped.form));
+        }
         book
     }
 

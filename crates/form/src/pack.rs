@@ -3,15 +3,48 @@
 //! Invariant: everything that is wrong is listed at once, so that an author mends it in one go.
 
 use crate::limits::PROBLEMS_MAX;
-use crate::{FormDefinition, FormProblem, Media, Node};
+use crate::shipped::{
+    ANAK_FILES, ANAK_JSON, KELUARGA_JSON, KRITERIA_LOKAL_JSON, anak, keluarga, kriteria_lokal,
+};
+use crate::{CompiledForm, Files, FormDefinition, FormProblem, Media, Node};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 /// The file of a package that holds the form's definition.
 pub const DEFINITION_NAME: &str = "form.json";
 
+/// A form that ships with the program, with the files of its package.
+#[derive(Debug)]
+pub struct ShippedForm {
+    /// The form.
+    pub form: Arc<FormDefinition>,
+    /// Its files by name, the definition among them.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Every form that ships; the family interview first.
+#[must_use]
+pub fn shipped_forms() -> &'static [ShippedForm] {
+    static FORMS: OnceLock<Vec<ShippedForm>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        vec![
+            ship(keluarga(), KELUARGA_JSON, &[]),
+            ship(kriteria_lokal(), KRITERIA_LOKAL_JSON, &[]),
+            ship(anak(), ANAK_JSON, &ANAK_FILES),
+        ]
+    })
+}
+
+fn ship(form: &FormDefinition, json: &str, others: &[(&str, &[u8])]) -> ShippedForm {
+    let others = others.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
+    let files = others.chain([(DEFINITION_NAME.to_owned(), json.as_bytes().to_vec())]).collect();
+    ShippedForm { form: Arc::new(form.clone()), files }
+}
+
 /// Reads the form out of a package's files; `id` and `version` are what the package calls itself.
 ///
-/// The form has to follow the format, be what the package says, and find every file that it names.
+/// The form has to follow the format, be what the package says, find every file that it names, and every
+/// expression in it has to be one.
 pub fn check_package(
     id: &str,
     version: &str,
@@ -41,6 +74,19 @@ pub fn check_package(
     problems.extend(missing.map(|(file, place)| {
         say(&place, format!("names the file `{file}`, which is not in the package; put it beside the form"))
     }));
+    let mut data = Files::new();
+    for (name, bytes) in files.iter().filter(|(name, _)| name.as_str() != DEFINITION_NAME) {
+        // Pictures and sounds are no choice files; nothing is asked of them.
+        let _ = data.add(name, bytes.clone());
+    }
+    let named = form.choices.values().filter_map(|list| list.file.as_deref());
+    let unread = named.filter(|file| files.contains_key(*file)).filter_map(|file| data.source(file).err());
+    problems.extend(unread.map(|problem| say(DEFINITION_NAME, problem.to_string())));
+    if problems.is_empty()
+        && let Err(more) = CompiledForm::compile(form.clone(), &data)
+    {
+        problems.extend(more);
+    }
     problems.truncate(PROBLEMS_MAX);
     if problems.is_empty() { Ok(form) } else { Err(problems) }
 }

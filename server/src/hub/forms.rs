@@ -7,14 +7,13 @@
 use super::{Hub, HubWorld};
 use crate::store::FormRow;
 use crate::trouble::Trouble;
-use ketuk_form::{FormBook, FormDefinition, FormTag, KELUARGA_JSON, Version, check_package, keluarga};
+use ketuk_form::{FormBook, FormDefinition, ShippedForm, Version, check_package, shipped_forms};
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart};
-use ketuk_wire::package::{DEFINITION_FILE, Package, hash_of};
+use ketuk_wire::package::{Package, hash_of};
 use ketuk_wire::sync::SyncResponse;
 use ketuk_wire::{PackageHash, Problem, ProblemCode, limits};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 const CHANGED: &str = "forms.changed_ms";
 /// Who published the forms that ship.
@@ -56,12 +55,24 @@ impl From<FormRow> for PublishedForm {
     }
 }
 
-/// The package of the family interview that ships.
-fn shipped() -> Result<(Package, Vec<u8>), Problem> {
-    let files = BTreeMap::from([(DEFINITION_FILE.to_owned(), KELUARGA_JSON.as_bytes().to_vec())]);
-    let package = Package::new(&keluarga().id, &keluarga().version, files)?;
-    let bytes = package.to_bytes();
-    Ok((package, bytes))
+/// A package that ships, its file and the file's hash.
+struct Shipped {
+    package: Package,
+    bytes: Vec<u8>,
+    hash: PackageHash,
+}
+
+fn shipped() -> &'static [Shipped] {
+    static PACKAGES: OnceLock<Vec<Shipped>> = OnceLock::new();
+    PACKAGES.get_or_init(|| {
+        let pack = |shipped: &ShippedForm| {
+            let ShippedForm { form, files } = shipped;
+            let package = Package::new(&form.id, &form.version, files.clone()).ok()?;
+            let bytes = package.to_bytes();
+            Some(Shipped { hash: hash_of(&bytes), package, bytes })
+        };
+        shipped_forms().iter().filter_map(pack).collect()
+    })
 }
 
 impl Hub {
@@ -78,13 +89,14 @@ impl Hub {
 
     /// Publishes what ships, where nobody has published a version of it, or only earlier programs have.
     pub(super) fn publish_shipped(&self, now_ms: u64) -> Result<(), Trouble> {
-        let (package, bytes) = shipped()?;
         let rows = self.store.list_forms()?;
-        let rows: Vec<_> = rows.iter().filter(|row| row.id == package.id()).collect();
-        let is_ours = rows.last().is_none_or(|row| row.published_by == SHIPPED_BY);
-        let is_newer = rows.iter().all(|row| is_newer(package.version(), &row.version));
-        if is_ours && is_newer {
-            self.keep_form(&package, &bytes, (SHIPPED_BY, now_ms))?;
+        for Shipped { package, bytes, .. } in shipped() {
+            let rows: Vec<_> = rows.iter().filter(|row| row.id == package.id()).collect();
+            let is_ours = rows.last().is_none_or(|row| row.published_by == SHIPPED_BY);
+            let is_newer = rows.iter().all(|row| is_newer(package.version(), &row.version));
+            if is_ours && is_newer {
+                self.keep_form(package, bytes, (SHIPPED_BY, now_ms))?;
+            }
         }
         Ok(())
     }
@@ -92,18 +104,10 @@ impl Hub {
     /// Reads the forms out of the store again. What this program cannot read is left out of the book.
     pub(super) fn load_forms(&self) -> Result<(), Problem> {
         let rows = self.store.list_forms()?;
-        let shipped_hash = hash_of(&shipped()?.1);
-        let before = self.book();
         let mut book = FormBook::with_shipped();
-        for row in rows.iter().filter(|row| row.hash != shipped_hash) {
-            let known = FormTag::of(&row.id, &row.version).and_then(|tag| before.find(&tag).cloned());
-            // The versions of before are still the same, but for one that stands in for the shipped one.
-            let is_shipped = row.id == keluarga().id && row.version == keluarga().version;
-            let form = match known.filter(|_| !is_shipped) {
-                Some(form) => Some(form),
-                None => self.read_form(row)?,
-            };
-            match form {
+        let known = |row: &&FormRow| shipped().iter().any(|shipped| shipped.hash == row.hash);
+        for row in rows.iter().filter(|row| !known(row)) {
+            match self.read_form(row)? {
                 Some(form) => drop(book.insert(form)),
                 None => tracing::warn!(id = row.id, version = row.version, "a form cannot be read here"),
             }
