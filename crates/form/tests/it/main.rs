@@ -10,5 +10,6 @@ mod lookups;
 mod mutations;
 mod packages;
 mod schema;
+mod shipped;
 mod support;
 mod upgrades;
