@@ -81,7 +81,8 @@ impl<'e> Run<'e> {
         Ok(sum)
     }
 
-    /// `pulldata(list, wanted, key, value)`: a cell of the first row whose `key` is `value`.
+    /// `pulldata(list, wanted, key, value)`: a cell (or, as `@name`, an attribute) of the first row whose
+    /// `key` is `value`.
     fn pulldata(&self, call: &'e Call, focus: Focus) -> Outcome<Value<'e>> {
         let text = |at: usize| self.text(&call.args[at], focus);
         let (list, wanted, key, value) = (text(0)?, text(1)?, text(2)?, text(3)?);
@@ -100,7 +101,10 @@ impl<'e> Run<'e> {
         for item in source.children(root) {
             self.spend(1)?;
             let cell = |name: &str| {
-                let node = source.children(item).find(|cell| source.name(*cell) == name)?;
+                let node = match name.strip_prefix('@') {
+                    Some(name) => source.attributes(item).find(|cell| source.name(*cell) == name)?,
+                    None => source.children(item).find(|cell| source.name(*cell) == name)?,
+                };
                 Some(node_text(&self.documents, NodeRef { source: document.source, node }))
             };
             if cell(&key).is_some_and(|cell| cell == value) {
