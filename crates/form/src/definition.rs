@@ -48,7 +48,7 @@ pub struct FormDefinition {
     /// Name of the instance's root element, the first step of absolute paths.
     #[serde(default = "root_name", skip_serializing_if = "is_root_name")]
     pub root: String,
-    /// Attributes of the root element beside `id` and `version`, as in the author's instance.
+    /// Attributes of the root element beside `id`, as in the author's instance.
     #[serde(default, deserialize_with = "map_without_twins", skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
     /// Expression: what one record is called in lists.
