@@ -14,8 +14,8 @@ use super::secondary;
 use super::text::Itext;
 use super::xml::Element;
 use ketuk_form::{
-    ChoiceList, Condition, Element as Given, FormDefinition, Group, Node, Question, QuestionType, Repeat,
-    Texts,
+    ChoiceList, Condition, Element as Given, FormDefinition, Group, Node, Preload, Question, QuestionType,
+    Repeat, Texts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,7 @@ pub(super) fn form(
     let mut nodes = build.children(&root);
     build.root_bind(&root.path, &mut nodes);
     build.loose_ends(&root);
+    add_instance_id(&mut nodes);
     let Build { mut form, body, .. } = build;
     names::give_keys(&mut nodes);
     form.body = nodes;
@@ -68,10 +69,41 @@ fn head(parts: &Parts<'_>, itext: &Itext, say: &mut Sayings) -> FormDefinition {
     let mut form = FormDefinition::new(&id, &version);
     form.root = data.name.written.clone();
     form.attributes = instance::attributes(data);
+    form.attributes.remove("id");
     form.languages = itext.tags().to_vec();
     form.language_names = itext.names();
     form.title = itext.same(if parts.title.is_empty() { &id } else { &parts.title });
     form
+}
+
+/// Every record has an id of its own: `meta/instanceID`, added where the form leaves it out.
+fn add_instance_id(nodes: &mut Vec<Node>) {
+    let is_meta = |node: &Node| matches!(node.name(), "meta" | "orx:meta");
+    let at = match nodes.iter().position(is_meta) {
+        Some(at) => at,
+        None => {
+            nodes.push(Node::Group(Group::new("orx:meta")));
+            nodes.len() - 1
+        }
+    };
+    let name = if nodes[at].name() == "meta" { "instanceID" } else { "orx:instanceID" };
+    let mut id = Question::new(name, QuestionType::Text);
+    id.hidden = true;
+    id.preload = Some(Preload::InstanceId);
+    match &mut nodes[at] {
+        Node::Group(meta) => {
+            if !meta.body.iter().any(|node| matches!(node.name(), "instanceID" | "orx:instanceID")) {
+                meta.body.push(Node::Question(id));
+            }
+        }
+        // An empty element of that name is no question.
+        Node::Question(question) if question.hidden => {
+            let mut meta = Group::new(&question.name);
+            meta.body.push(Node::Question(id));
+            nodes[at] = Node::Group(meta);
+        }
+        Node::Question(_) | Node::Repeat(_) => {}
+    }
 }
 
 /// Whether an expression of the model asks for a text by its id.
@@ -163,6 +195,10 @@ impl Build<'_> {
         repeat.fixed = repeated.fixed && repeat.count.is_none();
         repeat.attributes = node.attributes.clone();
         repeat.initial = u32::try_from(instances.len()).unwrap_or(u32::MAX);
+        if repeat.fixed && instances.is_empty() {
+            // Nobody could ever add one.
+            repeat.initial = 1;
+        }
         if instances.iter().any(|given| !is_like(given, node)) {
             repeat.instances = instances.to_vec();
         }

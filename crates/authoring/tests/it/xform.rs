@@ -117,7 +117,7 @@ fn preloads_are_named() {
 #[test]
 fn siblings_stand_in_the_order_of_the_body() {
     let form = form("<h/><a/><k/><b/>", "", r#"<input ref="/data/b"/><input ref="/data/a"/>"#);
-    assert_eq!(names(&form), ["h", "b", "a", "k"]);
+    assert_eq!(names(&form), ["h", "b", "a", "k", "orx:meta"]);
 }
 #[test]
 fn relative_references_start_at_the_group_around() {
@@ -155,6 +155,7 @@ fn a_count_may_be_a_number_or_a_path() {
 fn nobody_adds_to_a_repeat_without_add_and_remove() {
     let control = r#"<repeat nodeset="/data/r" jr:noAddRemove="true()"><input ref="/data/r/q"/></repeat>"#;
     assert!(repeat("<r><q/></r>", control).fixed);
+    assert_eq!(repeat(r#"<r jr:template=""><q/></r>"#, control).initial, 1);
 }
 #[test]
 fn the_group_around_a_repeat_gives_its_label() {
@@ -243,6 +244,31 @@ fn actions_know_their_event_source_and_target() {
             (Event::FirstLoad, None, "/data/a", Some("\"it's\"")),
         ]
     );
+}
+#[test]
+fn every_record_has_an_id() {
+    for (instance, path) in [
+        ("<q/>", "orx:meta/orx:instanceID"),
+        ("<q/><meta/>", "meta/instanceID"),
+        ("<q/><meta><audit/></meta>", "meta/instanceID"),
+        ("<q/><orx:meta><orx:audit/></orx:meta>", "orx:meta/orx:instanceID"),
+    ] {
+        let form = form(instance, "", "");
+        let id = question(&form, path);
+        assert!(id.hidden && id.preload == Some(Preload::InstanceId), "{instance}");
+    }
+    let own = form(
+        "<meta><instanceID/></meta>",
+        r#"<bind nodeset="/data/meta/instanceID" calculate="uuid()"/>"#,
+        "",
+    );
+    assert_eq!(question(&own, "meta/instanceID").preload, None);
+    assert_eq!(names(&own), ["meta"]);
+}
+#[test]
+fn attributes_of_the_root_are_kept() {
+    assert_eq!(form("", "", "").attributes["version"], "7");
+    assert!(!form("", "", "").attributes.contains_key("id"));
 }
 #[test]
 fn the_instances_name_is_the_records() {
