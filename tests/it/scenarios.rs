@@ -31,6 +31,7 @@ stories! {
     area_given_later
     area_taken_after_arrival
     bad_roads
+    broken_form
     clock_in_1970
     clock_in_2040
     copied_phone
@@ -38,6 +39,11 @@ stories! {
     disagreement_and_settlement
     dont_know_against_an_answer
     forged_request
+    form_in_pieces
+    form_not_here
+    form_on_a_stick
+    form_versions_apart
+    form_withdrawn
     full_hub
     full_phone
     hub_clock_jumps
@@ -46,6 +52,7 @@ stories! {
     late_value_already_weighed
     late_value_is_new
     lost_answer
+    new_form
     one_list_two_phones
     outside_the_area
     removed_while_edited
@@ -55,6 +62,7 @@ stories! {
     two_heads
     undo
     unknown_device
+    upgrade_refused
 }
 
 #[test]

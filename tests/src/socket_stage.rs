@@ -261,6 +261,22 @@ impl Stage for OverSocket {
         self.hall.call(move |hub, _| hub.withdraw(device, area))
     }
 
+    fn publish(&mut self, package: Vec<u8>) -> Result<(), Problem> {
+        self.hall.call(move |hub, world| hub.publish(world, &package, "Kantor")).map(drop)
+    }
+
+    fn withdraw_form(&mut self, version: &str) -> Result<(), Problem> {
+        let version = version.to_owned();
+        let id = &ketuk_form::keluarga().id;
+        let known = self.hall.call(move |hub, world| hub.withdraw_form(world, id, &version))?;
+        if known { Ok(()) } else { Err(Problem::new(ProblemCode::NotFound)) }
+    }
+
+    fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem> {
+        let version = version.to_owned();
+        self.hall.call(move |hub, _| hub.load_form_package(&ketuk_form::keluarga().id, &version))
+    }
+
     fn settle(&mut self, settlement: Settlement) -> Result<(), Problem> {
         self.hall.job(Job::Settle(settlement)).map(drop)
     }

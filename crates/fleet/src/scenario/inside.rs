@@ -246,6 +246,21 @@ impl Stage for Inside {
         self.hub.hub().withdraw(device, area)
     }
 
+    fn publish(&mut self, package: Vec<u8>) -> Result<(), Problem> {
+        let now_ms = self.now_ms;
+        self.hub.act(now_ms, |hub, world| hub.publish(world, &package, "Kantor")).map(drop)
+    }
+
+    fn withdraw_form(&mut self, version: &str) -> Result<(), Problem> {
+        let (now_ms, id) = (self.now_ms, &ketuk_form::keluarga().id);
+        let known = self.hub.act(now_ms, |hub, world| hub.withdraw_form(world, id, version))?;
+        if known { Ok(()) } else { Err(Problem::new(ProblemCode::NotFound)) }
+    }
+
+    fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem> {
+        self.hub.hub().load_form_package(&ketuk_form::keluarga().id, version)
+    }
+
     fn settle(&mut self, settlement: Settlement) -> Result<(), Problem> {
         self.hub.settle(self.now_ms, settlement).map(drop)
     }

@@ -3,7 +3,7 @@
 use super::run::{Teller, Trouble, Went, met};
 use super::stage::Stage;
 use super::step::Look;
-use super::words::{key_of, value_of};
+use super::words::value_of;
 use ketuk_device::RecordId;
 use ketuk_form::Key;
 use ketuk_view::{Arrival, HouseholdView};
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A record as a device or the hub shows it.
 struct Face {
     who: String,
+    /// The form's id and version.
+    form: String,
     answers: BTreeMap<String, String>,
     /// The sides of what waits for a person, by key.
     open: BTreeMap<String, BTreeSet<String>>,
@@ -37,14 +39,14 @@ impl<S: Stage> Teller<'_, S> {
                 })
             }
             Look::IsDisputed { household, key, values } => {
-                let key = key_of(self.form, key)?;
+                let (_, key) = self.question(key)?;
                 let due = self.sides(&key, values)?;
                 self.each(who, household, |face| {
                     same(&face.open.get(key.as_str()).cloned().unwrap_or_default(), &due)
                 })
             }
             Look::IsUndisputed { household, key } => {
-                let key = key_of(self.form, key)?;
+                let (_, key) = self.question(key)?;
                 self.each(who, household, |face| match face.open.get(key.as_str()) {
                     None => Ok(()),
                     Some(sides) => Err(format!("disputed: {sides:?}")),
@@ -66,6 +68,19 @@ impl<S: Stage> Teller<'_, S> {
                 let apart = self.stage.count_apart().map_err(met("hub"))?;
                 same(&apart, number).map_err(Trouble::Wrong)
             }
+            Look::Offers(version) => {
+                let offered = self.act(who, |device, _| Ok(device.form().version.clone()))?;
+                same(&offered, version).map_err(Trouble::Wrong)
+            }
+            Look::Asks { household, version } => {
+                let due = format!("{} {version}", ketuk_form::keluarga().id);
+                self.each(who, household, |face| same(&face.form, &due))
+            }
+            Look::Upgrade { household, to, lost } => self.upgrade(who, household, to.as_deref(), lost),
+            Look::ReadOnly(household) => {
+                let here = self.view(who, household)?.form.here;
+                if here { wrong("it can be answered".to_owned()) } else { Ok(()) }
+            }
             Look::Hears(code) => {
                 let heard = self.heard.get(who).cloned().unwrap_or_default();
                 if heard.contains(code) { Ok(()) } else { wrong(format!("{who} heard {heard:?}")) }
@@ -79,7 +94,8 @@ impl<S: Stage> Teller<'_, S> {
 
     /// The sides as stored values. Edits beside a removal are told as they are.
     fn sides(&self, key: &Key, values: &[String]) -> Went<BTreeSet<String>> {
-        let sides = values.iter().map(|value| Ok(value_of(self.form, key, value)?.to_text()));
+        let (form, _) = self.question(&key.field_path()).or_else(|_| self.question("_form"))?;
+        let sides = values.iter().map(|value| Ok(value_of(form, key, value)?.to_text()));
         sides.collect()
     }
 
@@ -117,7 +133,7 @@ impl<S: Stage> Teller<'_, S> {
         };
         let open = open.map(side).collect();
         let answers = detail.answers.into_iter().map(|(key, value, _)| (key, value)).collect();
-        Ok(Face { who: "hub".to_owned(), answers, open, findings: BTreeSet::new() })
+        Ok(Face { who: "hub".to_owned(), form: detail.form, answers, open, findings: BTreeSet::new() })
     }
 
     fn view(&mut self, who: &str, household: &str) -> Went<HouseholdView> {
@@ -134,6 +150,14 @@ impl<S: Stage> Teller<'_, S> {
             Arrival::Refused => "refused",
         };
         same(&shown, &state).map_err(Trouble::Wrong)
+    }
+
+    fn upgrade(&mut self, who: &str, household: &str, to: Option<&str>, lost: &[String]) -> Went {
+        let shown = self.view(who, household)?.form.upgrade;
+        let due = to.map(|version| format!("{} {version}", ketuk_form::keluarga().id));
+        same(&shown.as_ref().map(|upgrade| upgrade.to.clone()), &due).map_err(Trouble::Wrong)?;
+        let keys = shown.iter().flat_map(|upgrade| &upgrade.lost).map(|loss| loss.key.clone());
+        same(&keys.collect(), &lost.to_vec()).map_err(Trouble::Wrong)
     }
 
     fn draft(&mut self, who: &str, household: &str, key: &str, value: &str) -> Went {
@@ -165,6 +189,7 @@ fn face_of(who: &str, view: &HouseholdView) -> Face {
     };
     Face {
         who: who.to_owned(),
+        form: view.form.tag.clone(),
         answers: view.answers.iter().map(|answer| (answer.key.clone(), answer.value.clone())).collect(),
         open: open.map(sides).collect(),
         findings: view.findings.iter().map(|finding| finding.code.clone()).collect(),

@@ -15,6 +15,7 @@
 //! Invariant: a problem that a step met has to be told by the very next step (`A hears …`), else the
 //! story fails there.
 
+mod edition;
 mod inside;
 mod look;
 mod parse;
@@ -23,6 +24,7 @@ mod stage;
 mod step;
 mod words;
 
+pub use edition::Edition;
 pub use inside::Inside;
 pub use parse::parse;
 pub use run::{Failure, run};

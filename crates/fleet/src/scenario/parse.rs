@@ -1,5 +1,6 @@
 //! Reads a story. Every complaint names the line and what was expected there.
 
+use super::edition::Edition;
 use super::stage::Mishap;
 use super::step::{Area, Deed, Line, Look, NewDevice, Origin, Scenario, Step};
 
@@ -64,6 +65,7 @@ fn step(text: &str) -> Told<Step> {
         "sync" => sync(rest, Mishap::None),
         "lose" | "cut" | "late" | "twice" => mishap(word, rest),
         "forge" => sync(rest, Mishap::Forged),
+        "ask" => Ok(Step::Ask(name(rest)?)),
         "deliver" if rest == "late" => Ok(Step::DeliverLate),
         "kill" if rest.starts_with("hub during ") => sync(&rest["hub during ".len()..], Mishap::HubDies),
         "kill" => Ok(Step::Kill(name(rest)?)),
@@ -156,6 +158,8 @@ fn somebody(who: &str, rest: &str) -> Told<Step> {
                 return Ok(Step::HubUndoes { household: name(household)?, key: key.to_owned(), why });
             }
             "rebuilds" => return Ok(Step::HubRebuilds),
+            "publishes" => return Ok(Step::HubPublishes(edition(object)?)),
+            "withdraws" => return Ok(Step::HubWithdraws(version(object)?)),
             _ => {}
         }
     } else if who != "all"
@@ -164,6 +168,26 @@ fn somebody(who: &str, rest: &str) -> Told<Step> {
         return Ok(Step::Does(who, deed));
     }
     Ok(Step::Looks(who, look(rest)?))
+}
+
+fn version(text: &str) -> Told<String> {
+    let fits = text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
+    if fits { Ok(text.to_owned()) } else { Err(format!("`{text}` is no version: 2026.2 was expected")) }
+}
+
+/// `2026.2 asking a, b without c`, `broken 2026.2`
+fn edition(text: &str) -> Told<Edition> {
+    let names = |text: &str| text.split(',').map(|one| name(one.trim())).collect::<Told<Vec<_>>>();
+    let (text, is_broken) = text.strip_prefix("broken ").map_or((text, false), |rest| (rest, true));
+    let (text, without) = match text.split_once(" without ") {
+        Some((text, without)) => (text, names(without)?),
+        None => (text, Vec::new()),
+    };
+    let (text, asking) = match text.split_once(" asking ") {
+        Some((text, asking)) => (text, names(asking)?),
+        None => (text, Vec::new()),
+    };
+    Ok(Edition { version: version(text.trim())?, asking, without, is_broken })
 }
 
 fn settlement(text: &str) -> Told<(String, String, String, String)> {
@@ -200,6 +224,10 @@ fn deed(verb: &str, object: &str) -> Told<Option<Deed>> {
             let (household, key, value, why) = settlement(object)?;
             Deed::Settles { household, key, value, why }
         }
+        "upgrades" => Deed::Upgrades(own()?),
+        "takes" => {
+            Deed::TakesForm(version(object.strip_prefix("form ").ok_or("`takes form 2026.2` was expected")?)?)
+        }
         "imports" => Deed::Imports(object.split(',').map(|row| name(row.trim())).collect::<Told<_>>()?),
         _ => return Ok(None),
     }))
@@ -221,6 +249,23 @@ fn look(text: &str) -> Told<Look> {
         ["hears", "nothing"] => return Ok(Look::HearsNothing),
         ["hears", code] => return Ok(Look::Hears((*code).to_owned())),
         ["has", number, "households"] => return Ok(Look::Households(count(number)?)),
+        ["offers", number] => return Ok(Look::Offers(version(number)?)),
+        [household, "asks", number] => {
+            return Ok(Look::Asks { household: name(household)?, version: version(number)? });
+        }
+        [household, "stays"] => {
+            return Ok(Look::Upgrade { household: name(household)?, to: None, lost: Vec::new() });
+        }
+        [household, "is", "read", "only"] => return Ok(Look::ReadOnly(name(household)?)),
+        [household, "may", "become", to] => {
+            let (household, to) = (name(household)?, Some(version(to)?));
+            return Ok(Look::Upgrade { household, to, lost: Vec::new() });
+        }
+        [household, "may", "not", "become", to, lost @ ..] => {
+            let (household, to) = (name(household)?, Some(version(to.trim_end_matches(':'))?));
+            let lost = lost.iter().map(|key| key.trim_end_matches(',').to_owned()).collect();
+            return Ok(Look::Upgrade { household, to, lost });
+        }
         ["keeps", number, "apart"] => return Ok(Look::KeepsApart(count(number)?)),
         _ => {}
     }

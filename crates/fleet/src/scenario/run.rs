@@ -1,5 +1,6 @@
 //! Plays a story on a stage, step by step, and stops at the first thing that is not as told.
 
+use super::edition::Edition;
 use super::stage::{Mishap, Stage, scope_of};
 use super::step::{Area, Deed, Line, Look, NewDevice, Scenario, Step};
 use super::words::{key_of, value_of};
@@ -55,7 +56,7 @@ pub(super) type Went<T = ()> = Result<T, Trouble>;
 pub fn run<S: Stage>(scenario: &Scenario, stage: &mut S) -> Result<(), Failure> {
     let mut teller = Teller {
         stage,
-        form: keluarga(),
+        forms: vec![keluarga().clone()],
         areas: BTreeMap::new(),
         households: BTreeMap::new(),
         heard: BTreeMap::new(),
@@ -86,7 +87,8 @@ pub fn run<S: Stage>(scenario: &Scenario, stage: &mut S) -> Result<(), Failure> 
 /// Plays the steps and knows what the story's names stand for.
 pub(super) struct Teller<'s, S> {
     pub(super) stage: &'s mut S,
-    pub(super) form: &'static FormDefinition,
+    /// The forms that the story knows, oldest first.
+    forms: Vec<FormDefinition>,
     pub(super) areas: BTreeMap<String, Vec<ScopeId>>,
     households: BTreeMap<String, RecordId>,
     /// Problems and notices of what each did last.
@@ -108,6 +110,12 @@ impl<S: Stage> Teller<'_, S> {
             Step::Enrol(devices) => devices.iter().try_for_each(|device| self.enrol(device)),
             Step::Sync(Some(who), mishap) => self.sync(who, *mishap),
             Step::Sync(None, _) => self.sync_all(),
+            Step::Ask(who) => {
+                self.areas_of(who)?;
+                self.stage.sync(who, Mishap::None).map(drop).map_err(met(who))
+            }
+            Step::HubPublishes(edition) => self.publish(edition),
+            Step::HubWithdraws(version) => self.stage.withdraw_form(version).map_err(met("hub")),
             Step::DeliverLate => {
                 self.stage.deliver_late();
                 Ok(())
@@ -182,9 +190,21 @@ impl<S: Stage> Teller<'_, S> {
     }
 
     pub(super) fn answer_of(&self, key: &str, value: &str) -> Went<(Key, Value)> {
-        let key = key_of(self.form, key)?;
-        let value = value_of(self.form, &key, value)?;
+        let (form, key) = self.question(key)?;
+        let value = value_of(form, &key, value)?;
         Ok((key, value))
+    }
+
+    /// A question, and the newest form that asks it.
+    pub(super) fn question(&self, word: &str) -> Went<(&FormDefinition, Key)> {
+        let mut found = self.forms.iter().rev().map(|form| Ok((form, key_of(form, word)?)));
+        let first = found.next().unwrap_or_else(|| Err("no form at all".to_owned()));
+        Ok(first.or_else(|what: String| found.find_map(Result::ok).ok_or(what))?)
+    }
+
+    fn publish(&mut self, edition: &Edition) -> Went {
+        self.forms.extend(edition.form()?);
+        self.stage.publish(edition.package()?).map_err(met("hub"))
     }
 
     fn sync(&mut self, who: &str, mishap: Mishap) -> Went {
@@ -255,6 +275,14 @@ impl<S: Stage> Teller<'_, S> {
                 let (key, value) = self.answer_of(key, value)?;
                 self.act(who, |device, world| device.settle(world, record, &key, &value, why))
             }
+            Deed::Upgrades(household) => {
+                let record = self.record(household)?;
+                self.act(who, |device, world| device.upgrade(world, record)).map(drop)
+            }
+            Deed::TakesForm(version) => {
+                let package = self.stage.load_form(version).map_err(met("hub"))?;
+                self.act(who, |device, _| device.absorb_package(&package)).map(drop)
+            }
             Deed::Imports(rows) => {
                 let area = self.area_for(who, None)?;
                 self.import(who, area, rows)
@@ -321,7 +349,7 @@ impl<S: Stage> Teller<'_, S> {
 
     fn hub_undoes(&mut self, household: &str, key: &str, why: &str) -> Went {
         let record = self.record(household)?;
-        let key = key_of(self.form, key)?;
+        let (_, key) = self.question(key)?;
         let detail = self.stage.detail(record).map_err(met("hub"))?;
         let mut decisions = detail.decisions.iter().rev();
         let decision = decisions.find(|decision| decision.key == key.as_str() && decision.kind == "settle");

@@ -86,6 +86,15 @@ pub trait Stage {
     /// Takes an area from a device.
     fn withdraw(&mut self, name: &str, area: ScopeId) -> Result<(), Problem>;
 
+    /// An office publishes a form's package.
+    fn publish(&mut self, package: Vec<u8>) -> Result<(), Problem>;
+
+    /// A version of the family form is no longer offered.
+    fn withdraw_form(&mut self, version: &str) -> Result<(), Problem>;
+
+    /// The package of a version of the family form, as it could come on a stick.
+    fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem>;
+
     /// A coordinator decides.
     fn settle(&mut self, settlement: Settlement) -> Result<(), Problem>;
 

@@ -1,5 +1,6 @@
 //! What a story can say, as data.
 
+use super::edition::Edition;
 use super::stage::Mishap;
 
 /// A story.
@@ -52,6 +53,8 @@ pub enum Step {
     Enrol(Vec<NewDevice>),
     /// `sync A`, `lose answer A` and so on; `sync all` goes on until nothing moves.
     Sync(Option<String>, Mishap),
+    /// `ask A`: one request and its answer, whatever is still to be fetched.
+    Ask(String),
     /// `deliver late`
     DeliverLate,
     /// `kill A`
@@ -80,6 +83,10 @@ pub enum Step {
     HubUndoes { household: String, key: String, why: String },
     /// `hub rebuilds`: what is derived stays the same.
     HubRebuilds,
+    /// `hub publishes 2026.2 [asking a, b] [without c]`, `hub publishes broken 2026.2`
+    HubPublishes(Edition),
+    /// `hub withdraws 2026.2`
+    HubWithdraws(String),
     /// Somebody looks and expects something: a device, `hub`, or `all`.
     Looks(String, Look),
 }
@@ -105,6 +112,10 @@ pub enum Deed {
     Finishes { household: String, outcome: String },
     /// `settles H1 atap = seng because …`
     Settles { household: String, key: String, value: String, why: String },
+    /// `upgrades H1`
+    Upgrades(String),
+    /// `takes form 2026.2`: the package comes on a stick.
+    TakesForm(String),
     /// `imports P1, P2`: rows of the prelist of the device's first area.
     Imports(Vec<String>),
 }
@@ -131,6 +142,15 @@ pub enum Look {
     Households(usize),
     /// `keeps 1 apart`: changes in quarantine, for the hub.
     KeepsApart(usize),
+    /// `offers 2026.2`: what a new interview asks.
+    Offers(String),
+    /// `H1 asks 2026.1`: the version that the household is asked with.
+    Asks { household: String, version: String },
+    /// `H1 may become 2026.2`; `H1 may not become 2026.2: catatan`; `H1 stays`: the upgrade that is shown,
+    /// and what it would lose.
+    Upgrade { household: String, to: Option<String>, lost: Vec<String> },
+    /// `H1 is read only`: its version is not here.
+    ReadOnly(String),
     /// `hears clock.wrong`: a problem or a notice of what it did last.
     Hears(String),
     /// `hears nothing`
