@@ -47,6 +47,9 @@ pub const EXPRESSION_NESTING_MAX: usize = 100;
 /// Highest tree of an expression: `a + b + c ...` grows by one with each operand, and a sum over a table of
 /// 200 cells still fits.
 pub const EXPRESSION_HEIGHT_MAX: usize = 400;
+/// Most operands of all chains of `and` and `or` in an expression; `selected(...) or selected(...)` over a list
+/// of several hundred codes fits.
+pub const EXPRESSION_JUNCTIONS_MAX: usize = 2_000;
 /// Most steps of one path; groups and repeats nest ten deep, so that 64 leaves room for the way up and down.
 pub const EXPRESSION_STEPS_MAX: usize = 64;
 /// Most nodes and parts that one evaluation looks at. A predicate over all 83,000 villages takes about

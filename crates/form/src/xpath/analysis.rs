@@ -243,7 +243,7 @@ mod tests {
     }
     #[test]
     fn paths_after_a_path_start_within_it() {
-        check("(../a)[b = 1]/c", &["owner/../a", "{owner/../a}/c", "{{owner/../a}}/b"]);
+        check("(../a)[b = 1]/c", &["owner/../a", "{{owner/../a}}/b", "{owner/../a}/c"]);
     }
     #[test]
     fn a_function_about_the_node_itself_hangs_on_it() {

@@ -6,7 +6,8 @@
 //!
 //! Invariant: what is found is what looking at each row would find, in the same order.
 
-use super::ast::{Axis, Call, Expr, Operator, Path, Start, Step, Test};
+use super::analysis::visit;
+use super::ast::{Axis, Call, Expr, Expression, Operator, Path, Start, Step, Test};
 use super::eval::{Focus, Outcome, Run};
 use super::function::Function;
 use super::tree::{NodeRef, Source};
@@ -59,6 +60,25 @@ impl<'e> Run<'e> {
         };
         self.spend(rows.len())?;
         Ok(Some((rows, usize::from(whole))))
+    }
+}
+
+impl Expression {
+    /// Columns of secondary instances by which this expression picks rows: id of the instance, column. Whoever
+    /// loads the form asks these for their index, so that the first answer does not wait for it.
+    #[must_use]
+    pub fn list_columns(&self) -> Vec<(&str, &str)> {
+        let mut columns = Vec::new();
+        visit(&self.root, &mut |expr| {
+            if let Expr::Path(Path { start: Start::Value(inner, _), steps }) = expr
+                && let Expr::Call(Call { function: Function::Instance, args, .. }) = &**inner
+                && let [Expr::Text(id)] = args.as_slice()
+            {
+                let firsts = steps.iter().filter_map(|step| step.predicates.first());
+                columns.extend(firsts.filter_map(find_equality).map(|(column, _)| (&**id, column)));
+            }
+        });
+        columns
     }
 }
 

@@ -9,7 +9,8 @@ use super::lexer::{self, Spot, Token};
 use super::pattern::Pattern;
 use super::problem::{Detail, ExpressionProblem};
 use crate::limits::{
-    EXPRESSION_BYTES_MAX, EXPRESSION_HEIGHT_MAX, EXPRESSION_NESTING_MAX, EXPRESSION_STEPS_MAX,
+    EXPRESSION_BYTES_MAX, EXPRESSION_HEIGHT_MAX, EXPRESSION_JUNCTIONS_MAX, EXPRESSION_NESTING_MAX,
+    EXPRESSION_STEPS_MAX,
 };
 
 /// Reads an expression.
@@ -25,7 +26,7 @@ pub fn parse(text: &str) -> Result<Expression, ExpressionProblem> {
     if spots.is_empty() {
         return Err(ExpressionProblem::new(0, Detail::Empty));
     }
-    let mut parser = Parser { text, spots: &spots, at: 0, depth: 0 };
+    let mut parser = Parser { text, spots: &spots, at: 0, depth: 0, junctions: 0 };
     let root = parser.expression(0)?.0;
     match parser.spots.get(parser.at) {
         None => Ok(Expression { text: text.into(), root }),
@@ -38,6 +39,8 @@ struct Parser<'t> {
     spots: &'t [Spot<'t>],
     at: usize,
     depth: usize,
+    /// How many `and` and `or` lengthened a chain without counting toward the height.
+    junctions: usize,
 }
 
 /// An expression and how high its tree is.
@@ -120,11 +123,25 @@ impl<'t> Parser<'t> {
                 }
                 parser.at += 1;
                 let (right, right_height) = parser.expression(power)?;
-                height = parser.taller(height.max(right_height))?;
+                height = parser.joined(operator, &left, height, right_height)?;
                 left = Expr::Binary(operator, Box::new(left), Box::new(right));
             }
             Ok((left, height))
         })
+    }
+
+    /// How high two operands stand together. Chains of `and` or of `or` are walked, not climbed.
+    fn joined(&mut self, operator: Operator, left: &Expr, height: usize, right_height: usize) -> Read<usize> {
+        let junction = matches!(operator, Operator::And | Operator::Or);
+        if !(junction && matches!(left, Expr::Binary(inner, ..) if *inner == operator)) {
+            return self.taller(height.max(right_height));
+        }
+        self.junctions += 1;
+        if self.junctions > EXPRESSION_JUNCTIONS_MAX {
+            let detail = Detail::TooDeep { most: EXPRESSION_JUNCTIONS_MAX };
+            return Err(ExpressionProblem::new(self.place(), detail));
+        }
+        Ok(height.max(self.taller(right_height)?))
     }
 
     fn operand(&mut self) -> Read<Tall<Expr>> {
@@ -268,8 +285,11 @@ impl<'t> Parser<'t> {
             let place = self.place();
             let (step, step_height) = self.step()?;
             height = height.max(step_height);
-            // `./x` is `x`; a lone `.` stays.
-            steps.push(step);
+            // `./x` is `x`, which an index recognises; a lone `.` stays.
+            let idle = step.axis == Axis::Itself && step.test == Test::Node && step.predicates.is_empty();
+            if !idle || (steps.is_empty() && self.peek() != Some(Token::Slash)) {
+                steps.push(step);
+            }
             if steps.len() > EXPRESSION_STEPS_MAX {
                 let detail = Detail::TooManySteps { most: EXPRESSION_STEPS_MAX };
                 return Err(ExpressionProblem::new(place, detail));

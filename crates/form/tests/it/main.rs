@@ -13,3 +13,4 @@ mod schema;
 mod shipped;
 mod support;
 mod upgrades;
+mod xpath;

@@ -21,7 +21,13 @@ impl<'e> Run<'e> {
             Some(seed) => {
                 let seed = self.value(seed, focus)?;
                 let number = seed.to_number(&self.documents, self.utc_offset_s);
-                if number.is_nan() { text_seed(&seed.into_text(&self.documents)) } else { number as i64 }
+                // A double that is no number is 0 as a whole one, in Java and here.
+                let text = seed.into_text(&self.documents);
+                if number.is_nan() && !matches!(&*text, "" | "NaN") {
+                    text_seed(&text)
+                } else {
+                    number as i64
+                }
             }
             None => {
                 let mut bytes = [0; 8];
@@ -33,7 +39,7 @@ impl<'e> Run<'e> {
         if state <= 0 {
             state += MODULUS - 1;
         }
-        for at in (1..nodes.len()).rev() {
+        for at in 0..nodes.len() {
             state = state * 16_807 % MODULUS;
             let part = (state - 1) as f64 / (MODULUS - 1) as f64;
             nodes.swap(at, (part * (at as f64 + 1.0)) as usize);
