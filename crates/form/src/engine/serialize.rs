@@ -1,10 +1,12 @@
 //! The record's tree as XML text: what is relevant, as ODK sends it.
 //!
-//! Invariant: the text is well-formed XML, whatever stands in the answers.
+//! Invariants: the text is well-formed XML, whatever stands in the answers; letters are composed (NFC), as
+//! ODK sends them.
 
 use super::instance::FormInstance;
 use crate::xpath::{NodeId, NodeKind, Tree};
 use std::fmt::Write as _;
+use unicode_normalization::UnicodeNormalization as _;
 
 impl FormInstance<'_> {
     /// The relevant part of the record as one XML element.
@@ -76,7 +78,7 @@ fn write_element(tree: &Tree, root: NodeId, openrosa: bool, text: &mut String) {
 
 /// Writes a text so that XML reads it back; what XML cannot hold at all is left out.
 fn escape(raw: &str, text: &mut String) {
-    for letter in raw.chars() {
+    for letter in raw.nfc() {
         match letter {
             '&' => text.push_str("&amp;"),
             '<' => text.push_str("&lt;"),
@@ -86,5 +88,29 @@ fn escape(raw: &str, text: &mut String) {
             '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
             _ => text.push(letter),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, expected: &str) {
+        let mut text = String::new();
+        escape(raw, &mut text);
+        assert_eq!(text, expected, "{raw:?}");
+    }
+
+    #[test]
+    fn letters_are_composed() {
+        check("cafe\u{301}", "caf\u{e9}");
+    }
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        check("a\u{0}b\u{1f}c\n", "abc\n");
+    }
+    #[test]
+    fn marks_of_xml_are_escaped() {
+        check("<&>\"'", "&lt;&amp;&gt;&quot;'");
     }
 }
