@@ -1,8 +1,8 @@
 //! What a form finds wrong in a record's answers. Findings are shown and stored, never an `Err`.
 //!
-//! Invariants: any answers can be checked without a panic; a removed instance (`_gone`) is silent; what
-//! expressions would decide (`relevant`, `constraint`) is not decided here, so a question that may not be
-//! asked is never found empty.
+//! Invariants: any answers can be checked without a panic; a removed instance (`_gone`) is silent; a
+//! question that is not asked is neither empty nor wrong. The form's expressions are evaluated by the
+//! engine; a form that cannot be compiled is checked without them, and then nothing conditional is found.
 
 use crate::date::CivilDate;
 use crate::limits::TEXT_BYTES_MAX;
@@ -103,9 +103,62 @@ pub struct Finding {
     pub severity: Severity,
 }
 
-/// Checks types, choices, ranges and what is required; ordered by key.
+/// A reading of a clock, handed in by whoever checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Milliseconds since 1970, UTC.
+    pub now_ms: i64,
+    /// The offset of local time from UTC in seconds, east positive.
+    pub utc_offset_s: i32,
+}
+
+impl Clock {
+    /// A moment in the time of Bontang (WITA, UTC+8), which has no other.
+    #[must_use]
+    pub fn wita(now_ms: u64) -> Self {
+        Self { now_ms: i64::try_from(now_ms).unwrap_or(i64::MAX), utc_offset_s: 8 * 3600 }
+    }
+}
+
+/// Checks a record: types, choices, ranges, what is required and the form's own conditions; ordered by key.
+/// Conditions that speak of now or today count as met: see [`check_at`].
 #[must_use]
 pub fn check(form: &FormDefinition, answers: &Answers) -> Vec<Finding> {
+    match form.compiled() {
+        Some(compiled) => compiled.check(answers, None),
+        None => check_plainly(form, answers),
+    }
+}
+
+/// The same with a clock for conditions that speak of now or today. What was computed from time or chance
+/// is read as it is stored, so the same record and clock always give the same.
+#[must_use]
+pub fn check_at(form: &FormDefinition, answers: &Answers, clock: Clock) -> Vec<Finding> {
+    match form.compiled() {
+        Some(compiled) => compiled.check(answers, Some(clock)),
+        None => check_plainly(form, answers),
+    }
+}
+
+/// The same, each finding with what to say in `language`: the author's own words where there are any.
+#[must_use]
+pub fn check_in(
+    form: &FormDefinition,
+    answers: &Answers,
+    clock: Clock,
+    language: &str,
+) -> Vec<(Finding, String)> {
+    match form.compiled() {
+        Some(compiled) => compiled.check_in(answers, Some(clock), language),
+        None => {
+            let found = check_plainly(form, answers).into_iter();
+            found.map(|finding| (finding.clone(), finding.code.message(language).to_owned())).collect()
+        }
+    }
+}
+
+/// Checks without the form's expressions: a question that may not be asked is never found empty.
+fn check_plainly(form: &FormDefinition, answers: &Answers) -> Vec<Finding> {
     let instances = Instances::of(answers);
     let mut found: Vec<Finding> = answers
         .iter()

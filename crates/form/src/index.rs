@@ -4,7 +4,7 @@
 //! without its instances, so groups are not part of it. A clone of a form makes its own index anew.
 
 use crate::gates::find_gating_names;
-use crate::{Choice, FormDefinition, Node, Question, Repeat, Role, Texts};
+use crate::{Choice, CompiledForm, Files, FormDefinition, FormProblem, Node, Question, Repeat, Role, Texts};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -77,9 +77,9 @@ pub(crate) struct Index {
     gates: BTreeSet<String>,
 }
 
-/// Holds the index of one form.
+/// Holds the index of one form, and the form made ready.
 #[derive(Debug, Default)]
-pub(crate) struct IndexCell(OnceLock<Index>);
+pub(crate) struct IndexCell(OnceLock<Index>, OnceLock<Option<Box<CompiledForm>>>);
 
 impl Clone for IndexCell {
     fn clone(&self) -> Self {
@@ -174,6 +174,25 @@ impl Node {
 impl FormDefinition {
     fn index(&self) -> &Index {
         self.index.0.get_or_init(|| Index::build(self))
+    }
+
+    /// The form made ready for checking records; none where its expressions do not fit together, or it
+    /// needs files that it was not given with [`FormDefinition::attach`].
+    #[must_use]
+    pub fn compiled(&self) -> Option<&CompiledForm> {
+        let compile = || CompiledForm::compile(self.clone(), &Files::new()).ok().map(Box::new);
+        self.index.1.get_or_init(compile).as_deref()
+    }
+
+    /// Makes the form ready with the files that it names, so that its records can be checked whole.
+    ///
+    /// # Errors
+    /// Everything that its author has to mend.
+    pub fn attach(&self, files: &Files) -> Result<(), Vec<FormProblem>> {
+        let compiled = CompiledForm::compile(self.clone(), files)?;
+        // Where it is ready already, it stays: a form is not changed after it was read.
+        let _ = self.index.1.set(Some(Box::new(compiled)));
+        Ok(())
     }
 
     pub(crate) fn gates(&self) -> &BTreeSet<String> {

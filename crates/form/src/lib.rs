@@ -29,7 +29,7 @@ pub mod xpath;
 
 pub use answer::{answer_text, missing_reason};
 pub use book::{Fit, FormBook, Reading};
-pub use check::{Finding, FindingCode, GONE_NAME, Severity, check};
+pub use check::{Clock, Finding, FindingCode, GONE_NAME, Severity, check, check_at, check_in};
 pub use definition::{
     Action, Choice, ChoiceList, Condition, Element, Event, FORM_FORMAT, FormDefinition, Group, ItemSet,
     Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,

@@ -6,7 +6,7 @@ use crate::limits::PROBLEMS_MAX;
 use crate::shipped::{
     ANAK_FILES, ANAK_JSON, KELUARGA_JSON, KRITERIA_LOKAL_JSON, anak, keluarga, kriteria_lokal,
 };
-use crate::{CompiledForm, Files, FormDefinition, FormProblem, Media, Node};
+use crate::{Files, FormDefinition, FormProblem, Media, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -36,9 +36,39 @@ pub fn shipped_forms() -> &'static [ShippedForm] {
 }
 
 fn ship(form: &FormDefinition, json: &str, others: &[(&str, &[u8])]) -> ShippedForm {
+    let form = form.clone();
+    let mut data = Files::new();
+    for (name, bytes) in others {
+        // A file that does not read leaves the form unready, which a test of the shipped forms sees.
+        let _ = data.add(name, *bytes);
+    }
+    let _ = form.attach(&data);
     let others = others.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
     let files = others.chain([(DEFINITION_NAME.to_owned(), json.as_bytes().to_vec())]).collect();
-    ShippedForm { form: Arc::new(form.clone()), files }
+    ShippedForm { form: Arc::new(form), files }
+}
+
+/// Reads the form out of a package's files, ready with its choice files; `None` where this program cannot
+/// read it. Whether it may be published is [`check_package`]'s question.
+#[must_use]
+pub fn read_package(files: &BTreeMap<String, Vec<u8>>) -> Option<FormDefinition> {
+    let text = std::str::from_utf8(files.get(DEFINITION_NAME)?).ok()?;
+    let form = FormDefinition::from_json(text).ok()?;
+    let data = data_files(files);
+    if data.names().next().is_some() {
+        // What does not fit together is read all the same, and checked without its expressions.
+        let _ = form.attach(&data);
+    }
+    Some(form)
+}
+
+/// The choice files among a package's files; of pictures and sounds nothing is asked.
+fn data_files(files: &BTreeMap<String, Vec<u8>>) -> Files {
+    let mut data = Files::new();
+    for (name, bytes) in files.iter().filter(|(name, _)| name.as_str() != DEFINITION_NAME) {
+        let _ = data.add(name, bytes.clone());
+    }
+    data
 }
 
 /// Reads the form out of a package's files; `id` and `version` are what the package calls itself.
@@ -74,16 +104,12 @@ pub fn check_package(
     problems.extend(missing.map(|(file, place)| {
         say(&place, format!("names the file `{file}`, which is not in the package; put it beside the form"))
     }));
-    let mut data = Files::new();
-    for (name, bytes) in files.iter().filter(|(name, _)| name.as_str() != DEFINITION_NAME) {
-        // Pictures and sounds are no choice files; nothing is asked of them.
-        let _ = data.add(name, bytes.clone());
-    }
+    let data = data_files(files);
     let named = form.choices.values().filter_map(|list| list.file.as_deref());
     let unread = named.filter(|file| files.contains_key(*file)).filter_map(|file| data.source(file).err());
     problems.extend(unread.map(|problem| say(DEFINITION_NAME, problem.to_string())));
     if problems.is_empty()
-        && let Err(more) = CompiledForm::compile(form.clone(), &data)
+        && let Err(more) = form.attach(&data)
     {
         problems.extend(more);
     }

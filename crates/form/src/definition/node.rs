@@ -11,7 +11,10 @@ use std::collections::BTreeMap;
 /// One node of the form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every node is a question: a box would be one more each")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every node is a question: a box would be one more each"
+)]
 pub enum Node {
     /// Questions that belong together; a group of the first level is a section (one save point).
     Group(Group),

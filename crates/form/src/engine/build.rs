@@ -52,14 +52,14 @@ impl FormInstance<'_> {
 
     /// Finds the instances; what is not the form's goes to `extra`.
     fn sort_out(&mut self, answers: &Answers) -> Loaded {
-        let gone: BTreeSet<&str> = answers
+        self.gone = answers
             .iter()
             .filter(|(key, value)| key.name() == GONE_NAME && !value.to_text().is_empty())
-            .filter_map(|(key, _)| key.instance_prefix())
+            .filter_map(|(key, _)| key.instance_prefix().map(str::to_owned))
             .collect();
         let mut loaded = Loaded::default();
         for (key, value) in answers {
-            let is_gone = !gone.is_empty() && prefixes(key.as_str()).any(|prefix| gone.contains(prefix));
+            let is_gone = self.is_gone(key);
             let known = !key.is_paradata() && self.form.schema.by_key(&key.field_path()).is_some();
             if is_gone || !known {
                 self.extra.insert(key.clone(), value.clone());
@@ -76,6 +76,11 @@ impl FormInstance<'_> {
             }
         }
         loaded
+    }
+
+    /// Whether a key belongs to an instance that was removed.
+    pub(crate) fn is_gone(&self, key: &Key) -> bool {
+        !self.gone.is_empty() && prefixes(key.as_str()).any(|prefix| self.gone.contains(prefix))
     }
 
     /// Stores loaded answers in their cells.

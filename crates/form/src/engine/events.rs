@@ -143,7 +143,9 @@ impl FormInstance<'_> {
         let mut answers = crate::Answers::new();
         self.collect(frame, &mut answers);
         if !answers.is_empty() {
-            let mark = format!("{}.{GONE_NAME}", self.frames[frame as usize].prefix);
+            let prefix = self.frames[frame as usize].prefix.clone();
+            let mark = format!("{prefix}.{GONE_NAME}");
+            self.gone.insert(prefix);
             if let Ok(mark) = Key::parse(&mark) {
                 let reason = if reason.is_empty() { "1" } else { reason };
                 answers.insert(mark, Value::Text(reason.to_owned()));

@@ -16,10 +16,10 @@ use super::schema::{NOWHERE, SchemaId, SchemaKind};
 use super::slots::{Shown, SlotId};
 use super::world::World;
 use crate::xpath::{NodeId, Source, Tree};
-use crate::{Answers, Finding, FindingCode, Key, Question, Value};
+use crate::{Answers, Clock, FindingCode, Key, Question, Value};
 use std::cell::{Cell as Slate, RefCell};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Why a record is opened.
@@ -39,6 +39,8 @@ pub struct FormInstance<'f> {
     pub(crate) form: &'f CompiledForm,
     pub(crate) world: World,
     pub(crate) mode: Mode,
+    /// No clock: what depends on time or chance is not judged.
+    pub(crate) timeless: bool,
     pub(crate) source: Source,
     /// Frame and schema of each node of the tree.
     pub(crate) spots: Vec<Spot>,
@@ -62,8 +64,10 @@ pub struct FormInstance<'f> {
     pub(crate) asking: Slate<u32>,
     /// How many evaluations events have cost, for benches and tests.
     pub(crate) evaluations: u64,
-    /// Answers read from the world for one event, and no more of them than the event may have.
+    /// How many evaluations the event may still cost.
     pub(crate) budget: u64,
+    /// What the keys of removed instances begin with: `anggota.a7k2q2`.
+    pub(crate) gone: BTreeSet<String>,
 }
 
 /// Everything to show of one node.
@@ -111,10 +115,12 @@ impl<'f> FormInstance<'f> {
     }
 
     /// A stored record that is only looked at: no instance is made that is not there, and nothing is taken
-    /// from time or chance but in conditions, which see `now_ms`.
+    /// from time or chance but in conditions, which see `clock`; without one, such conditions count as met.
     #[must_use]
-    pub fn inspect(form: &'f CompiledForm, answers: &Answers, now_ms: i64, utc_offset_s: i32) -> Self {
+    pub fn inspect(form: &'f CompiledForm, answers: &Answers, clock: Option<Clock>) -> Self {
+        let Clock { now_ms, utc_offset_s } = clock.unwrap_or(Clock { now_ms: 0, utc_offset_s: 0 });
         let mut record = Self::empty(form, World::still(now_ms, utc_offset_s), Mode::Check);
+        record.timeless = clock.is_none();
         record.make_root(answers);
         record.settle();
         record
@@ -125,6 +131,7 @@ impl<'f> FormInstance<'f> {
             form,
             world,
             mode,
+            timeless: false,
             source: Source::Tree(Tree::new()),
             spots: Vec::new(),
             frames: Vec::new(),
@@ -140,6 +147,7 @@ impl<'f> FormInstance<'f> {
             asking: Slate::new(0),
             evaluations: 0,
             budget: 0,
+            gone: BTreeSet::new(),
         }
     }
 
@@ -412,24 +420,6 @@ impl<'f> FormInstance<'f> {
             }
             waiting.extend(frame.repeats.iter().flatten());
         }
-    }
-
-    /// What is wrong with the answers, in the order of the keys.
-    #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
-        let mut found = Vec::new();
-        for (id, frame) in self.frames.iter().enumerate().filter(|(_, frame)| frame.alive) {
-            let cells = &self.form.schema.shapes[frame.shape as usize].cells;
-            for (schema, cell) in cells.iter().zip(&frame.cells) {
-                if let Some(code) = cell.finding
-                    && let Some(key) = self.key_at(Spot { frame: id as FrameId, schema: *schema })
-                {
-                    found.push(Finding { key, code, severity: code.severity() });
-                }
-            }
-        }
-        found.sort();
-        found
     }
 
     /// What one record is called in lists; none where the form does not say.

@@ -10,6 +10,7 @@ mod actions;
 mod ask;
 mod build;
 mod cast;
+mod checking;
 mod choices;
 mod compile;
 mod events;

@@ -98,6 +98,9 @@ impl FormInstance<'_> {
     }
 
     fn apply(&mut self, job: Job, expr: &Expr, spot: Spot, slot: SlotId) {
+        if self.timeless && job != Job::Calculation && self.form.slots[slot as usize].volatile {
+            return;
+        }
         match job {
             Job::Calculation => self.calculate(expr, spot, slot),
             Job::Constraint => {

@@ -235,7 +235,7 @@ proptest! {
             play(&mut record, &mut dice);
         }
         let answers = record.answers();
-        let read = FormInstance::inspect(&form, &answers, 0, 0);
+        let read = FormInstance::inspect(&form, &answers, None);
         prop_assert_eq!(given(&form, read.answers()), given(&form, answers));
     }
 }
