@@ -1,6 +1,8 @@
 //! What importers make of what authors write.
 
 mod xform;
+mod xform_mutate;
+mod xform_mutations;
 mod xform_refusals;
 mod xform_support;
 mod xform_texts;
