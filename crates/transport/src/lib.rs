@@ -11,6 +11,7 @@ mod address;
 mod backoff;
 mod client;
 pub mod limits;
+mod office;
 mod outside;
 mod problem;
 mod refusal;
@@ -19,6 +20,7 @@ mod traffic;
 
 pub use address::Exposure;
 pub use client::{Patience, Roots};
+pub use office::{Declined, Office};
 pub use outside::{Outside, SystemWorld};
 pub use problem::RoadProblem;
 pub use road::{Errand, Road};

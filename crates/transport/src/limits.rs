@@ -21,6 +21,8 @@ pub const IDLE_ROUNDS_MAX: u32 = 8;
 /// Rounds of one sync: a city of 27,000 households fits a twentieth of it.
 pub const ROUNDS_MAX: u32 = 2_000;
 /// Largest refusal that is read.
-pub const REFUSAL_BYTES_MAX: usize = 16 << 10;
+pub const REFUSAL_BYTES_MAX: usize = 64 << 10;
 /// Longest text of a server that we repeat.
 pub const DETAIL_CHARS_MAX: usize = 200;
+/// Lines of a refusal that are repeated: as many problems as a server lists of one form.
+pub const REFUSAL_LINES_MAX: usize = 100;

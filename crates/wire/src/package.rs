@@ -163,6 +163,12 @@ impl Package {
         Ok(())
     }
 
+    /// Whether a file of this name may be in a package; see [`is_file_name`].
+    #[must_use]
+    pub fn is_file_name(name: &str) -> bool {
+        is_file_name(name)
+    }
+
     /// The form's id.
     #[must_use]
     pub fn id(&self) -> &str {
