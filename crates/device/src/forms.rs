@@ -8,13 +8,13 @@ use crate::Device;
 use crate::identity::Meta;
 use crate::interview::{derive_record, load_row};
 use crate::problem::{Trouble, unloadable};
-use ketuk_form::{FormBook, FormDefinition, FormTag, ShippedForm, shipped_forms};
+use ketuk_form::{FormBook, FormDefinition, FormTag, ShippedForm, read_package, shipped_forms};
 use ketuk_record::Record;
 use ketuk_vault::{PackageRow, Store, Vault};
 use ketuk_view::{FormRow, SyncReport};
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, WantedPart};
 use ketuk_wire::limits::{PACKAGE_PART_BYTES_MAX, PACKAGE_PART_BYTES_MIN};
-use ketuk_wire::package::{DEFINITION_FILE, Package, hash_of};
+use ketuk_wire::package::{Package, hash_of};
 use ketuk_wire::{FormsTag, PackageHash, Problem, ProblemCode, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -63,8 +63,7 @@ impl Forms {
         // Where one version came twice (a server that was restored and published anew), its list decides.
         packages.sort_by_key(|row| forms.line_of(PackageHash(row.hash)).is_some());
         for PackageRow { hash, form: tag } in packages {
-            let definition = store.load_file(&hash, DEFINITION_FILE)?;
-            let read = definition.and_then(|bytes| read_form(&bytes, &tag));
+            let read = read_form(&store.list_data_files(&hash)?.into_iter().collect(), &tag);
             forms.here.insert(PackageHash(hash), read.is_some());
             if let Some(form) = read {
                 forms.book.insert(form);
@@ -171,7 +170,7 @@ impl Forms {
         let tag = format!("{} {}", line.id, line.version);
         let row = PackageRow { hash: line.hash.0, form: tag.clone() };
         let package = Package::read(bytes).ok().filter(|p| p.id() == line.id && p.version() == line.version);
-        let read = package.as_ref().and_then(|package| read_form(package.definition(), &tag));
+        let read = package.as_ref().and_then(|package| read_form(package.files(), &tag));
         let files = package.as_ref().map(Package::files).into_iter().flatten();
         store.insert_package(&row, files.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))?;
         report.forms += 1;
@@ -208,8 +207,8 @@ fn is_published(line: &FormLine) -> bool {
 }
 
 /// The definition, where this app reads it and it is what the list calls it.
-fn read_form(bytes: &[u8], tag: &str) -> Option<Arc<FormDefinition>> {
-    let form = FormDefinition::from_json(std::str::from_utf8(bytes).ok()?).ok()?;
+fn read_form(files: &BTreeMap<String, Vec<u8>>, tag: &str) -> Option<Arc<FormDefinition>> {
+    let form = read_package(files)?;
     (form.tag()?.to_string() == tag).then(|| Arc::new(form))
 }
 

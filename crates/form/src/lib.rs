@@ -40,7 +40,7 @@ pub use engine::{
 pub use files::{FileProblem, FileProblemCode, Files};
 pub use index::{Field, RepeatField, Section};
 pub use key::{InstanceId, Key, KeyProblem};
-pub use pack::{DEFINITION_NAME, ShippedForm, check_package, shipped_forms};
+pub use pack::{DEFINITION_NAME, ShippedForm, check_package, read_package, shipped_forms};
 pub use problem::FormProblem;
 pub use shipped::{
     ANAK_FILES, ANAK_JSON, KELUARGA_JSON, KRITERIA_LOKAL_JSON, anak, keluarga, kriteria_lokal,

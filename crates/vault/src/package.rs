@@ -43,9 +43,9 @@ impl Store<'_> {
         self.find(sql!("file/load"), params, |row| Ok(row.get("bytes")?))
     }
 
-    /// The files of a package by name, the definition among them.
-    pub fn list_files(&self, hash: &[u8; 32]) -> Result<Vec<(String, Vec<u8>)>, VaultProblem> {
-        self.list(sql!("file/list"), named_params! { ":hash": hash }, |row| {
+    /// The files of a package by name that a form is read from: its definition and choice files.
+    pub fn list_data_files(&self, hash: &[u8; 32]) -> Result<Vec<(String, Vec<u8>)>, VaultProblem> {
+        self.list(sql!("file/list_data"), named_params! { ":hash": hash }, |row| {
             Ok((row.get("name")?, row.get("bytes")?))
         })
     }

@@ -7,7 +7,9 @@
 use super::{Hub, HubWorld};
 use crate::store::FormRow;
 use crate::trouble::Trouble;
-use ketuk_form::{FormBook, FormDefinition, ShippedForm, Version, check_package, shipped_forms};
+use ketuk_form::{
+    FormBook, FormDefinition, ShippedForm, Version, check_package, read_package, shipped_forms,
+};
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart};
 use ketuk_wire::package::{Package, hash_of};
 use ketuk_wire::sync::SyncResponse;
@@ -127,8 +129,7 @@ impl Hub {
     fn read_form(&self, row: &FormRow) -> Result<Option<Arc<FormDefinition>>, Trouble> {
         let Some(bytes) = self.store.load_form(&row.id, &row.version)? else { return Ok(None) };
         let package = Package::read(&bytes).ok();
-        let text = package.as_ref().and_then(|package| std::str::from_utf8(package.definition()).ok());
-        Ok(text.and_then(|text| FormDefinition::from_json(text).ok()).map(Arc::new))
+        Ok(package.and_then(|package| read_package(package.files())).map(Arc::new))
     }
 
     fn forms_changed_ms(&self) -> Result<u64, Trouble> {

@@ -56,7 +56,7 @@ fn remove(body: &mut Vec<Value>, name: &str) -> bool {
     let before = body.len();
     body.retain(|node| node["kind"] != "question" || node["name"] != name);
     let mut found = body.len() < before;
-    for body in body.iter_mut().filter_map(|node| node["body"].as_array_mut()) {
+    for body in body.iter_mut().filter_map(|node| node.get_mut("body")?.as_array_mut()) {
         found |= remove(body, name);
     }
     found
