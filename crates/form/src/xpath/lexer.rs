@@ -209,7 +209,7 @@ fn is_name_start(letter: char) -> bool {
 }
 
 fn is_name_letter(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '\u{b7}')
+    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}')
 }
 
 fn is_space(letter: char) -> bool {

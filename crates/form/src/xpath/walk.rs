@@ -107,6 +107,10 @@ impl<'e> Run<'e> {
                 let parent = source.parent(node.node).filter(|parent| fits(source, *parent, &step.test));
                 self.walk_one(step, parent.map(to), rest, found)
             }
+            // An element without children keeps its text itself, and stands for it.
+            Axis::Child if step.test == Test::Text && holds_text(source, node.node) => {
+                self.walk_one(step, Some(node), rest, found)
+            }
             Axis::Child | Axis::Attribute if step.predicates.is_empty() => {
                 let nodes = if step.axis == Axis::Child {
                     source.children(node.node)
@@ -262,6 +266,12 @@ pub(super) fn fits(source: &Source, node: NodeId, test: &Test) -> bool {
         Test::Any => is_named(source.kind(node)),
         Test::Text => source.kind(node) == NodeKind::Text,
     }
+}
+
+fn holds_text(source: &Source, node: NodeId) -> bool {
+    source.kind(node) == NodeKind::Element
+        && source.children(node).next().is_none()
+        && !source.string_value(node).is_empty()
 }
 
 fn is_named(kind: NodeKind) -> bool {

@@ -52,6 +52,11 @@ fn attributes_are_read() {
     check("count(/data/attribute::*)", "1");
 }
 #[test]
+fn the_text_of_an_answer_is_its_text() {
+    check("../nama/text()", "Budi");
+    check("count(/data/kosong/text())", "0");
+}
+#[test]
 fn explicit_axes_are_the_short_ones() {
     check("parent::*/child::nama", "Budi");
     check("self::umur", "17");
