@@ -12,3 +12,4 @@ pub mod process;
 pub mod socket_stage;
 pub mod temp;
 pub mod types;
+pub mod venv;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: prints figures beside their targets as a Markdown table.
 
 use clap::{Parser, Subcommand};
-use ketuk_tests::bench::sync;
+use ketuk_tests::bench::{Report, form, sync};
 
 /// Measures Ketuk.
 #[derive(Debug, Parser)]
@@ -18,13 +18,21 @@ enum Subject {
         #[arg(long, default_value_t = 27_000)]
         records: usize,
     },
+    /// Compiling a form, one answer, cascades; and the same on ODK's JavaScript engine.
+    Form {
+        /// Leaves the other engine out (it wants node, npm and python3).
+        #[arg(long)]
+        alone: bool,
+    },
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn main() -> anyhow::Result<()> {
-    let subject = Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 });
-    let Subject::Sync { records } = subject;
-    let report = sync::run(sync::Sizes { records })?;
+    let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
+        Subject::Sync { records } => sync::run(sync::Sizes { records })?,
+        Subject::Form { alone: true } => form::run(form::Beside::Nothing)?,
+        Subject::Form { alone: false } => form::run(form::Beside::XformsEngine)?,
+    };
     print!("{report}");
     anyhow::ensure!(report.all_met(), "not every target is met");
     Ok(())
