@@ -82,8 +82,8 @@ struct Speaker<'c> {
 impl Speaker<'_> {
     fn label(&self, key: &Key) -> String {
         let question = self.form.question(&key.field_path());
-        let label = question.and_then(|question| self.form.text_in(&question.label, self.language));
-        label.map_or_else(|| key.to_string(), str::to_owned)
+        let label = question.and_then(|question| self.form.plain_text_in(&question.label, self.language));
+        label.unwrap_or_else(|| key.to_string())
     }
 
     fn text(&self, key: &Key, value: &Value) -> String {

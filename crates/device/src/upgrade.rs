@@ -128,8 +128,8 @@ fn upgrade_view(
 ) -> UpgradeView {
     let label = |form: &FormDefinition, path: &str| {
         let question = form.question(path);
-        let label = question.and_then(|question| form.text_in(&question.label, language));
-        label.unwrap_or(path).to_owned()
+        let label = question.and_then(|question| form.plain_text_in(&question.label, language));
+        label.unwrap_or_else(|| path.to_owned())
     };
     let question = |form: &FormDefinition, path: &String, differences: Vec<String>| QuestionView {
         path: path.clone(),

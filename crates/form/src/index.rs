@@ -301,6 +301,32 @@ impl FormDefinition {
         self.text_in(&self.choice(list, code)?.label, language)
     }
 
+    /// The text in `language`, with an ellipsis where a record's own words would stand: for lists and reports,
+    /// where no record is open.
+    #[must_use]
+    pub fn plain_text_in(&self, texts: &Texts, language: &str) -> Option<String> {
+        let text = self.text_in(texts, language)?;
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            match (before.strip_suffix('$'), after.split_once('}')) {
+                (Some(before), _) => {
+                    plain.push_str(before);
+                    plain.push_str("${");
+                    rest = after;
+                }
+                (None, Some((_, after))) => {
+                    plain.push_str(before);
+                    plain.push('…');
+                    rest = after;
+                }
+                (None, None) => break,
+            }
+        }
+        plain.push_str(rest);
+        Some(plain)
+    }
+
     /// The text in `language`, else in the form's languages in their order.
     #[must_use]
     pub fn text_in<'a>(&self, texts: &'a Texts, language: &str) -> Option<&'a str> {

@@ -8,6 +8,7 @@
 mod answer;
 mod book;
 mod check;
+mod code_set;
 mod date;
 mod definition;
 mod engine;

@@ -80,6 +80,15 @@ fn a_choice_is_found_by_code() {
     assert_eq!(form.choices_of("atap").len(), 3);
 }
 #[test]
+fn a_text_without_a_record_has_gaps() {
+    let form = small_form();
+    let plain = |text: &str| form.plain_text_in(&[("id".to_owned(), text.to_owned())].into(), "en");
+    assert_eq!(plain("Apa hubungan ${../nama} di sini?").as_deref(), Some("Apa hubungan … di sini?"));
+    assert_eq!(plain("${a}${b} dan $${ itu").as_deref(), Some("…… dan ${ itu"));
+    assert_eq!(plain("tanpa apa pun").as_deref(), Some("tanpa apa pun"));
+    assert_eq!(plain("terbuka ${a").as_deref(), Some("terbuka ${a"));
+}
+#[test]
 fn a_changed_copy_is_looked_up_anew() {
     let form = small_form();
     assert_eq!(form.fields().len(), 14);
