@@ -2,14 +2,14 @@
 //! codes that it shows to be accepted.
 
 use ketuk_form::{Files, FormDefinition, ItemSet, Node, Question};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file under way: the columns that are asked for, and the codes.
 #[derive(Default)]
 struct Made {
     columns: BTreeSet<String>,
-    codes: Vec<(String, String)>,
+    codes: Vec<String>,
     /// Root and item of an XML file.
     steps: Vec<String>,
 }
@@ -27,15 +27,19 @@ pub(super) fn make(definition: &FormDefinition, steps: &[Value]) -> Files {
             let made = made.entry(file).or_default();
             made.steps =
                 rest.split('[').next().unwrap_or_default().split('/').map(ToOwned::to_owned).collect();
-            made.columns.extend([items.value.clone(), items.label.clone()]);
-            made.codes.extend(accepted(&path, steps).map(|code| (items.value.clone(), code)));
+            made.columns.extend([column(&items.value), column(&items.label)]);
+            made.codes.extend(accepted(&path, steps));
         }
     }
     let mut files = Files::new();
     for list in definition.choices.values() {
         let Some(file) = list.file.as_deref() else { continue };
         let made = made.remove(file).unwrap_or_default();
-        let text = if file.ends_with(".xml") { made.xml() } else { made.csv() };
+        let text = match file.rsplit_once('.') {
+            Some((_, "xml")) => made.xml(),
+            Some((_, "geojson")) => made.geojson(),
+            _ => made.csv(),
+        };
         if let Err(problem) = files.add(file, text) {
             debug_assert!(false, "{problem}");
         }
@@ -60,6 +64,12 @@ fn behind_instance<'i>(items: &'i ItemSet, id: &str) -> Option<&'i str> {
     rest.strip_prefix("')/")
 }
 
+/// The column that a reference of an itemset means: `nama` of `jr:itext(nama)`.
+fn column(reference: &str) -> String {
+    let inside = reference.strip_prefix("jr:itext(").and_then(|rest| rest.strip_suffix(')'));
+    inside.unwrap_or(reference).trim().to_owned()
+}
+
 /// The codes that steps gave to the question at `path` and that stood there afterwards.
 fn accepted<'s>(path: &'s str, steps: &'s [Value]) -> impl Iterator<Item = String> + 's {
     let answers = steps.iter().filter(move |step| step[0] == "answer" && step[1][0] == path);
@@ -77,7 +87,7 @@ impl Made {
 
     fn csv(&self) -> String {
         let columns = self.columns();
-        let rows = self.codes.iter().map(|(_, code)| vec![code.as_str(); columns.len()].join(","));
+        let rows = self.codes.iter().map(|code| vec![code.as_str(); columns.len()].join(","));
         std::iter::once(columns.join(",")).chain(rows).collect::<Vec<_>>().join("\n")
     }
 
@@ -87,10 +97,20 @@ impl Made {
             _ => ("root", "item"),
         };
         let columns = self.columns();
-        let rows = self.codes.iter().map(|(_, code)| {
+        let rows = self.codes.iter().map(|code| {
             let cells: String = columns.iter().map(|column| format!("<{column}>{code}</{column}>")).collect();
             format!("<{item}>{cells}</{item}>")
         });
         format!("<{root}>{}</{root}>", rows.collect::<String>())
+    }
+
+    fn geojson(&self) -> String {
+        let features = self.codes.iter().map(|code| {
+            let cells = self.columns().into_iter().filter(|column| *column != "geometry");
+            let properties: serde_json::Map<String, Value> =
+                cells.map(|column| (column.to_owned(), json!(code))).collect();
+            json!({"type": "Feature", "geometry": null, "properties": properties})
+        });
+        json!({"type": "FeatureCollection", "features": features.collect::<Vec<_>>()}).to_string()
     }
 }
