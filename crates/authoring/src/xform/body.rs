@@ -75,6 +75,7 @@ struct Place<'p> {
 impl Reader<'_> {
     /// Reads `<h:body>`.
     pub fn body(&mut self, body: &Element, root: &str) {
+        self.unused_attributes(body, &[]);
         self.walk(body, Place { context: root, repeat: None });
     }
 
@@ -121,7 +122,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Names attributes that nothing here reads.
+    fn unused_attributes(&mut self, element: &Element, known: &[&str]) {
+        let unused = element.attributes.iter().filter(|attribute| {
+            attribute.name.space != Space::Xmlns && !known.contains(&attribute.name.local())
+        });
+        for attribute in unused {
+            self.say.warn(
+                "xform.body_attribute",
+                element.line,
+                &format!("{}/@{}", element.name.written, attribute.name.written),
+                "Atribut ini tidak dipakai; formulir tetap berjalan tanpanya.",
+                "This attribute is not used; the form works without it.",
+            );
+        }
+    }
+
     fn block(&mut self, element: &Element) -> Block {
+        self.unused_attributes(
+            element,
+            &["ref", "nodeset", "bind", "id", "appearance", "count", "noAddRemove"],
+        );
         let label =
             element.child("label").map(|label| self.itext.spoken(label, self.say)).unwrap_or_default();
         Block { line: element.line, label, appearance: appearance(element) }
@@ -254,12 +275,13 @@ impl Reader<'_> {
                 "Old external choices (`query`) are not supported. Use select_one_from_file.",
             );
         }
-        let mut parameters = BTreeMap::new();
-        for name in ["start", "end", "step", "mediatype", "rows", "accuracyThreshold"] {
-            if let Some(value) = element.attribute(name).map(str::trim).filter(|value| !value.is_empty()) {
-                parameters.insert(name.to_owned(), value.to_owned());
-            }
-        }
+        // What a control says beyond that is carried through for whoever shows it.
+        let carried = element.attributes.iter().filter(|attribute| {
+            !matches!(attribute.name.space, Space::Xmlns)
+                && !matches!(attribute.name.local(), "ref" | "nodeset" | "bind" | "appearance" | "query")
+                && !attribute.value.trim().is_empty()
+        });
+        let parameters = carried.map(|a| (a.name.local().to_owned(), a.value.trim().to_owned())).collect();
         Control {
             line: element.line,
             kind: control_kind(element).flatten(),

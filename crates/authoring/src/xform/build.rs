@@ -5,7 +5,7 @@
 
 use super::Parts;
 use super::bind::{Bind, Binds};
-use super::body::{Body, Control};
+use super::body::{Block, Body, Control};
 use super::instance;
 use super::items::Items;
 use super::names;
@@ -172,6 +172,8 @@ impl Build<'_> {
             );
         }
         let block = self.body.groups.remove(&node.path).unwrap_or_default();
+        self.answers_only(node, &bind);
+        self.media_of_group(node, &block);
         let mut group = Group::new(&node.name);
         group.label = block.label.text;
         group.appearance = block.appearance;
@@ -187,6 +189,9 @@ impl Build<'_> {
         let around = self.body.groups.remove(&node.path).unwrap_or_default();
         let mut repeat = Repeat::new(&node.name);
         let inner = repeated.block;
+        self.answers_only(node, &bind);
+        self.media_of_group(node, &inner);
+        self.media_of_group(node, &around);
         repeat.label = if around.label.text.is_empty() { inner.label.text } else { around.label.text };
         repeat.appearance = inner.appearance.or(around.appearance);
         repeat.relevant = bind.relevant;
@@ -204,6 +209,35 @@ impl Build<'_> {
         }
         repeat.body = self.children(node);
         repeat
+    }
+
+    /// Names what a bind says of a group and what only answers have.
+    fn answers_only(&mut self, node: &instance::Node, bind: &Bind) {
+        let is_only_for_answers = bind.constraint.is_some()
+            || bind.calculation.is_some()
+            || bind.preload.is_some()
+            || !bind.required.is_never();
+        if is_only_for_answers {
+            self.say.warn(
+                "xform.bind_on_group",
+                bind.line,
+                &node.path,
+                "Grup tidak punya jawaban: constraint, calculate, preload dan required-nya tidak dipakai.",
+                "A group has no answer: its constraint, calculate, preload and required are not used.",
+            );
+        }
+    }
+
+    fn media_of_group(&mut self, node: &instance::Node, block: &Block) {
+        if !block.label.media.is_empty() {
+            self.say.warn(
+                "xform.group_media",
+                block.line,
+                &node.path,
+                "Gambar atau suara pada judul grup tidak ditampilkan. Letakkan pada sebuah catatan.",
+                "Pictures or sounds of a group's title are not shown. Put them into a note.",
+            );
+        }
     }
 
     fn question(&mut self, node: &instance::Node, bind: Bind) -> Question {
@@ -325,12 +359,12 @@ impl Build<'_> {
     fn root_bind(&mut self, root: &str, nodes: &mut [Node]) {
         let Some(bind) = self.binds.by_path.remove(root) else { return };
         if bind.relevant.is_some() || bind.read_only.expression().is_some() {
-            self.say.warn(
+            self.say.error(
                 "xform.root_bind",
                 bind.line,
                 root,
-                "Syarat pada elemen akar tidak dipakai. Letakkan pada grup di dalamnya.",
-                "Conditions on the root element are not used. Put them on the groups inside.",
+                "Syarat pada elemen akar tidak didukung. Letakkan pada grup di dalamnya.",
+                "Conditions on the root element are not supported. Put them on the groups inside.",
             );
         }
         if bind.read_only == Condition::Always {

@@ -66,6 +66,16 @@ fn a_control_says_what_it_is() {
     }
 }
 #[test]
+fn what_a_control_says_beyond_is_carried_through() {
+    let body = r#"<range ref="/data/q" start="1" end="5" step="2" odk:lain="x"/>"#;
+    let form = form("<q/>", "", body);
+    let parameters = &question(&form, "q").parameters;
+    assert_eq!(
+        (parameters["start"].as_str(), parameters["step"].as_str(), parameters["lain"].as_str()),
+        ("1", "2", "x")
+    );
+}
+#[test]
 fn a_text_that_is_only_shown_is_a_note() {
     assert_eq!(kind("readonly='true()'", r#"<input ref="/data/q"/>"#), QuestionType::Note);
     assert_eq!(kind("readonly='true()' calculate='1'", r#"<input ref="/data/q"/>"#), QuestionType::Text);

@@ -80,6 +80,13 @@ fn old_external_choices_are_refused() {
     );
 }
 #[test]
+fn a_condition_of_the_root_is_refused() {
+    assert_eq!(
+        error("<q/>", r#"<bind nodeset="/data" relevant="/data/q = 1"/>"#, ""),
+        ("xform.root_bind", 4)
+    );
+}
+#[test]
 fn an_action_needs_a_node() {
     let model = r#"<setvalue event="odk-instance-first-load" ref="/data/lain" value="1"/>"#;
     assert_eq!(error("<q/>", model, "").0, "xform.action_target_missing");
@@ -96,11 +103,13 @@ fn what_is_not_supported_is_named() {
         (r#"<bind nodeset="/data/q" type="lain"/>"#, "", "xform.type_unknown"),
         (r#"<bind nodeset="/data/q" saveIncomplete="true()"/>"#, "", "xform.bind_attribute"),
         (r#"<bind nodeset="/data/lain"/>"#, "", "xform.bind_without_node"),
+        (r#"<bind nodeset="/data/g" calculate="1"/>"#, "", "xform.bind_on_group"),
+        ("", r#"<group ref="/data/g" intent="x"/>"#, "xform.body_attribute"),
         ("", r#"<input ref="/data/lain"/>"#, "xform.control_without_node"),
         ("", r#"<select1 ref="/data/q"/>"#, "xform.select_without_items"),
         ("", r#"<group appearance="field-list"><input ref="/data/q"/></group>"#, "xform.group_without_ref"),
     ] {
-        assert_eq!(warning("<q/>", model, body).0, code);
+        assert_eq!(warning("<q/><g><b/></g>", model, body).0, code);
     }
 }
 #[test]
