@@ -5,7 +5,8 @@ use super::sample::{self, SCOPE, Who};
 use ketuk_record::{Incoming, Record, Writer};
 use ketuk_wire::chunk::{self, covered};
 use ketuk_wire::feed::{RowKind, Run, next_tag};
-use ketuk_wire::{ChangeHash, Tag};
+use ketuk_wire::package::hash_of;
+use ketuk_wire::{ChangeHash, Package, Tag};
 use std::fs;
 use std::path::PathBuf;
 
@@ -77,6 +78,19 @@ fn a_push_of_a_change_is_golden() {
 #[test]
 fn an_answer_with_everything_is_golden() {
     check("sync_response_full.cbor", &sample::full_response());
+}
+
+#[test]
+fn forms_in_a_sync_are_golden() {
+    check("sync_request_forms.cbor", &sample::forms_request());
+    check("sync_response_forms.cbor", &sample::forms_response());
+    check_bytes("package.ketukform", &sample::package());
+    let read = Package::read(&load("package.ketukform")).expect("golden bytes are read");
+    assert_eq!((read.id(), read.version(), read.files().len()), ("keluarga", "2026.2", 2));
+    let list = sample::forms_response().forms.expect("a list");
+    list.verify(&sample::key(Who::Server).public()).expect("signed");
+    assert_eq!(list.lines[0].hash, hash_of(&load("package.ketukform")));
+    assert!(sample::forms_response().part.expect("a piece").is_whole());
 }
 
 /// The golden bytes are a message as a client meets it: what is signed verifies, what is carried is

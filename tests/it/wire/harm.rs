@@ -3,6 +3,7 @@
 use super::golden::path;
 use super::message::Message;
 use super::sample;
+use ketuk_wire::forms::PackagePart;
 use ketuk_wire::sync::{SyncRequest, SyncResponse, from_runs};
 use ketuk_wire::{ProblemCode, limits};
 
@@ -43,18 +44,27 @@ fn a_harmed_enrolment_does_no_harm() {
 
 #[test]
 fn a_harmed_request_does_no_harm() {
-    for request in [sample::idle_request(), sample::document_request(), sample::change_request()] {
+    for request in [
+        sample::idle_request(),
+        sample::document_request(),
+        sample::change_request(),
+        sample::forms_request(),
+    ] {
         check(&request, |request| drop(request.batch.header()));
     }
 }
 
 #[test]
 fn a_harmed_answer_does_no_harm() {
-    for response in [sample::idle_response(), sample::full_response()] {
+    for response in [sample::idle_response(), sample::full_response(), sample::forms_response()] {
         check(&response, |response| {
             if let Some(receipt) = &response.receipt {
                 assert!(from_runs(&receipt.verdicts).len() <= limits::BATCH_CHANGES_MAX);
             }
+            if let Some(list) = &response.forms {
+                let _ = list.verify(&sample::key(sample::Who::Server).public());
+            }
+            let _ = response.part.as_ref().map(PackagePart::is_whole);
         });
     }
 }

@@ -9,8 +9,10 @@ use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::chunk::{self, BareChunk, ChunkKind};
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun, next_tag};
+use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, WantedPart};
+use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
-use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, RecordId, ScopeId, SigningKey, Tag, VERSION};
+use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, Package, RecordId, ScopeId, SigningKey, Tag, VERSION};
 
 pub(super) const NOW_MS: u64 = 1_780_000_000_000;
 pub(super) const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
@@ -140,6 +142,39 @@ pub(super) fn change_request() -> SyncRequest {
     let item = Item { record: NEW, document: None, changes, more_heads: None };
     let sections = vec![Section { scope: SCOPE, items: vec![item] }];
     request(Batch::seal(header(Who::Sri, 2, before.short()), sections, &key(Who::Sri)).expect("fits"))
+}
+
+/// A package of two files.
+pub(super) fn package() -> Vec<u8> {
+    let files = [("form.json", &b"{}"[..]), ("atap seng.csv", b"name,label\n3,Seng\n")];
+    let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
+    Package::new("keluarga", "2026.2", files).expect("fits").to_bytes()
+}
+
+fn forms() -> FormList {
+    let bytes = package();
+    let line = |version: &str, state: FormState, package: &[u8]| FormLine {
+        id: "keluarga".to_owned(),
+        version: version.to_owned(),
+        state: state.number(),
+        hash: hash_of(package),
+        bytes: package.len() as u64,
+    };
+    let lines =
+        vec![line("2026.2", FormState::Published, &bytes), line("2026.1", FormState::Withdrawn, b"older")];
+    FormList::sign(&key(Who::Server), NOW_MS, lines)
+}
+
+/// A device that holds this list and misses a piece of its first package.
+pub(super) fn forms_request() -> SyncRequest {
+    let wanted = WantedPart { hash: hash_of(&package()), start: 100, bytes: 65_536 };
+    SyncRequest { forms: Some(FormsAsk { tag: forms().tag(), wanted: Some(wanted) }), ..idle_request() }
+}
+
+/// The list, and that piece.
+pub(super) fn forms_response() -> SyncResponse {
+    let part = PackagePart::new(hash_of(&package()), 100, package()[100..].to_vec());
+    SyncResponse { forms: Some(forms()), part: Some(part), ..idle_response() }
 }
 
 /// Nothing new.
