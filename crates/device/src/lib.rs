@@ -31,7 +31,7 @@ pub use ketuk_form::{
 pub use ketuk_household::{AreaList, RtCode, Status, TableProblem, VisitOutcome, area::bontang};
 pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
-pub use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
+pub use ketuk_wire::{Package, Problem, ProblemCode, RecordId, ScopeId};
 pub use prelist::PrelistReport;
 pub use world::World;
 
