@@ -114,7 +114,7 @@ label: string,
  */
 class: string, 
 /**
- * `values`, `removed_while_edited` or `reopened`.
+ * `values`, `removed_while_edited`, `reopened` or `form_versions`.
  */
 kind: string, 
 /**
@@ -170,11 +170,132 @@ arrived_ms: number | null,
  */
 code: string, };
 
+export type QuestionView = { 
+/**
+ * Dotted path without instances, e.g. `anggota.nik`.
+ */
+path: string, 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * How it differs: `renamed`, `reworded`, `moved`, `other_type`, `other_choices`, `other_rule`; empty
+ * where it is new or gone.
+ */
+differences: Array<string>, };
+
+export type LossView = { 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * The question's label.
+ */
+label: string, 
+/**
+ * The answer as a person reads it.
+ */
+text: string, 
+/**
+ * Stable code, e.g. `upgrade.question_gone`.
+ */
+reason: string, 
+/**
+ * Why, in words.
+ */
+message: string, };
+
+export type UpgradeView = { 
+/**
+ * Id and version that it is asked with.
+ */
+from: string, 
+/**
+ * Id and version that it could be asked with.
+ */
+to: string, 
+/**
+ * Whether the upgrade may be made: nothing that was answered would be lost.
+ */
+possible: boolean, 
+/**
+ * Answers that stay.
+ */
+kept: number, 
+/**
+ * Questions that are new.
+ */
+added: Array<QuestionView>, 
+/**
+ * Questions that are no longer asked.
+ */
+removed: Array<QuestionView>, 
+/**
+ * Questions that differ.
+ */
+changed: Array<QuestionView>, 
+/**
+ * Answers that would be lost.
+ */
+lost: Array<LossView>, };
+
+export type RecordFormView = { 
+/**
+ * Its id and version, e.g. `keluarga 2026.1`; empty where the record names none.
+ */
+tag: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether this version is here; where it is not, the household can be looked at with the labels of
+ * another one, and not answered until the next sync.
+ */
+here: boolean, 
+/**
+ * A newer version, where one is offered and the interview is not over.
+ */
+upgrade: UpgradeView | null, };
+
+export type FormRow = { 
+/**
+ * The form's id.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Its title; empty while it is not here.
+ */
+title: string, 
+/**
+ * `offered` (new interviews ask it), `kept` (for interviews begun with it), `withdrawn`, `fetching`,
+ * `away` (not here and not needed), or `unreadable` (the app is too old for it).
+ */
+state: string, 
+/**
+ * Bytes of its package that are here.
+ */
+bytes_here: number, 
+/**
+ * Bytes of its package; 0 where it came with the app.
+ */
+bytes: number, };
+
 export type HouseholdView = { 
 /**
  * Its line.
  */
 row: HouseholdRow, 
+/**
+ * The form it is asked with.
+ */
+form: RecordFormView, 
 /**
  * Every answer in form order.
  */
@@ -235,6 +356,14 @@ refused: number,
  * Changes received.
  */
 received: number, 
+/**
+ * Form versions that came whole.
+ */
+forms: number, 
+/**
+ * Bytes of forms received.
+ */
+form_bytes: number, 
 /**
  * Problem codes that concern the device.
  */
