@@ -54,7 +54,7 @@ pub const EXPRESSION_JUNCTIONS_MAX: usize = 2_000;
 pub const EXPRESSION_STEPS_MAX: usize = 64;
 /// Most nodes and parts that one evaluation looks at. A predicate over all 83,000 villages takes about
 /// 500,000; at this bound a phone has worked for about a second.
-pub const EVALUATION_STEPS_MAX: u64 = 10_000_000;
+pub const EVALUATION_STEPS_MAX: u64 = 4_000_000;
 /// Longest text in bytes that an expression may make; a `join` over a long list fits.
 pub const EVALUATION_TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// Memory of a compiled pattern in bytes: what `[0-9]{16}` needs, a thousand times.
