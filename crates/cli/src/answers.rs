@@ -365,19 +365,19 @@ mod tests {
     #[test]
     fn answers_fall_into_sections() {
         let filled = read(r#"{"atap": "3", "nomor_kk": "1", "alamat": "x", "aset_ac": "1", "lain": 1}"#);
-        let parts = by_section(form(), &filled.expect("well formed").answers);
+        let parts = by_section(&form(), &filled.expect("well formed").answers);
         assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1, 1]);
     }
     #[test]
     fn a_typed_value_takes_the_questions_kind() {
         let check = |key: &str, text: &str, expected: Value| {
-            let (_, value) = read_answer(form(), key, text).expect("well formed");
+            let (_, value) = read_answer(&form(), key, text).expect("well formed");
             assert!(value == expected, "{key} {text}");
         };
         check("luas_lantai", "-5", Value::Integer(-5));
         check("atap", "", Value::Empty);
         check("anggota.a7k2q2.nik", "0123", Value::Text("0123".to_owned()));
-        assert!(read_answer(form(), "luas_lantai", "x").is_err());
-        assert!(read_answer(form(), "_status", "selesai").is_err());
+        assert!(read_answer(&form(), "luas_lantai", "x").is_err());
+        assert!(read_answer(&form(), "_status", "selesai").is_err());
     }
 }

@@ -33,6 +33,53 @@ pub(crate) struct RoadArgs {
     pub(crate) allow_plain: bool,
 }
 
+/// The server that an office speaks to, and its right to.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OfficeArgs {
+    /// Alamat server (the server's address)
+    #[arg(long)]
+    pub(crate) server: String,
+    /// Token admin (the administrator's token)
+    #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Berkas token admin (the file with the administrator's token)
+    #[arg(long)]
+    pub(crate) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) road: RoadArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormCommand {
+    /// Kemas folder hasil impor menjadi satu berkas (make one file out of an imported form's folder)
+    Pack {
+        /// Folder formulir (the form's folder)
+        folder: PathBuf,
+        /// Berkas yang ditulis; bawaan id-versi.ketukform (the file to write)
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Terbitkan paket di server (publish a package on the server)
+    Publish {
+        /// Berkas paket (the package's file)
+        file: PathBuf,
+        /// Siapa yang menerbitkan (who publishes)
+        #[arg(long, default_value = "Kantor")]
+        who: String,
+        #[command(flatten)]
+        office: OfficeArgs,
+    },
+    /// Tarik satu versi dari wawancara baru (no new interview asks this version any more)
+    Withdraw {
+        /// Id formulir, misalnya keluarga (the form's id)
+        id: String,
+        /// Versinya, misalnya 2026.2 (its version)
+        version: String,
+        #[command(flatten)]
+        office: OfficeArgs,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Daftarkan perangkat ini ke server (enrol this device)
@@ -117,6 +164,25 @@ pub(crate) enum Command {
         /// Alasan (the reason)
         #[arg(long)]
         why: String,
+    },
+    /// Ganti ke versi formulir yang baru (take a begun interview to the newest version of its form)
+    Upgrade {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Ganti sekarang; tanpa ini hanya ditunjukkan (do it; without it the change is only shown)
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Formulir yang ada di perangkat ini (the forms on this device)
+    Forms {
+        /// Sebagai JSON (as JSON)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Formulir di kantor: kemas, terbitkan, tarik (an office's forms: pack, publish, withdraw)
+    Form {
+        #[command(subcommand)]
+        command: FormCommand,
     },
     /// Kirim dan terima (send and fetch)
     Sync {

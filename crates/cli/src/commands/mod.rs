@@ -1,13 +1,14 @@
 //! The commands, a module per group.
 
 mod export;
+mod form_life;
 mod interview;
 mod look;
 mod prelist;
 mod show;
 mod travel;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, FormCommand, OfficeArgs};
 use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -17,10 +18,15 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     if let Command::Enrol { server, code, name, road } = &args.command {
         return travel::enrol(&args, console, (server, road), code, name);
     }
+    if let Command::Form { command } = &args.command {
+        return form(command, console);
+    }
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
     match args.command {
-        Command::Enrol { .. } => Ok(()),
+        Command::Enrol { .. } | Command::Form { .. } => Ok(()),
+        Command::Upgrade { record, yes } => form_life::upgrade(desk, console, &record, yes),
+        Command::Forms { json } => form_life::list(desk, console, look::Form::of(json)),
         Command::Prelist { file, areas } => prelist::import(desk, console, &file, areas.as_deref()),
         Command::Start { rt } => interview::start(desk, console, &rt),
         Command::Answer { record, file, section_saves } => {
@@ -38,4 +44,22 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
         Command::Sync { server, road } => travel::sync(desk, console, server.as_deref(), &road),
         Command::Export { file, force } => export::export(desk, console, &file, force),
     }
+}
+
+/// What an office does with forms: no device is needed for it.
+fn form(command: &FormCommand, console: &mut Console<'_>) -> Result<(), Failure> {
+    match command {
+        FormCommand::Pack { folder, out } => form_life::pack(console, folder, out.as_deref()),
+        FormCommand::Publish { file, who, office } => {
+            form_life::publish(console, &counter(office), file, who)
+        }
+        FormCommand::Withdraw { id, version, office } => {
+            form_life::withdraw(console, &counter(office), (id, version))
+        }
+    }
+}
+
+fn counter(office: &OfficeArgs) -> form_life::Counter<'_> {
+    let OfficeArgs { server, token, token_file, road } = office;
+    form_life::Counter { server, token: token.as_deref(), token_file: token_file.as_deref(), road }
 }

@@ -68,6 +68,7 @@ pub(crate) fn sync(
         brought.apart += round.apart;
         brought.refused += round.refused;
         brought.received += round.received;
+        brought.forms += round.forms;
         brought.notices.extend(round.notices.iter().cloned());
     }));
     bar.finish_and_clear();
@@ -86,16 +87,22 @@ fn waiting(desk: &Desk) -> Result<u64, Failure> {
 }
 
 fn make_road(server: &str, args: &RoadArgs) -> Result<Road, Failure> {
-    let roots = match &args.roots {
+    Ok(Road::new(server, exposure(args), &roots(args)?)?)
+}
+
+pub(crate) fn roots(args: &RoadArgs) -> Result<Roots, Failure> {
+    Ok(match &args.roots {
         None => Roots::None,
         Some(path) => Roots::Pem(std::fs::read(path).map_err(|e| Failure::file(path, &e))?),
-    };
-    let exposure = if args.allow_plain { Exposure::PlainAllowed } else { Exposure::LoopbackOnly };
-    Ok(Road::new(server, exposure, &roots)?)
+    })
+}
+
+pub(crate) fn exposure(args: &RoadArgs) -> Exposure {
+    if args.allow_plain { Exposure::PlainAllowed } else { Exposure::LoopbackOnly }
 }
 
 /// Runs one future to its end on this thread.
-fn in_runtime<F: Future>(future: F) -> Result<F::Output, Failure> {
+pub(crate) fn in_runtime<F: Future>(future: F) -> Result<F::Output, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
         let kind = e.kind();
         Failure::said(
