@@ -39,7 +39,8 @@ fn a_form_with_problems_is_not_packed() {
 #[test]
 fn a_folder_without_a_form_says_what_to_do() {
     let folder = Folder::new();
-    let complaint = folder.problem(&["form", "pack", &folder.path("."), "--out", &folder.path("a.ketukform")]);
+    let complaint =
+        folder.problem(&["form", "pack", &folder.path("."), "--out", &folder.path("a.ketukform")]);
     assert!(complaint.contains("form import"), "{complaint}");
 }
 #[test]

@@ -65,8 +65,13 @@ impl Place {
         let batch = Batch::seal(header, vec![Section { scope: self.scope, items: vec![item] }], &self.key)?;
         let header = batch.header()?;
         self.last = (header.number, header.hash().short());
-        let request =
-            SyncRequest { version: ketuk_wire::VERSION, batch, cursors: Vec::new(), device_time_s: None };
+        let request = SyncRequest {
+            version: ketuk_wire::VERSION,
+            batch,
+            cursors: Vec::new(),
+            device_time_s: None,
+            forms: None,
+        };
         let answer = self.hub.run(START_MS, Job::Sync(request.to_body()))?;
         let answer = SyncResponse::from_body(&answer)?;
         self.nonce = answer.nonce;

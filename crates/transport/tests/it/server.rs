@@ -188,6 +188,8 @@ pub fn nothing_new() -> SyncResponse {
         stale: None,
         rewind: None,
         scopes: None,
+        forms: None,
+        part: None,
     }
 }
 
