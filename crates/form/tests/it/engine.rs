@@ -1,5 +1,8 @@
 //! The engine's rules, a test each, on small forms.
 
+mod acting;
+mod compiling;
 mod property;
+mod repeats;
 mod support;
 mod values;

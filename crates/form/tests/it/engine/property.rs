@@ -208,7 +208,7 @@ fn given(form: &CompiledForm, answers: Answers) -> Answers {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn step_by_step_is_what_a_full_evaluation_gives(seed in any::<u64>()) {
