@@ -11,7 +11,7 @@ use crate::upgrade::begun_in;
 use crate::value::{Title, from_stored, to_stored};
 use crate::{Device, World, visit};
 use ketuk_form::limits::TEXT_BYTES_MAX;
-use ketuk_form::{Answers, Fit, FormBook, FormDefinition, Key, Value};
+use ketuk_form::{Answers, Clock, Fit, FormBook, FormDefinition, Key, Value};
 use ketuk_household::{Household, Status, VisitOutcome};
 use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
 use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
@@ -288,8 +288,8 @@ pub(crate) fn derive_record(
     let household = Household::read(form, &answers);
     let disputes = document.disputes_among(book);
     let open = disputes.iter().filter(|dispute| dispute.class >= DisputeClass::Reviewable).count();
-    let findings =
-        ketuk_form::check(form, &answers).len() + ketuk_household::check(form, &answers, None).len();
+    let of_form = ketuk_form::check_at(form, &answers, Clock::wita(changed_ms));
+    let findings = of_form.len() + ketuk_household::check(form, &answers, None).len();
     let status = answers.get(keys::STATUS).and_then(Value::as_text).unwrap_or_default();
     let title = Title {
         head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),

@@ -6,7 +6,7 @@ use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{self, reading};
-use ketuk_form::{Answers, FormDefinition, Key, Severity, Value, answer_text};
+use ketuk_form::{Answers, Clock, FormDefinition, Key, Severity, Value, answer_text};
 use ketuk_record::{Dispute, Record};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
 use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, SaveView};
@@ -35,7 +35,8 @@ impl Device {
                 changed_ms: row.changed_ms,
             };
             let own = Meta(store).identity()?.map(|i| i.device);
-            let speaker = Speaker { store, form: &form, language, own };
+            let clock = Clock::wita(line.changed_ms);
+            let speaker = Speaker { store, form: &form, language, own, clock };
             let row = to_row(store, &line, typed.len() as u64, arrivals(store)?.get(&record.0))?;
             Ok(HouseholdView {
                 row,
@@ -77,6 +78,8 @@ struct Speaker<'c> {
     form: &'c FormDefinition,
     language: &'c str,
     own: Option<DeviceId>,
+    /// When the record was last saved: what conditions take for now.
+    clock: Clock,
 }
 
 impl Speaker<'_> {
@@ -151,11 +154,12 @@ impl Speaker<'_> {
     }
 
     fn findings(&self, answers: &Answers) -> Vec<FindingView> {
-        let of_form = ketuk_form::check(self.form, answers).into_iter().map(|finding| FindingView {
+        let found = ketuk_form::check_in(self.form, answers, self.clock, self.language);
+        let of_form = found.into_iter().map(|(finding, text)| FindingView {
             keys: vec![finding.key.to_string()],
             code: finding.code.code().to_owned(),
             severity: severity_name(finding.severity).to_owned(),
-            text: finding.code.message(self.language).to_owned(),
+            text,
         });
         let household = ketuk_household::check(self.form, answers, None);
         let of_household = household.into_iter().map(|finding| FindingView {

@@ -7,7 +7,7 @@
 use super::Hub;
 use crate::store::{DisputeRow, FindingRow, HouseholdRow};
 use crate::trouble::Trouble;
-use ketuk_form::{Fit, FormBook, Key, Severity, Value};
+use ketuk_form::{Clock, Fit, FormBook, Key, Severity, Value};
 use ketuk_household::Household;
 use ketuk_record::{Dispute, Record, keys};
 use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
@@ -77,7 +77,9 @@ pub(super) fn project(
         .iter()
         .map(|dispute| dispute_row(record, scope, dispute, received))
         .collect();
-    let mut findings: Vec<_> = ketuk_form::check(form, &answers)
+    // Today is the day on which the last change arrived, so that a rebuild finds the same.
+    let arrived_ms = received.values().copied().max().unwrap_or(0);
+    let mut findings: Vec<_> = ketuk_form::check_at(form, &answers, Clock::wita(arrived_ms))
         .into_iter()
         .map(|f| finding_row(f.code.code(), f.severity, std::slice::from_ref(&f.key)))
         .collect();
@@ -103,7 +105,7 @@ pub(super) fn project(
         changes: received.len() as u64,
         disputes: disputes.iter().filter(waits).count() as u64,
         findings: findings.len() as u64,
-        changed_ms: received.values().copied().max().unwrap_or(0),
+        changed_ms: arrived_ms,
     };
     Projection { household, disputes, findings }
 }
