@@ -7,7 +7,8 @@
 use crate::dispute::{Claim, Dispute, DisputeClass, DisputeKind};
 use crate::document::Record;
 use crate::keys;
-use ketuk_form::{Answers, FormBook, FormTag, Reading, Upgrade, Value};
+use automerge::{ROOT, ReadDoc};
+use ketuk_form::{Answers, FormBook, FormTag, Key, Reading, Upgrade, Value};
 
 impl Record {
     /// The form's id and version as the record names it: where people disagree, what was settled, else
@@ -62,10 +63,14 @@ impl Record {
         self.answers(&self.read_with(book).form)
     }
 
-    /// Whether everything here was written by an import or at the first start: nobody has gone on from it.
+    /// Whether every answer here came with an import or the first start: nobody has answered anything since.
+    /// A knock at a closed door is no answer.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
-        self.heads().len() == self.change_count()
+        let is_first = |claim: &Claim| self.graph.get(&claim.change).is_some_and(|node| node.deps.is_empty());
+        let keys = self.doc.map_range(ROOT, ..).filter_map(|item| Key::parse(&item.key).ok());
+        let mut answers = keys.filter(|key| !key.is_paradata() || key.name() == keys::GONE);
+        answers.all(|key| self.claims(key.as_str()).iter().all(is_first))
     }
 
     /// Whether the version that stands would lose an answer given with one that stands against it.

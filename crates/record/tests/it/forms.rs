@@ -90,6 +90,8 @@ fn imports_alone_leave_a_record_untouched() {
     write(&mut b, 2, 2, "alamat=A");
     meet(&mut a, &mut b);
     assert!(a.is_untouched());
+    write(&mut a, 1, 1, "_status=tidak_ada_responden _visit.aa.by=Sri");
+    assert!(a.is_untouched(), "nobody was at home");
     write(&mut a, 1, 1, "atap=1");
     assert!(!a.is_untouched());
 }
