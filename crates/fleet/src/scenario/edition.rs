@@ -21,7 +21,7 @@ pub struct Edition {
 
 impl Edition {
     /// The package's file.
-    pub(super) fn package(&self) -> Result<Vec<u8>, String> {
+    pub(crate) fn package(&self) -> Result<Vec<u8>, String> {
         let files = BTreeMap::from([(DEFINITION_FILE.to_owned(), self.json()?.into_bytes())]);
         let package = Package::new(&keluarga().id, &self.version, files).map_err(|e| e.to_string())?;
         Ok(package.to_bytes())

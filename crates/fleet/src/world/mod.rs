@@ -12,6 +12,7 @@ pub use sabotage::Sabotage;
 
 use crate::city::{City, Dice, Family};
 use crate::model::Model;
+use crate::scenario::Edition;
 use crate::station::{HubStation, Station};
 use ketuk_device::{RecordId, ScopeId};
 use ketuk_form::{Key, Value};
@@ -98,6 +99,37 @@ impl World {
         world.rest();
         world.had_harm = world.harm();
         world
+    }
+
+    /// The same in a city that publishes a new version of its form after each third of the time; the last
+    /// one no longer asks everything.
+    #[must_use]
+    pub fn run_publishing(seed: u64, size: Size, faults: Faults) -> Self {
+        let mut world = Self::new(seed, size, faults, None);
+        let steps = size.devices * size.steps_per_device;
+        for step in 0..steps {
+            match step * 3 / steps.max(1) {
+                1 if step * 3 % steps < 3 => world.publish("2026.2", &[]),
+                2 if step * 3 % steps < 3 => world.publish("2026.3", &["catatan"]),
+                _ => {}
+            }
+            world.step();
+        }
+        world.rest();
+        world
+    }
+
+    fn publish(&mut self, version: &str, without: &[&str]) {
+        let edition = Edition {
+            version: version.to_owned(),
+            asking: vec!["air_hujan".to_owned()],
+            without: without.iter().map(|name| (*name).to_owned()).collect(),
+            is_broken: false,
+        };
+        let package = edition.package().expect("what ships can be changed");
+        self.hub.free_disk();
+        let published = self.hub.act(self.now_ms, |hub, world| hub.publish(world, &package, "Kantor"));
+        published.expect("a sound form is published");
     }
 
     fn new(seed: u64, size: Size, faults: Faults, sabotage: Option<Sabotage>) -> Self {

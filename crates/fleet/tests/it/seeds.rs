@@ -30,6 +30,22 @@ fn small_worlds_without_faults() {
     (0..5).for_each(|seed| play(seed, Size { devices: 5, steps_per_device: 8 }, Faults::NONE));
 }
 
+/// A city that changes its questions while everybody is out: in the end everybody asks the newest ones, and
+/// nothing that was answered is gone.
+#[test]
+fn forms_are_published_on_the_way() {
+    for seed in 0..6 {
+        let faults = if seed % 2 == 0 { Faults::MANY } else { Faults::NONE };
+        let mut world = World::run_publishing(seed, Size { devices: 8, steps_per_device: 9 }, faults);
+        let breaches = check(&mut world);
+        let listed: Vec<_> = breaches.iter().take(12).map(ToString::to_string).collect();
+        assert!(breaches.is_empty(), "seed {seed}\n{}", listed.join("\n"));
+        for station in &world.stations {
+            assert_eq!(station.device().form().version, "2026.3", "seed {seed}, {}", station.name);
+        }
+    }
+}
+
 #[test]
 fn two_hundred_seeds_part_1() {
     play_share(0);
