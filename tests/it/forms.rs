@@ -4,7 +4,7 @@
 use ketuk_device::{Device, Package, Problem, ProblemCode, ScopeId};
 use ketuk_fleet::city::Dice;
 use ketuk_fleet::{HubStation, Station};
-use ketuk_form::{KELUARGA_JSON, keluarga, shipped_forms};
+use ketuk_form::{KELUARGA_JSON, Key, Value, keluarga, shipped_forms};
 use ketuk_household::area::bontang;
 use ketuk_server::Job;
 use ketuk_server::hub::Invitation;
@@ -295,4 +295,34 @@ fn where_everything_is_withdrawn_no_interview_begins() {
     pair.sync();
     let started = pair.phone.act(NOW_MS, |device, world| device.start(world, SCOPE));
     assert_eq!(started.expect_err("none is offered").code, ProblemCode::FormWithdrawn);
+}
+
+/// Ahead of its form: the server was restored, or the office forgot to publish. Nothing is refused, and when
+/// the form comes the record is read with it, as a rebuild would.
+#[test]
+fn a_record_may_come_before_its_form() {
+    let mut pair = Pair::new(1);
+    pair.sync();
+    let begun = |device: &mut Device, world: &mut ketuk_device::World<'_>| -> Result<_, Problem> {
+        let record = device.start(world, SCOPE)?;
+        let form = Key::parse("_form").expect("a key");
+        device.answer(world, record, &form, &Value::Text("keluarga 2026.2".to_owned()))?;
+        device.save(world, record)?;
+        Ok(record)
+    };
+    let record = pair.phone.act(NOW_MS, begun).expect("a record");
+    assert_eq!(pair.sync().refused, 0);
+    let finds = |pair: &Pair| {
+        let findings = pair.hub.hub().list_findings(record).expect("a record");
+        findings.iter().any(|finding| finding.code == "form.version_unknown")
+    };
+    assert!(finds(&pair));
+    pair.publish(&package("2026.2", &[]));
+    assert!(!finds(&pair));
+    let rebuilt = pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
+    assert_eq!(rebuilt.before, rebuilt.after);
+    // On the phone it can only be looked at until the form has come.
+    assert!(!pair.device().show(record, "id").expect("a record").form.here);
+    pair.sync();
+    assert!(pair.device().show(record, "id").expect("a record").form.here);
 }
