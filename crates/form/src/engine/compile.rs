@@ -229,7 +229,8 @@ impl<'d> Compiler<'d> {
         property: &'static str,
         reads: &super::paths::Reads,
     ) {
-        for end in &reads.dead_ends {
+        let room = PROBLEMS_MAX.saturating_sub(self.problems.len());
+        for end in reads.dead_ends.iter().take(room) {
             self.say(trouble::dead_end(self.schema, owner, property, end));
         }
     }

@@ -39,8 +39,18 @@ pub(crate) struct DeadEnd {
     pub(crate) path: String,
     /// The name at which it ends.
     pub(crate) name: String,
-    /// The nearest name that is there.
-    pub(crate) nearest: Option<String>,
+    /// Where it ends; none above the root.
+    above: Option<SchemaId>,
+}
+
+impl DeadEnd {
+    /// The nearest name that is there. Names are compared one by one: not for more than an author reads.
+    pub(crate) fn nearest(&self, schema: &Schema) -> Option<String> {
+        match self.above {
+            Some(above) => nearest(schema, above, &self.name),
+            None => Some(schema.path(0)),
+        }
+    }
 }
 
 /// Everything known about one expression.
@@ -367,7 +377,7 @@ impl<'s> Resolver<'s> {
             self.reads.dead_ends.push(DeadEnd {
                 path: format!("/{name}"),
                 name: name.to_string(),
-                nearest: Some(format!("/{root}")),
+                above: None,
             });
         }
         Place::Elsewhere
@@ -393,7 +403,7 @@ impl<'s> Resolver<'s> {
         self.reads.dead_ends.push(DeadEnd {
             path: format!("{}/{name}", self.schema.path(above)),
             name: name.to_string(),
-            nearest: nearest(self.schema, above, name),
+            above: Some(above),
         });
     }
 

@@ -38,8 +38,8 @@ pub(super) fn open_text(schema: &Schema, owner: SchemaId, property: &str) -> For
 }
 
 pub(super) fn dead_end(schema: &Schema, owner: SchemaId, property: &str, end: &DeadEnd) -> FormProblem {
-    let DeadEnd { path, name, nearest } = end;
-    let (hint_id, hint_en) = match nearest {
+    let DeadEnd { path, name, .. } = end;
+    let (hint_id, hint_en) = match end.nearest(schema) {
         Some(nearest) => (format!(" Mungkin maksudnya `{nearest}`?"), format!(" Did you mean `{nearest}`?")),
         None => (String::new(), String::new()),
     };
