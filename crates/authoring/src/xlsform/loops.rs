@@ -19,7 +19,8 @@ pub(super) fn expand(survey: &Grid, choices: Option<&Grid>, report: &mut Report)
             plain_group(&mut rows[begin]);
             continue;
         };
-        let made = write_out(survey, &rows[begin..=end], &list, choices, report);
+        let other = list.as_deref().is_some_and(|list| offers_other(&rows, list));
+        let made = write_out(survey, &rows[begin..=end], (&list, other), choices, report);
         if rows.len() + made.len() > LOOP_ROWS_MAX {
             report.error(
                 "survey.loop_too_long",
@@ -40,6 +41,27 @@ fn looped(line: &Line) -> Option<Option<String>> {
         Kind::Begin(Container::Loop, list) => Some(list),
         _ => None,
     }
+}
+
+/// Whether a select on this list has `or_other`, which adds a choice to it.
+fn offers_other(rows: &[Line], list: &str) -> bool {
+    rows.iter().filter_map(|line| kind(line.text(&Field::Type)?)).any(|kind| match kind {
+        Kind::Select(select) => select.or_other && select.list == list,
+        _ => false,
+    })
+}
+
+/// The choice that `or_other` adds, in the languages of another one.
+fn other_like(choice: &Line) -> Line {
+    let label = |told: &Told| {
+        let id = told.language.as_deref().is_some_and(|name| name.contains("(id)") || name == "id");
+        Told { text: if id { "Lainnya" } else { "Other" }.to_owned(), ..told.clone() }
+    };
+    let name = Told { header: "name".to_owned(), language: None, text: "other".to_owned() };
+    Line::made(
+        choice.number,
+        [(Field::Name, vec![name]), (Field::Label, choice.all(&Field::Label).iter().map(label).collect())],
+    )
 }
 
 fn is_end(line: &Line) -> bool {
@@ -67,7 +89,7 @@ fn retyped(line: &Line, word: &str) -> Line {
 fn write_out(
     survey: &Grid,
     rows: &[Line],
-    list: &Option<String>,
+    (list, other): (&Option<String>, bool),
     choices: Option<&Grid>,
     report: &mut Report,
 ) -> Vec<Line> {
@@ -75,8 +97,12 @@ fn write_out(
     let inside = &rows[1..rows.len() - 1];
     let mut made = vec![retyped(begin, "begin group")];
     let in_list = |line: &&Line| list.is_some() && line.text(&Field::ListName) == list.as_deref();
-    let items: Vec<&Line> =
-        choices.map(|grid| grid.rows.iter().filter(in_list).collect()).unwrap_or_default();
+    let mut items: Vec<Line> =
+        choices.map(|grid| grid.rows.iter().filter(in_list).cloned().collect()).unwrap_or_default();
+    let has_other = items.iter().any(|line| line.text(&Field::Name) == Some("other"));
+    if let Some(first) = items.first().filter(|_| other && !has_other) {
+        items.push(other_like(first));
+    }
     if items.is_empty() {
         let wanted = list.clone().unwrap_or_default();
         let known =
@@ -95,7 +121,7 @@ fn write_out(
             ),
         );
     }
-    for item in items {
+    for item in &items {
         let Some(name) = item.text(&Field::Name).filter(|name| *name != "none") else { continue };
         if made.len() > LOOP_ROWS_MAX {
             break;

@@ -242,6 +242,15 @@ fn head(
     if let Some(told) = &settings.instance_name {
         let cell = CellAt { sheet: &settings.sheet, row: settings.row, told };
         form.instance_name = check::expression(outline, cell, Way::default(), report);
+        if form.instance_name.as_deref().is_some_and(settings::is_node_name) {
+            let text = quote(&told.text);
+            report.error(
+                "settings.instance_name",
+                cell.spot(),
+                format!("instance_name {text} bukan ungkapan; tulis teks di antara tanda kutip: `concat('Keluarga ', ${{nama}})`."),
+                format!("The instance_name {text} is no expression; write texts in quotes: `concat('Family ', ${{name}})`."),
+            );
+        }
     }
     form
 }

@@ -7,4 +7,5 @@ mod xform_refusals;
 mod xform_support;
 mod xform_texts;
 mod xlsform;
+mod xlsform_hostile;
 mod xlsform_support;
