@@ -36,10 +36,14 @@ impl Device {
         id: &str,
     ) -> Result<RecordId, Problem> {
         let record = world.new_record();
-        let answers = [
-            (paradata(keys::FORM)?, Value::Text(form_tag(&*self.forms.offered(id)?))),
+        let form = self.forms.offered(id)?;
+        let mut answers = vec![
+            (paradata(keys::FORM)?, Value::Text(form_tag(&form))),
             (paradata(keys::STATUS)?, Value::Text(Status::New.code().to_owned())),
         ];
+        if let Some(compiled) = form.compiled() {
+            answers.extend(compiled.first_answers(world.of_form()));
+        }
         self.create(world, record, scope, &answers)?;
         Ok(record)
     }
@@ -176,11 +180,12 @@ impl Device {
             let mut answers = drafts(store, record)?;
             let typed: Vec<_> = answers.keys().cloned().collect();
             answers.extend(more.iter().cloned());
+            let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+            answers.extend(of_the_form(book, &document, &answers, world));
             let actor = match known {
                 Some(actor) => actor,
                 None => world.new_actor(Meta(store).enrolled()?.device),
             };
-            let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
             let session = Session { actor: actor.0, time_s: world.now_s() };
             let answers: Vec<_> = answers.into_iter().collect();
             let mut is_new = false;
@@ -209,6 +214,15 @@ impl Device {
                 Err(trouble.into())
             }
         }
+    }
+}
+
+/// What the record's form itself adds to what was typed: values out of the time, defaults, actions.
+fn of_the_form(book: &FormBook, document: &Record, typed: &Answers, world: &mut World<'_>) -> Answers {
+    let form = document.read_with(book).form;
+    match form.compiled() {
+        Some(compiled) => compiled.complete(&document.answers(&form), typed, world.of_form()),
+        None => Answers::new(),
     }
 }
 

@@ -203,7 +203,7 @@ impl FormInstance<'_> {
     }
 
     /// Evaluates what an event changed, lets the form act on it, and gives the patches.
-    fn finish_event(&mut self) -> Result<Vec<Patch>, EventProblem> {
+    pub(crate) fn finish_event(&mut self) -> Result<Vec<Patch>, EventProblem> {
         self.run();
         let acted = self.act();
         let patches = std::mem::take(&mut self.patches);

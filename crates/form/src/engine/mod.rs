@@ -13,6 +13,7 @@ mod cast;
 mod checking;
 mod choices;
 mod compile;
+mod complete;
 mod events;
 mod finding;
 mod frame;

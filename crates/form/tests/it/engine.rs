@@ -2,6 +2,7 @@
 
 mod acting;
 mod compiling;
+mod completing;
 mod property;
 mod repeats;
 mod support;
