@@ -18,9 +18,7 @@ pub mod sign;
 pub mod sync;
 
 pub use batch::{Batch, Header, Item, ItemBody, Section, SectionDigest};
-pub use ids::{
-    Actor, BatchHash, ChangeHash, DeviceId, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag,
-};
+pub use ids::{Actor, BatchHash, ChangeHash, DeviceId, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag};
 pub use package::Package;
 pub use problem::{Problem, ProblemCode};
 pub use sign::{PublicKey, Signature, SigningKey};
