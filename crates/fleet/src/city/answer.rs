@@ -1,15 +1,20 @@
 //! An interview with a family of the sample: its facts as answers to a form, section by section.
 //!
 //! Questions are found by role, then by name; one that the sample does not know gets a value that fits its
-//! type, so that a changed form is answered too. Typing slips happen at a small rate.
+//! type, so that a changed form is answered too. Typing slips happen at a small rate. The form itself then
+//! says what is asked of this family, what is computed and what may not stand (`asked.rs`).
 //!
-//! Invariants: an answer fits its question's type, list and range; a family that was not found has no
-//! members; the head of a listed family keeps the instance that its prelist row brought along.
+//! Invariants: an answer fits its question's type, list, range and constraint; only what the form asks is
+//! answered; a family that was not found has no members; the head of a listed family keeps the instance
+//! that its prelist row brought along.
 
 use super::Dice;
+use super::asked;
 use super::facts::{Fact, Facts, KNOWN};
 use super::family::{Family, Person};
-use ketuk_form::{Condition, Field, FormDefinition, InstanceId, Key, Missing, Question, QuestionType, Role, Value};
+use ketuk_form::{
+    Condition, Field, FormDefinition, InstanceId, Key, Missing, Question, QuestionType, Role, Value,
+};
 use ketuk_household::prelist::HEAD_INSTANCE;
 
 /// Answers of one save point: the section's name and its answers in form order.
@@ -28,12 +33,14 @@ pub fn answers_for(form: &FormDefinition, family: &Family, dice: &mut Dice) -> V
     for section in fields.chunk_by(|a, b| a.section == b.section) {
         let mut answers = Vec::new();
         interview.add_section(section, &people, &mut answers, dice);
-        if let Some(name) = section.first().map(|field| field.section.to_owned())
-            && !answers.is_empty()
-        {
+        if let Some(name) = section.first().map(|field| field.section.to_owned()) {
             sections.push((name, answers));
         }
     }
+    let instances = people.iter().map(|listed| &listed.instance);
+    let another = |question: &Question, dice: &mut Dice| interview.anything(question, dice);
+    asked::settle(form, family.asked_on, instances, &mut sections, &another, dice);
+    sections.retain(|(_, answers)| !answers.is_empty());
     sections
 }
 
@@ -57,11 +64,11 @@ fn people<'a>(family: &'a Family, dice: &mut Dice) -> Vec<Listed<'a>> {
     listed
 }
 
-/// The NIK as it is typed: rarely a wrong digit, a digit lost, a stand-in, or the mother's number.
+/// The NIK as it is typed: rarely a wrong digit, a stand-in, or the mother's number. The form refuses a
+/// lost digit, so nobody keeps one.
 fn typed_nik(nik: &str, family: &Family, person: &Person, dice: &mut Dice) -> String {
     match dice.below(1_000) {
         0..=5 => with_other_digit(nik, dice),
-        6..=8 => nik.get(..15).unwrap_or(nik).to_owned(),
         9..=11 => format!("647400{}{}", nik.get(6..12).unwrap_or("010100"), 9_001 + dice.below(900)),
         12 if person.relation == 3 => {
             let mother = family
@@ -226,7 +233,9 @@ impl Interview<'_> {
             QuestionType::Integer | QuestionType::Decimal => {
                 Some(Value::Integer(within(question, dice.between(0, 9))))
             }
-            QuestionType::Text => (question.required == Condition::Always).then(|| Value::Text("Tidak ada".to_owned())),
+            QuestionType::Text => {
+                (question.required == Condition::Always).then(|| Value::Text("Tidak ada".to_owned()))
+            }
             QuestionType::Date => Some(Value::Text(format!(
                 "20{:02}-{:02}-{:02}",
                 dice.between(10, 25),
@@ -235,7 +244,9 @@ impl Interview<'_> {
             ))),
             QuestionType::Geopoint => Some(Value::Text(self.family.position.to_text())),
             // The sample has no pictures; that none was taken is an answer of its own.
-            QuestionType::Image => (question.required == Condition::Always).then_some(Value::Missing(Missing::NotAsked)),
+            QuestionType::Image => {
+                (question.required == Condition::Always).then_some(Value::Missing(Missing::NotAsked))
+            }
             _ => None,
         }
     }

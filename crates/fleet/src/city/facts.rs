@@ -1,7 +1,7 @@
 //! What is true of a family or a person, by the question that asks for it.
 //!
-//! Invariant: a fact is there exactly where the shipped interview asks for it; what a skip leaves out is
-//! no fact. So answering needs no expression engine: the rules of relevance are in how facts are made.
+//! Invariant: facts agree with each other: children do not earn, what runs on electricity stands where there
+//! is some. Which of them an interview asks for is the form's to say, not theirs.
 
 use std::collections::BTreeMap;
 

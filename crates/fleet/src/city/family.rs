@@ -52,6 +52,8 @@ pub struct Family {
     pub members: Vec<Person>,
     /// What else is true of the family, by question.
     pub facts: Facts,
+    /// The day on which all this holds, and on which it is asked.
+    pub asked_on: Date,
 }
 
 /// A person with everything that is true of them.
@@ -133,6 +135,7 @@ impl Maker {
             welfare,
             members,
             facts: Facts::new(),
+            asked_on: self.calendar.today,
         };
         family.facts = family_facts(&family, dice);
         if on_list {

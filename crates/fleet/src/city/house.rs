@@ -1,7 +1,7 @@
 //! The house and what stands in it, as poor or well-off families have it.
 //!
 //! Invariants: electric things only where there is electricity; a large gas cylinder exactly where the
-//! fuel is bottled gas of 5.5 or 12 kg; what a skip leaves out is no fact.
+//! fuel is bottled gas of 5.5 or 12 kg.
 
 use super::facts::{Facts, code, number, yes_no};
 use super::{Dice, Welfare};

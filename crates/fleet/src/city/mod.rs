@@ -8,6 +8,7 @@
 //! house; [`answers_for`] answers whatever form it is given without failing.
 
 mod answer;
+mod asked;
 mod dice;
 mod facts;
 mod family;

@@ -376,6 +376,12 @@ impl<'f> FormInstance<'f> {
         self.form.schema.question_of(&self.form.definition, schema)
     }
 
+    /// Whether a node is asked; [`FormInstance::state`] without its texts.
+    #[must_use]
+    pub fn is_relevant(&self, node: NodeId) -> bool {
+        self.spot(node).is_some_and(|spot| self.cell(spot).relevant)
+    }
+
     /// Everything to show of a node.
     #[must_use]
     pub fn state(&self, node: NodeId) -> Option<State> {
