@@ -216,6 +216,11 @@ impl Record {
         if key.is_paradata() && key.name() != keys::GONE {
             return (DisputeClass::Quiet, winner);
         }
+        // What the form computes is nobody's opinion: it follows from answers that are disputed themselves.
+        let question = weights.form.question(&key.field_path());
+        if question.is_some_and(|question| question.calculation.is_some()) {
+            return (DisputeClass::Quiet, winner);
+        }
         if let Some(said) = self.said_beyond_the_list(claims) {
             return (DisputeClass::Quiet, said);
         }

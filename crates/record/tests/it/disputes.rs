@@ -56,6 +56,13 @@ fn differing_answers_are_for_a_person() {
     assert_eq!(side_values(&found), ["3", "4"]);
 }
 #[test]
+fn what_the_form_computes_is_nobodys_opinion() {
+    let record = answered("domisili=1", (1, "jumlah_ternak=3"), (2, "jumlah_ternak=4"));
+    assert_eq!(dispute(&record, "jumlah_ternak").map(|found| found.class), Some(DisputeClass::Quiet));
+    let record = answered("domisili=1", (1, "anggota.aa.umur=46"), (2, "anggota.aa.umur=47"));
+    assert_eq!(dispute(&record, "anggota.aa.umur").map(|found| found.class), Some(DisputeClass::Quiet));
+}
+#[test]
 fn a_claim_names_its_session_and_change() {
     let mut a = start("domisili=1");
     let mut b = a.clone();
