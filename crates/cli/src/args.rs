@@ -1,5 +1,6 @@
 //! The command line: what may be asked, and nothing about how it is done.
 
+use crate::author::AuthorCommand;
 use crate::texts::Language;
 use crate::time::Offset;
 use clap::{Parser, Subcommand};
@@ -51,6 +52,8 @@ pub(crate) struct OfficeArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FormCommand {
+    #[command(flatten)]
+    Author(AuthorCommand),
     /// Kemas folder hasil impor menjadi satu berkas (make one file out of an imported form's folder)
     Pack {
         /// Folder formulir (the form's folder)
@@ -179,7 +182,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Formulir di kantor: kemas, terbitkan, tarik (an office's forms: pack, publish, withdraw)
+    /// Formulir di kantor: impor, periksa, coba, cetak, kemas, terbitkan, tarik (an office's forms: import, check, run, print, pack, publish, withdraw)
     Form {
         #[command(subcommand)]
         command: FormCommand,

@@ -1,4 +1,4 @@
-//! The one place that writes: lines for people, JSON for programs, complaints.
+//! The one place that writes: lines for people, JSON for programs, complaints; and that reads what is typed.
 //!
 //! Invariants: a line holds no control characters, whatever somebody typed on another device; a reader
 //! that hangs up ends nothing.
@@ -6,7 +6,7 @@
 use crate::Exit;
 use crate::texts::Language;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{BufRead, Read, Write};
 
 /// Whether progress bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +23,36 @@ pub struct Console<'w> {
     err: &'w mut dyn Write,
     bars: Bars,
     language: Language,
+    /// Where lines are read from; the terminal where there is none.
+    input: Option<&'w mut dyn BufRead>,
 }
+
+/// Longest line that is read; a longer one is cut.
+const LINE_BYTES_MAX: u64 = 64 * 1024;
 
 impl<'w> Console<'w> {
     /// A console over two streams.
     pub fn new(out: &'w mut dyn Write, err: &'w mut dyn Write, bars: Bars) -> Self {
-        Self { out, err, bars, language: Language::Id }
+        Self { out, err, bars, language: Language::Id, input: None }
+    }
+
+    /// The same with lines read from `input` instead of the terminal.
+    #[must_use]
+    pub fn with_input(mut self, input: &'w mut dyn BufRead) -> Self {
+        self.input = Some(input);
+        self
+    }
+
+    /// The next line that was typed, without its end; `None` where there are no more.
+    pub(crate) fn read_line(&mut self) -> Option<String> {
+        let _ = self.out.flush();
+        let mut bytes = Vec::new();
+        let read = match &mut self.input {
+            Some(input) => input.take(LINE_BYTES_MAX).read_until(b'\n', &mut bytes),
+            None => std::io::stdin().lock().take(LINE_BYTES_MAX).read_until(b'\n', &mut bytes),
+        };
+        read.ok().filter(|count| *count > 0)?;
+        Some(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned())
     }
 
     pub(crate) fn speak(&mut self, language: Language) {

@@ -10,6 +10,7 @@
 
 mod answers;
 mod args;
+mod author;
 mod bars;
 mod commands;
 mod console;

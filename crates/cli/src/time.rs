@@ -41,6 +41,13 @@ impl Offset {
     }
 }
 
+impl Offset {
+    /// Seconds east of Greenwich.
+    pub(crate) fn seconds(self) -> i32 {
+        i32::try_from(self.0 * 60).unwrap_or(0)
+    }
+}
+
 /// A moment, beside the present one.
 pub(crate) fn moment(at_ms: u64, now_ms: u64, offset: Offset, language: Language) -> String {
     let (day, minute) = local(at_ms, offset);

@@ -9,9 +9,11 @@ mod show;
 mod travel;
 
 use crate::args::{Args, Command, FormCommand, OfficeArgs};
+use crate::author;
 use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::time::Offset;
 
 /// Carries out one command.
 pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> {
@@ -19,7 +21,7 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
         return travel::enrol(&args, console, (server, road), code, name);
     }
     if let Command::Form { command } = &args.command {
-        return form(command, console);
+        return form(command, args.utc_offset, console);
     }
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
@@ -47,8 +49,9 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
 }
 
 /// What an office does with forms: no device is needed for it.
-fn form(command: &FormCommand, console: &mut Console<'_>) -> Result<(), Failure> {
+fn form(command: &FormCommand, offset: Offset, console: &mut Console<'_>) -> Result<(), Failure> {
     match command {
+        FormCommand::Author(command) => author::run(command, offset, console),
         FormCommand::Pack { folder, out } => form_life::pack(console, folder, out.as_deref()),
         FormCommand::Publish { file, who, office } => {
             form_life::publish(console, &counter(office), file, who)

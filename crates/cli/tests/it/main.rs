@@ -1,5 +1,6 @@
 //! The program from outside: command lines in, text and exit codes out, real files between.
 
+mod authoring;
 mod forms;
 mod interviewing;
 mod server;
