@@ -1,7 +1,9 @@
 //! XLSForm, rule by rule: what a row, a cell and a column mean.
 
 use crate::xlsform_support::{form, import, question, refused, remarked, said};
-use ketuk_form::{Condition, Event, Node, Preload, QuestionType, Role};
+use ketuk_form::{
+    CompiledForm, Condition, Event, Files, FormInstance, Node, Preload, QuestionType, Role, World,
+};
 
 #[test]
 fn a_row_becomes_a_question() {
@@ -257,4 +259,27 @@ fn a_settings_sheet_names_the_form() {
     let form = imported.form.expect("a form");
     assert_eq!((&*form.id, &*form.version, &*form.title["en"]), ("kel", "2026.1", "Family"));
     assert_eq!(form.instance_name.as_deref(), Some("/data/a"));
+}
+#[test]
+fn a_seed_shuffles_the_choices_the_same_way_each_time() {
+    let choices: String = (0..9).map(|at| format!("d,{at},Desa {at}\n")).collect();
+    let form = form(
+        "type,name,label,parameters\ninteger,n,N,\nselect_one d,a,A,randomize=true seed=${n}\n",
+        &format!("list_name,name,label\n{choices}"),
+    );
+    let form = CompiledForm::compile(form, &Files::new()).expect("a form that works");
+    let mut record = FormInstance::begin(&form, World::still(0, 0));
+    let codes = |record: &FormInstance<'_>| -> Vec<String> {
+        let node = record.find("/data/a").expect("the question");
+        record.choices(node).iter().map(|choice| choice.code.clone()).collect()
+    };
+    let node = record.find("/data/n").expect("the seed");
+    let mut orders = Vec::new();
+    for seed in [7, 8, 7] {
+        record.set_node(node, ketuk_form::Value::Integer(seed)).expect("an answer");
+        orders.push(codes(&record));
+    }
+    assert_eq!(orders[0], orders[2]);
+    assert_ne!(orders[0], orders[1]);
+    assert_eq!(orders[0].len(), 9);
 }

@@ -8,7 +8,7 @@ use super::paths::{Dependency, Reads, Resolver};
 use super::schema::{Schema, SchemaId};
 use super::trouble;
 use crate::xpath::{
-    Axis, Call, Expr, Function, NodeId, NodeKind, Path, Source, Start, Step, Table, Test, Tree,
+    Axis, Call, Expr, Function, NodeId, NodeKind, Operator, Path, Source, Start, Step, Table, Test, Tree,
 };
 use crate::{ChoiceList, Element, Files, FormDefinition, Question};
 use std::collections::{BTreeSet, HashMap};
@@ -82,10 +82,54 @@ pub(super) fn build(
         if let Some(question) = schema.question_of(definition, id)
             && let Some(offer) = offer(definition, schema, &places, id, question, compiler)
         {
+            make_index(&sources, &offer);
             offers.insert(id, offer);
         }
     }
     (sources, offers)
+}
+
+/// Makes the index that a filter looks rows up in, so that the first answer waits for it no longer than any
+/// other.
+fn make_index(sources: &[(String, Source)], offer: &Offer) {
+    let nodes = match offer {
+        Offer::List { filter: Some(filter), .. } => &filter.nodes,
+        Offer::Nodes { nodes, .. } => nodes,
+        Offer::List { filter: None, .. } => return,
+    };
+    let Expr::Path(path) = nodes else { return };
+    let Start::Value(start, _) = &path.start else { return };
+    let Expr::Call(Call { function: Function::Instance, args, .. }) = &**start else { return };
+    let Some(Expr::Text(name)) = args.first() else { return };
+    let source = sources.iter().find(|(other, _)| **other == **name).map(|(_, source)| source);
+    let Some(Source::Table(table)) = source else { return };
+    for predicate in path.steps.iter().flat_map(|step| &step.predicates) {
+        let mut waiting = vec![predicate];
+        while let Some(expr) = waiting.pop() {
+            match expr {
+                Expr::Binary(Operator::And, left, right) => waiting.extend([&**left, &**right]),
+                Expr::Binary(Operator::Equal, left, right) => {
+                    for side in [left, right] {
+                        if let Some(column) = own_column(side).and_then(|name| table.column(name)) {
+                            table.rows_where(column, "");
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The name that an expression is, where it is nothing but one.
+fn own_column(expr: &Expr) -> Option<&str> {
+    let Expr::Path(Path { start: Start::Context, steps }) = expr else { return None };
+    match steps.as_slice() {
+        [Step { axis: Axis::Child, test: Test::Name(name), predicates }] if predicates.is_empty() => {
+            Some(name)
+        }
+        _ => None,
+    }
 }
 
 fn list_source(
@@ -171,14 +215,30 @@ fn offer(
     let filter = match question.choice_filter.as_deref() {
         Some(text) => {
             let predicate = compiler.expression(id, "choice_filter", text)?.root;
-            Some(filter(schema, id, list, predicate, compiler))
+            Some(filter(schema, id, list, predicate, question, compiler))
+        }
+        None if is_shuffled(question) => {
+            let all = Call { function: Function::True, args: Vec::new(), at: 0, pattern: None };
+            Some(filter(schema, id, list, Expr::Call(all), question, compiler))
         }
         None => None,
     };
     Some(Offer::List { list: list.to_owned(), source, filter, value, label })
 }
 
-fn filter(schema: &Schema, id: SchemaId, list: &str, predicate: Expr, compiler: &mut Compiler<'_>) -> Filter {
+/// Whether the choices come in an order that chance draws (`randomize=true`, with a `seed` or without).
+fn is_shuffled(question: &Question) -> bool {
+    question.parameters.get("randomize").is_some_and(|yes| yes == "true")
+}
+
+fn filter(
+    schema: &Schema,
+    id: SchemaId,
+    list: &str,
+    predicate: Expr,
+    question: &Question,
+    compiler: &mut Compiler<'_>,
+) -> Filter {
     let instance =
         Call { function: Function::Instance, args: vec![Expr::Text(list.into())], at: 0, pattern: None };
     let step = |name: &str, predicates| Step { axis: Axis::Child, test: Test::Name(name.into()), predicates };
@@ -186,13 +246,22 @@ fn filter(schema: &Schema, id: SchemaId, list: &str, predicate: Expr, compiler: 
         start: Start::Value(Box::new(Expr::Call(instance)), Vec::new()),
         steps: vec![step("root", Vec::new()), step("item", vec![predicate])],
     });
+    if is_shuffled(question) {
+        let seed = question.parameters.get("seed").and_then(|seed| compiler.expression(id, "seed", seed));
+        let args = std::iter::once(nodes).chain(seed.map(|seed| seed.root)).collect();
+        nodes = Expr::Call(Call { function: Function::Randomize, args, at: 0, pattern: None });
+    }
     let mut resolver = Resolver::new(schema, id);
     resolver.items(&mut nodes, &mut []);
     let mut reads = resolver.finish();
     compiler.add_text_reads(id, &mut reads);
     compiler.note_dead_ends(id, "choice_filter", &reads);
-    let passes = match &nodes {
-        Expr::Path(path) => path.steps.last().and_then(|step| step.predicates.first()).cloned(),
+    let items = match &nodes {
+        Expr::Call(call) => call.args.first(),
+        path => Some(path),
+    };
+    let passes = match items {
+        Some(Expr::Path(path)) => path.steps.last().and_then(|step| step.predicates.first()).cloned(),
         _ => None,
     };
     Filter { passes: passes.unwrap_or(Expr::Number(1.0)), nodes, reads }
