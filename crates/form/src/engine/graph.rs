@@ -176,8 +176,9 @@ fn way_back(before: &[Vec<SlotId>], component: &[SlotId], start: SlotId) -> Opti
     None
 }
 
-/// Whether a slot that may not read its owner's own value does so.
+/// Whether a slot that may not read its owner's own value does so: what decides whether a question is asked,
+/// what its value is, and whether anybody may change it.
 pub(crate) fn reads_itself(slot: &Slot) -> bool {
-    let asks = matches!(slot.job, Job::Relevant | Job::Calculation | Job::Required | Job::ReadOnly);
+    let asks = matches!(slot.job, Job::Relevant | Job::Calculation | Job::ReadOnly);
     asks && slot.reads.dependencies.iter().any(|read| read.target == slot.owner && read.part == Part::Values)
 }

@@ -66,9 +66,11 @@ pub(super) fn reads_itself(schema: &Schema, owner: SchemaId, job: Job) -> FormPr
         "form.circle",
         schema.shown(owner),
         format!(
-            "`{property}` membaca jawabannya sendiri. Hanya `constraint` yang boleh; pakai pertanyaan lain."
+            "`{property}` membaca jawabannya sendiri. Hanya `constraint` dan `required` yang boleh; pakai pertanyaan lain."
         ),
-        format!("`{property}` reads its own answer. Only `constraint` may; use another question."),
+        format!(
+            "`{property}` reads its own answer. Only `constraint` and `required` may; use another question."
+        ),
     )
 }
 

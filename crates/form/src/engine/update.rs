@@ -40,8 +40,17 @@ impl FormInstance<'_> {
         let form = self.form;
         let shape = self.frames[frame as usize].shape;
         for slot in &form.schema.shapes[shape as usize].slots {
-            self.push(*slot, frame);
+            // Whoever only checks sees no texts; choices are made when somebody asks.
+            let shown = matches!(form.slots[*slot as usize].job, Job::Text(_) | Job::Choices);
+            if !shown || (self.mode != Mode::Check && self.settled) || self.shows_at_first(*slot) {
+                self.push(*slot, frame);
+            }
         }
+    }
+
+    /// Whether a text is made when a record is opened, so that a later event can tell that it changed.
+    fn shows_at_first(&self, slot: SlotId) -> bool {
+        self.mode != Mode::Check && matches!(self.form.slots[slot as usize].job, Job::Text(_))
     }
 
     /// Evaluates what waits until nothing does.

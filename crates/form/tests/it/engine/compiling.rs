@@ -44,6 +44,10 @@ fn a_constraint_may_read_itself() {
     form(json!([ask("a", "integer", json!({"constraint": ". > 10"}))]));
 }
 #[test]
+fn required_may_read_its_own_answer() {
+    form(json!([ask("a", "integer", json!({"required": ". = ''"}))]));
+}
+#[test]
 fn relevances_may_depend_on_each_other() {
     form(json!([
         ask("a", "integer", json!({"relevant": "/data/b > 0"})),
