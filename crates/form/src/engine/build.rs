@@ -12,13 +12,26 @@ use super::schema::{NOWHERE, SchemaId, SchemaKind, attributes};
 use crate::limits::{RECORD_NODES_MAX, REPEAT_INSTANCES_MAX};
 use crate::xpath::{NodeId, NodeKind, Tree};
 use crate::{Answers, Element, GONE_NAME, InstanceId, Key, Preload, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// The instances that stored answers speak of: by what stands before the instance (`anggota`,
 /// `anggota.a7k2q2.usaha`).
 #[derive(Debug, Default)]
 pub(crate) struct Loaded(BTreeMap<String, BTreeSet<InstanceId>>);
+
+impl Loaded {
+    /// Notes every instance that holds a key.
+    fn note(&mut self, key: &Key) {
+        for prefix in prefixes(key.as_str()) {
+            if let Some((before, instance)) = prefix.rsplit_once('.')
+                && let Ok(instance) = InstanceId::parse(instance)
+            {
+                self.0.entry(before.to_owned()).or_default().insert(instance);
+            }
+        }
+    }
+}
 
 /// An instance that is to be made.
 pub(crate) struct Newcomer<'a> {
@@ -58,21 +71,16 @@ impl FormInstance<'_> {
             .filter_map(|(key, _)| key.instance_prefix().map(str::to_owned))
             .collect();
         let mut loaded = Loaded::default();
+        let mut last = None;
         for (key, value) in answers {
             let is_gone = self.is_gone(key);
-            let known = !key.is_paradata() && self.form.schema.by_key(&key.field_path()).is_some();
+            let known = !key.is_paradata() && self.schema_of(key).is_some();
             if is_gone || !known {
                 self.extra.insert(key.clone(), value.clone());
             }
-            if is_gone {
-                continue;
-            }
-            for prefix in prefixes(key.as_str()) {
-                if let Some((before, instance)) = prefix.rsplit_once('.')
-                    && let Ok(instance) = InstanceId::parse(instance)
-                {
-                    loaded.0.entry(before.to_owned()).or_default().insert(instance);
-                }
+            if !is_gone && key.instance_prefix() != last {
+                last = key.instance_prefix();
+                loaded.note(key);
             }
         }
         loaded
@@ -85,20 +93,17 @@ impl FormInstance<'_> {
 
     /// Stores loaded answers in their cells.
     fn put_answers(&mut self, answers: &Answers) {
-        let by_prefix: HashMap<String, FrameId> = self
-            .frames
-            .iter()
-            .enumerate()
-            .filter(|(_, frame)| frame.alive)
-            .map(|(id, frame)| (frame.prefix.clone(), id as FrameId))
-            .collect();
+        // Keys come instance by instance: the last one's frame is nearly always the next one's.
+        let mut last: (&str, Option<FrameId>) = ("", Some(0));
         for (key, value) in answers {
             if self.extra.contains_key(key) {
                 continue;
             }
             let prefix = key.instance_prefix().unwrap_or_default();
-            let schema = self.form.schema.by_key(&key.field_path());
-            let frame = by_prefix.get(prefix).copied();
+            if prefix != last.0 {
+                last = (prefix, self.frame_of(prefix));
+            }
+            let (frame, schema) = (last.1, self.schema_of(key));
             match (frame, schema) {
                 (Some(frame), Some(schema)) if self.fits(frame, schema) => {
                     self.put(Spot { frame, schema }, value.clone());
@@ -107,6 +112,14 @@ impl FormInstance<'_> {
                     self.extra.insert(key.clone(), value.clone());
                 }
             }
+        }
+    }
+
+    /// The question or repeat that a key names.
+    fn schema_of(&self, key: &Key) -> Option<SchemaId> {
+        match key.instance_prefix() {
+            None => self.form.schema.by_key(key.as_str()),
+            Some(_) => self.form.schema.by_key(&key.field_path()),
         }
     }
 
@@ -453,15 +466,7 @@ impl FormInstance<'_> {
         }
         let (id, answers) = parked.remove(0);
         let mut loaded = Loaded::default();
-        for key in answers.keys() {
-            for prefix in prefixes(key.as_str()) {
-                if let Some((before, instance)) = prefix.rsplit_once('.')
-                    && let Ok(instance) = InstanceId::parse(instance)
-                {
-                    loaded.0.entry(before.to_owned()).or_default().insert(instance);
-                }
-            }
-        }
+        answers.keys().for_each(|key| loaded.note(key));
         let position = self.frames[parent as usize].repeats[nth].len();
         let new = Newcomer { repeat, parent, position, id, element: None, loaded: Some(&loaded) };
         let frame = self.make_instance(&new);

@@ -76,7 +76,7 @@ pub(crate) fn is_true(kind: Option<QuestionType>, text: &str) -> bool {
     }
     match kind {
         Some(QuestionType::Integer | QuestionType::Decimal | QuestionType::Range) => {
-            text.parse::<f64>().map_or(true, |number| number != 0.0)
+            text.parse::<f64>() != Ok(0.0)
         }
         Some(QuestionType::Calculate) => !matches!(text, "0" | "false"),
         _ => true,

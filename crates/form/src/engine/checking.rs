@@ -36,7 +36,7 @@ impl CompiledForm {
         };
         let mut found: Vec<(Finding, String)> = record.trouble().into_iter().map(say).collect();
         let plain = |finding: Finding| (finding.clone(), finding.code.message(language).to_owned());
-        found.extend(record.strangers(answers).into_iter().map(plain));
+        found.extend(record.strangers(answers).map(plain));
         found.sort();
         found
     }

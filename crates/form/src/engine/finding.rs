@@ -3,7 +3,7 @@
 //! Invariant: nothing is found at a question that is not asked; a reason for no answer satisfies
 //! `required` and is never constrained.
 
-use super::frame::Spot;
+use super::frame::{FrameId, Spot};
 use super::instance::FormInstance;
 use super::patch::Change;
 use super::slots::{Job, Shown, Work};
@@ -19,6 +19,24 @@ impl FormInstance<'_> {
             if self.settled {
                 let said = found.map(|code| (code, self.message(spot, code)));
                 self.patch(spot, Change::Finding(said));
+            }
+        }
+    }
+
+    /// Looks at every answer.
+    pub(crate) fn find_all_trouble(&mut self) {
+        let form = self.form;
+        for frame in 0..self.frames.len() as FrameId {
+            let here = &self.frames[frame as usize];
+            if !here.alive {
+                continue;
+            }
+            for schema in &form.schema.shapes[here.shape as usize].cells {
+                let spot = Spot { frame, schema: *schema };
+                if form.of_node[*schema as usize].finding.is_some() {
+                    let found = self.trouble_at(spot);
+                    self.cell_mut(spot).finding = found;
+                }
             }
         }
     }

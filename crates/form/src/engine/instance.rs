@@ -16,7 +16,7 @@ use super::schema::{NOWHERE, SchemaId, SchemaKind};
 use super::slots::{Shown, SlotId};
 use super::world::World;
 use crate::xpath::{NodeId, Source, Tree};
-use crate::{Answers, Clock, FindingCode, Key, Question, Value};
+use crate::{Answers, Clock, Event, FindingCode, Key, Question, Value};
 use std::cell::{Cell as Slate, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, VecDeque};
@@ -157,8 +157,12 @@ impl<'f> FormInstance<'f> {
             self.push_all(frame);
         }
         self.run();
+        if self.mode == Mode::Check {
+            self.find_all_trouble();
+        }
         self.patches.clear();
-        self.happened.clear();
+        // Instances that a count made are new ones; the values of a record that is opened are not.
+        self.happened.retain(|happening| happening.on == Event::NewRepeat);
         self.settled = true;
     }
 

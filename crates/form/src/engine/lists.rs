@@ -111,7 +111,7 @@ fn make_index(sources: &[(String, Source)], offer: &Offer) {
                 Expr::Binary(Operator::Equal, left, right) => {
                     for side in [left, right] {
                         if let Some(column) = own_column(side).and_then(|name| table.column(name)) {
-                            table.rows_where(column, "");
+                            let _ = table.rows_where(column, "");
                         }
                     }
                 }

@@ -238,7 +238,7 @@ impl<'s> Resolver<'s> {
         let mut place = match &mut path.start {
             Start::Context => here.clone(),
             Start::Root => {
-                let (place, kept) = self.from_root(path, mode);
+                let (place, kept) = self.start_at_root(path, mode);
                 first = kept;
                 place
             }
@@ -286,7 +286,7 @@ impl<'s> Resolver<'s> {
 
     /// Rewrites an absolute path that shares repeats with the owner, so that it keeps to their instances.
     /// Gives the place to go on from, and the number of the step to go on with.
-    fn from_root(&mut self, path: &mut Path, mode: Mode) -> (Place, usize) {
+    fn start_at_root(&mut self, path: &mut Path, mode: Mode) -> (Place, usize) {
         let mut chain: Vec<SchemaId> = self.schema.upward(self.owner).collect();
         chain.reverse();
         let shared = path

@@ -28,6 +28,10 @@ pub(crate) enum Touch {
 impl FormInstance<'_> {
     pub(crate) fn push(&mut self, slot: SlotId, frame: FrameId) {
         let entry = &self.form.slots[slot as usize];
+        if entry.job == Job::Finding && self.mode == Mode::Check && !self.settled {
+            // Whoever only checks looks at every answer once, when all else is known.
+            return;
+        }
         let queued = &mut self.frames[frame as usize].queued[entry.local as usize];
         if !*queued {
             *queued = true;

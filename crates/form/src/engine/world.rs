@@ -3,6 +3,9 @@
 use std::cell::RefCell;
 use std::fmt;
 
+/// Fills a buffer with random bytes.
+type Chance = Box<dyn FnMut(&mut [u8]) + Send>;
+
 /// The world, handed in. Nothing here reads a clock: whoever plays an event sets `now_ms` before it.
 pub struct World {
     /// Milliseconds since 1970, UTC.
@@ -19,7 +22,7 @@ pub struct World {
     pub email: String,
     /// The record's own id; where it is empty, one is made out of chance.
     pub instance_id: String,
-    fill: RefCell<Box<dyn FnMut(&mut [u8]) + Send>>,
+    fill: RefCell<Chance>,
 }
 
 impl World {

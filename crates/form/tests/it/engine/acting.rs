@@ -44,6 +44,16 @@ fn a_new_instance_is_filled_in_and_those_from_the_start_are_not() {
     assert_eq!((text(&record, "/data/r[1]/x"), text(&record, "/data/r[2]/x")), (String::new(), "2".into()));
 }
 #[test]
+fn an_instance_that_a_count_makes_is_new() {
+    let inside = json!([ask("x", "integer", json!({}))]);
+    let form = whole(json!({
+        "body": [repeat("r", json!({"count": "2"}), inside)],
+        "actions": [{"on": "new_repeat", "source": "/data/r", "target": "/data/r/x", "value": "position(..)"}],
+    }));
+    let record = begin(&form);
+    assert_eq!((text(&record, "/data/r[1]/x"), text(&record, "/data/r[2]/x")), ("1".into(), "2".into()));
+}
+#[test]
 fn the_first_load_is_once() {
     let form = acting(json!([{"on": "first_load", "target": "/data/a", "value": "7"}]));
     let mut record = begin(&form);
