@@ -36,7 +36,7 @@ impl Source {
         let named = imported.files.iter().chain(imported.form.iter().flat_map(files_of));
         let beside = named.filter_map(|name| {
             let plain = !name.contains(['/', '\\']) && !name.starts_with('.');
-            let bytes = plain.then(|| self::bytes(&folder.join(name)).ok())??;
+            let bytes = plain.then(|| bytes(&folder.join(name)).ok())??;
             Some((name.clone(), bytes))
         });
         let beside = beside.collect();

@@ -53,21 +53,7 @@ impl Paper<'_> {
 
     /// A text with blanks where a record would fill in its own.
     fn text(&self, texts: &Texts) -> String {
-        let text = self.form.text_in(texts, self.language).unwrap_or_default();
-        let mut plain = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find("${") {
-            if rest[..at].ends_with('$') {
-                plain.push_str(&rest[..at - 1]);
-                plain.push_str("${");
-                rest = &rest[at + 2..];
-                continue;
-            }
-            plain.push_str(&rest[..at]);
-            plain.push_str("……");
-            rest = rest[at..].split_once('}').map_or("", |(_, rest)| rest);
-        }
-        plain + rest
+        self.form.plain_text_in(texts, self.language).unwrap_or_default()
     }
 
     fn body(&mut self, body: &[Node], above: &str, level: usize) {

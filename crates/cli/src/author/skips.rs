@@ -97,15 +97,15 @@ impl<'a> Skips<'a> {
     }
 
     fn name(&self, question: &Question) -> String {
-        let label = self.form.text_in(&question.label, self.language).unwrap_or(&question.name);
-        format!("\"{label}\"")
+        let label = self.form.plain_text_in(&question.label, self.language);
+        format!("\"{}\"", label.as_deref().unwrap_or(&question.name))
     }
 
     fn choice(&self, question: &Question, code: &str) -> String {
         let list = question.choices.as_deref();
         let choice = list.and_then(|list| self.form.choice(list, code));
-        let label = choice.and_then(|choice| self.form.text_in(&choice.label, self.language));
-        label.map_or_else(|| code.to_owned(), str::to_owned)
+        let label = choice.and_then(|choice| self.form.plain_text_in(&choice.label, self.language));
+        label.unwrap_or_else(|| code.to_owned())
     }
 }
 
