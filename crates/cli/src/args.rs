@@ -208,5 +208,8 @@ pub(crate) enum Command {
         /// Timpa berkas yang sudah ada (overwrite)
         #[arg(long)]
         force: bool,
+        /// Kode pilihan menurut kumpulan lain, misalnya opensid-2022 (codes of another set)
+        #[arg(long, value_name = "KUMPULAN")]
+        codes: Option<String>,
     },
 }

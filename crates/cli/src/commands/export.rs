@@ -23,7 +23,11 @@ pub(crate) fn export(
     console: &mut Console<'_>,
     file: &Path,
     force: bool,
+    codes: Option<&str>,
 ) -> Result<(), Failure> {
+    if let Some(codes) = codes {
+        check_code_set(&desk.device.form(), codes)?;
+    }
     if file.exists() && !force {
         return Err(Failure::said(
             format!("Berkas {} sudah ada. Pilih nama lain, atau --force untuk menimpa.", file.display()),
@@ -33,7 +37,7 @@ pub(crate) fn export(
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = Path::new(&name);
-    let written = write_all(desk, console, part)
+    let written = write_all(desk, console, part, codes)
         .and_then(|count| Ok((count, std::fs::rename(part, file).map_err(|e| Failure::file(file, &e))?)));
     match written {
         Ok((count, ())) => {
@@ -59,19 +63,36 @@ fn create(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn write_all(desk: &Desk, console: &Console<'_>, path: &Path) -> Result<usize, Failure> {
+/// Refuses a code set that no list of the form can be written in.
+fn check_code_set(form: &FormDefinition, codes: &str) -> Result<(), Failure> {
+    let known = form.code_sets();
+    if known.contains(codes) {
+        return Ok(());
+    }
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
+    Err(Failure::said(
+        format!("Kumpulan kode {codes} tidak ada di formulir {}. Yang ada: {known}.", form.id),
+        format!("The form {} has no code set {codes}. It has: {known}.", form.id),
+    ))
+}
+
+fn write_all(desk: &Desk, console: &Console<'_>, path: &Path, codes: Option<&str>) -> Result<usize, Failure> {
     let failed = |e: std::io::Error| Failure::file(path, &e);
     let rows = desk.device.list()?;
     let form = desk.device.form();
     let mut file = BufWriter::new(create(path).map_err(failed)?);
-    let head = json!({"format": FORMAT, "form": format!("{} {}", form.id, form.version)}).to_string();
+    let mut head = json!({"format": FORMAT, "form": format!("{} {}", form.id, form.version)});
+    if let Some(codes) = codes {
+        head["codes"] = json!(codes);
+    }
+    let head = head.to_string();
     let head = head.trim_end_matches('}');
     write!(file, "{head},\"households\":[").map_err(failed)?;
     let bar = bars::rows(console.bars());
     bar.set_length(rows.len() as u64);
     for (at, row) in rows.iter().enumerate() {
         let comma = if at == 0 { "\n" } else { ",\n" };
-        let household = household(desk, row)?;
+        let household = household(desk, row, codes)?;
         write!(file, "{comma}{household}").map_err(failed)?;
         bar.inc(1);
     }
@@ -81,10 +102,10 @@ fn write_all(desk: &Desk, console: &Console<'_>, path: &Path) -> Result<usize, F
     Ok(rows.len())
 }
 
-fn household(desk: &Desk, row: &HouseholdRow) -> Result<Json, Failure> {
+fn household(desk: &Desk, row: &HouseholdRow, codes: Option<&str>) -> Result<Json, Failure> {
     let Some(record) = RecordId::from_hex(&row.record) else { return Ok(Json::Null) };
     let view = desk.device.show(record, desk.language.code())?;
-    let answers = answers(&desk.device.form_of(record)?.form, &desk.device.answers(record)?);
+    let answers = answers(&desk.device.form_of(record)?.form, &desk.device.answers(record)?, codes);
     Ok(json!({
         "record": row.record,
         "form": view.form.tag,
@@ -99,14 +120,16 @@ fn household(desk: &Desk, row: &HouseholdRow) -> Result<Json, Failure> {
     }))
 }
 
-/// Flat keys; `null` for cleared, `?dk`, `?ref`, `?na` for a reason.
-fn answers(form: &FormDefinition, answers: &Answers) -> Map<String, Json> {
+/// Flat keys; `null` for cleared, `?dk`, `?ref`, `?na` for a reason; codes of the set `codes` where one is
+/// given.
+fn answers(form: &FormDefinition, answers: &Answers, codes: Option<&str>) -> Map<String, Json> {
     let typed = |key: &ketuk_device::Key, value: &Value| {
         let question = form.question(&key.field_path());
         let number = question.is_none_or(|question| {
             matches!(question.kind, QuestionType::Integer | QuestionType::Decimal | QuestionType::Calculate)
         });
-        match value {
+        let mapped = codes.map(|codes| form.answer_in_code_set(&key.field_path(), value, codes));
+        match mapped.as_ref().unwrap_or(value) {
             Value::Empty => Json::Null,
             Value::Boolean(yes) => json!(yes),
             Value::Integer(whole) if number => json!(whole),
@@ -140,6 +163,19 @@ mod tests {
             "atap": "?dk",
             "dinding": null,
         });
-        assert_eq!(Json::Object(answers(form, &stored)), json);
+        assert_eq!(Json::Object(answers(form, &stored, None)), json);
+    }
+
+    #[test]
+    fn codes_of_another_set_are_mapped() {
+        let form = &*ketuk_device::Device::open(ketuk_device::Vault::in_memory().expect("memory")).form();
+        let key = |text: &str| Key::parse(text).expect("a key");
+        let stored = Answers::from([
+            (key("atap"), Value::Text("5".to_owned())),
+            (key("bahan_bakar"), Value::Text("0".to_owned())),
+            (key("lantai"), Value::Text("5".to_owned())),
+        ]);
+        let json = json!({"atap": "6", "bahan_bakar": "12", "lantai": "5"});
+        assert_eq!(Json::Object(answers(form, &stored, Some("opensid-2022"))), json);
     }
 }

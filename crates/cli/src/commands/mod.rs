@@ -44,7 +44,9 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
         Command::Status { json } => look::status(desk, console, look::Form::of(json)),
         Command::Show { record, json } => show::show(desk, console, &record, look::Form::of(json)),
         Command::Sync { server, road } => travel::sync(desk, console, server.as_deref(), &road),
-        Command::Export { file, force } => export::export(desk, console, &file, force),
+        Command::Export { file, force, codes } => {
+            export::export(desk, console, &file, force, codes.as_deref())
+        }
     }
 }
 

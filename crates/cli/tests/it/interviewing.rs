@@ -148,6 +148,20 @@ fn the_export_holds_everything_and_numbers_of_people_as_text() {
 }
 
 #[test]
+fn the_export_speaks_the_codes_of_another_set() {
+    let folder = Folder::enrolled();
+    let record = folder.start();
+    folder.ok(&["answer", &record, &folder.file("roof.json", r#"{"atap": "5"}"#)]);
+    let out = folder.path("out.json");
+    assert!(folder.problem(&["export", &out, "--codes", "bps-1971"]).contains("opensid-2022"));
+    folder.ok(&["export", &out, "--codes", "opensid-2022"]);
+    let json: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&out).expect("written")).expect("JSON");
+    assert_eq!(json["codes"], "opensid-2022");
+    assert_eq!(json["households"][0]["answers"]["atap"], "6");
+}
+
+#[test]
 fn programs_get_json() {
     let folder = Folder::enrolled();
     let record = folder.start();
