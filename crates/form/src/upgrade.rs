@@ -1,14 +1,16 @@
 //! From one version of a form to another: what changes for a record, and what it would lose.
 //!
-//! An answer is lost where the newer version no longer asks its question, takes another type, no longer
-//! has the choice, allows another range, or where the same code means something else. Answers that the
-//! form itself works out (calculations, preloads) are worked out anew and count for nothing here.
+//! An answer is lost where the newer version no longer asks its question, takes another type, works the
+//! answer out itself, no longer has the choice, allows another range, or where the same code means
+//! something else. Answers that the form itself worked out (calculations, preloads) are worked out anew
+//! and count for nothing here.
 //!
 //! Invariant: nothing is written; a record that is not upgraded keeps every answer under its key.
 
 use crate::check::{check_one, is_blank};
 use crate::{
-    Answers, Choice, Field, FindingCode, FormDefinition, GONE_NAME, Key, Question, QuestionType, Value,
+    Answers, Choice, ChoiceList, Field, FindingCode, FormDefinition, GONE_NAME, Key, Question, QuestionType,
+    Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -170,43 +172,85 @@ fn is_worked_out(question: &Question) -> bool {
 }
 
 fn loss(older: &FormDefinition, newer: &FormDefinition, key: &Key, value: &Value) -> Option<LossReason> {
+    let path = key.field_path();
+    if older.question(&path).is_some() && newer.question(&path).is_some_and(is_worked_out) {
+        // Somebody answered; the newer version would write over it.
+        return Some(LossReason::OtherType);
+    }
     let found = |form: &FormDefinition| check_one(form, key, value).map(|finding| finding.code);
     let (before, after) = (found(older), found(newer));
-    if before == after {
-        // As good or as bad as it was; only what its code stands for may have changed.
-        return is_other_meaning(older, newer, key, value).then_some(LossReason::OtherMeaning);
-    }
-    match after? {
-        FindingCode::UnknownKey => Some(LossReason::QuestionGone),
-        FindingCode::WrongType => Some(LossReason::OtherType),
-        FindingCode::UnknownChoice => Some(LossReason::ChoiceGone),
-        FindingCode::OutOfRange => Some(LossReason::OutOfRange),
+    // Where it is as good or as bad as it was, only what its code stands for may have changed.
+    let reason = match after.filter(|_| before != after) {
+        Some(FindingCode::UnknownKey) => Some(LossReason::QuestionGone),
+        Some(FindingCode::WrongType) => Some(LossReason::OtherType),
+        Some(FindingCode::UnknownChoice) => Some(LossReason::ChoiceGone),
+        Some(FindingCode::OutOfRange) => Some(LossReason::OutOfRange),
         _ => None,
-    }
+    };
+    reason.or_else(|| is_other_meaning(older, newer, key, value).then_some(LossReason::OtherMeaning))
 }
 
-/// Three official code sets differ for one question: a code that both lists have is the same choice only
-/// where the list is of the same version, or where a language that both have calls it the same.
+/// Three official code sets differ for one question: where the list's version changed, a code is the same
+/// choice only if a language that both have calls it the same. Where it did not change (many authors give
+/// none), a choice may be worded better, but its label must not have come from or gone to another code.
 fn is_other_meaning(older: &FormDefinition, newer: &FormDefinition, key: &Key, value: &Value) -> bool {
     let Value::Text(codes) = value else { return false };
     let list = |form: &FormDefinition| -> Option<String> {
         form.question(&key.field_path()).and_then(|question| question.choices.clone())
     };
     let (Some(before), Some(after)) = (list(older), list(newer)) else { return false };
-    let version = |form: &FormDefinition, name: &str| form.choices.get(name).map(|l| l.version.clone());
-    if version(older, &before) == version(newer, &after) {
+    let (Some(before), Some(after)) = (older.choices.get(&before), newer.choices.get(&after)) else {
         return false;
-    }
-    codes.split(' ').any(|code| match (older.choice(&before, code), newer.choice(&after, code)) {
-        (Some(old), Some(new)) => !is_called_alike(old, new),
-        _ => false,
+    };
+    let languages = compared_languages(older, newer);
+    codes.split(' ').any(|code| {
+        let old = before.items.iter().find(|choice| choice.code == code);
+        let new = after.items.iter().find(|choice| choice.code == code);
+        let Some((old, new)) = old.zip(new) else { return false };
+        before.version != after.version && !is_called_alike(old, new)
+            || languages.is_some_and(|languages| is_swapped(before, after, (old, new), languages))
     })
 }
 
 fn is_called_alike(old: &Choice, new: &Choice) -> bool {
     let shared: Vec<_> =
         old.label.iter().filter_map(|(language, text)| Some((text, new.label.get(language)?))).collect();
-    shared.is_empty() || shared.iter().any(|(old, new)| old.trim() == new.trim())
+    shared.is_empty() || shared.iter().any(|(old, new)| folded(old) == folded(new))
+}
+
+/// The language in which labels are compared: the newer form's first that the older one has too, or else
+/// the first of each.
+fn compared_languages<'f>(
+    older: &'f FormDefinition,
+    newer: &'f FormDefinition,
+) -> Option<(&'f str, &'f str)> {
+    let shared = newer.languages.iter().find(|language| older.languages.contains(language));
+    let pair = shared.map(|language| (language, language));
+    let (old, new) = pair.or_else(|| older.languages.first().zip(newer.languages.first()))?;
+    Some((old, new))
+}
+
+/// Whether one code's label stood under another code before, or stands under another code now.
+fn is_swapped(
+    before: &ChoiceList,
+    after: &ChoiceList,
+    (old, new): (&Choice, &Choice),
+    (old_language, new_language): (&str, &str),
+) -> bool {
+    let called = |choice: &Choice, language: &str| -> Option<String> {
+        choice.label.get(language).map(|text| folded(text)).filter(|text| !text.is_empty())
+    };
+    let (Some(was), Some(is)) = (called(old, old_language), called(new, new_language)) else { return false };
+    let has = |list: &ChoiceList, language: &str, label: &str| {
+        let mut others = list.items.iter().filter(|choice| choice.code != old.code);
+        others.any(|choice| called(choice, language).as_deref() == Some(label))
+    };
+    was != is && (has(after, new_language, &was) || has(before, old_language, &is))
+}
+
+/// A label as it is compared: neither case nor spaces make another choice.
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn differences(

@@ -96,6 +96,39 @@ fn a_choice_may_be_worded_better() {
     check(&label, &[("atap", text("2"))], &[]);
 }
 #[test]
+fn codes_that_change_places_are_a_loss_though_the_list_has_the_same_version() {
+    let swapped = [
+        ("/choices/atap/items/0/label/id", json!("Seng")),
+        ("/choices/atap/items/1/label/id", json!("Genteng")),
+    ];
+    check(&swapped, &[("atap", text("3"))], &[("atap", "upgrade.other_meaning")]);
+    check(&swapped, &[("bahan", text("9 2"))], &[("bahan", "upgrade.other_meaning")]);
+    check(&swapped, &[("bahan", text("9"))], &[]);
+}
+#[test]
+fn a_label_that_moves_to_a_new_code_is_a_loss() {
+    let moved = [
+        ("/choices/atap/items/0/label/id", json!("Beton")),
+        ("/choices/atap/items/-", json!({"code": "4", "label": {"id": "genteng"}})),
+    ];
+    check(&moved, &[("atap", text("2"))], &[("atap", "upgrade.other_meaning")]);
+}
+#[test]
+fn case_and_spaces_make_no_other_choice() {
+    let label = [
+        ("/choices/atap/version", json!("dtsen-2026")),
+        ("/choices/atap/items/0/label/id", json!("  GENTENG ")),
+    ];
+    check(&label, &[("atap", text("2"))], &[]);
+}
+#[test]
+fn an_answer_that_the_form_works_out_now_is_a_loss() {
+    let kind = [("/body/0/body/0/type", json!("calculate")), ("/body/0/body/0/calculation", json!("'x'"))];
+    check(&kind, &[("alamat", text("Jl. A"))], &[("alamat", "upgrade.other_type")]);
+    let calculation = [("/body/0/body/1/calculation", json!("6 * 7"))];
+    check(&calculation, &[("luas", Value::Integer(40))], &[("luas", "upgrade.other_type")]);
+}
+#[test]
 fn a_narrower_range_is_a_loss() {
     check(
         &[("/body/0/body/1/max", json!(30.0))],
