@@ -8,4 +8,5 @@ mod xform_support;
 mod xform_texts;
 mod xlsform;
 mod xlsform_hostile;
+mod xlsform_refusals;
 mod xlsform_support;

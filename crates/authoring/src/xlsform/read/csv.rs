@@ -1,9 +1,10 @@
 //! CSV as spreadsheets write it: comma, semicolon or tab, quotes doubled, UTF-8 with or without a mark.
 //!
-//! Invariant: each record keeps the row number that the spreadsheet shows, empty rows counted.
+//! Invariants: each record keeps the row number that the spreadsheet shows, empty rows counted; a file that
+//! ends within quotes is told, never read as one long cell.
 
 use super::super::report::{Report, Spot};
-use super::super::sheet::{Collector, Workbook};
+use super::super::sheet::{Collector, Workbook, letters};
 
 /// One sheet per file: `survey.csv` is the sheet `survey`.
 pub(crate) fn read_folder(files: &[(&str, &[u8])], report: &mut Report) -> Workbook {
@@ -14,6 +15,7 @@ pub(crate) fn read_folder(files: &[(&str, &[u8])], report: &mut Report) -> Workb
         all.begin_sheet(stem);
         let Some(text) = decode(stem, bytes, report) else { continue };
         for (row, cells) in (0..).zip(records(text)) {
+            let Some(cells) = closed(stem, row, cells, report) else { break };
             for (column, cell) in cells.iter().enumerate() {
                 all.cell(row, column, cell, report);
             }
@@ -29,12 +31,13 @@ pub(crate) fn read_folder(files: &[(&str, &[u8])], report: &mut Report) -> Workb
 pub(crate) fn read_single(name: &str, bytes: &[u8], report: &mut Report) -> Workbook {
     let mut all = Collector::default();
     let Some(text) = decode(name, bytes, report) else { return Workbook::default() };
-    let mut begun = false;
+    let (mut begun, mut sheet) = (false, name.to_owned());
     for (row, cells) in (0..).zip(records(text)) {
+        let Some(cells) = closed(&sheet, row, cells, report) else { break };
         let first = cells.first().map_or("", |cell| cell.trim());
         if !first.is_empty() {
             all.begin_sheet(first);
-            begun = true;
+            (begun, sheet) = (true, first.to_owned());
         }
         if begun {
             for (column, cell) in cells.iter().enumerate().skip(1) {
@@ -72,8 +75,35 @@ fn separator(text: &str) -> char {
     [',', ';', '\t'].into_iter().rev().max_by_key(|c| count(*c)).unwrap_or(',')
 }
 
+/// The cells of a record; none where its quotes are never closed, which is told at the cell.
+fn closed(
+    sheet: &str,
+    row: u32,
+    record: Result<Vec<String>, OpenQuote>,
+    report: &mut Report,
+) -> Option<Vec<String>> {
+    match record {
+        Ok(cells) => Some(cells),
+        Err(OpenQuote { column }) => {
+            report.error(
+                "csv.open_quote",
+                Spot::cell(sheet, row + 1, &letters(column)),
+                "Tanda kutip `\"` di sel ini tidak pernah ditutup, sehingga sisa berkas tidak terbaca; tutup dengan `\"`, atau tulis `\"\"` untuk tanda kutip di dalam teks.",
+                "The quote `\"` of this cell is never closed, so that the rest of the file cannot be read; close it with `\"`, or write `\"\"` for a quote within the text.",
+            );
+            None
+        }
+    }
+}
+
+/// A record that the file's end cut off within quotes; the column of their cell, from 0.
+#[derive(Debug, PartialEq, Eq)]
+struct OpenQuote {
+    column: usize,
+}
+
 /// The records in order; empty lines are empty records.
-fn records(text: &str) -> impl Iterator<Item = Vec<String>> + '_ {
+fn records(text: &str) -> impl Iterator<Item = Result<Vec<String>, OpenQuote>> + '_ {
     let separator = separator(text);
     let mut letters = text.chars().peekable();
     std::iter::from_fn(move || {
@@ -96,8 +126,11 @@ fn records(text: &str) -> impl Iterator<Item = Vec<String>> + '_ {
                 c => cell.push(c),
             }
         }
+        if quoted {
+            return Some(Err(OpenQuote { column: record.len() }));
+        }
         record.push(cell);
-        Some(record)
+        Some(Ok(record))
     })
 }
 
@@ -106,7 +139,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&[&str]]) {
-        let found: Vec<Vec<String>> = records(text).collect();
+        let found: Vec<Vec<String>> = records(text).map(|record| record.expect("closed")).collect();
         assert_eq!(found, expected, "{text:?}");
     }
 
