@@ -82,7 +82,14 @@ impl Lists {
     ) -> Option<(&'l str, &'l str)> {
         let row = Spot::row(&self.sheet, line.number);
         let Some(list) = line.text(&Field::ListName) else {
-            if !line.is_empty() {
+            if let Some(code) = line.text(&Field::Name) {
+                report.error(
+                    "choices.no_list_name",
+                    row,
+                    format!("Pilihan {} tanpa list_name; isi list_name di setiap baris (sel yang digabung hanya terbaca di baris pertama).", quote(code)),
+                    format!("The choice {} has no list_name; fill in list_name in every row (merged cells are read in their first row only).", quote(code)),
+                );
+            } else if !line.is_empty() {
                 report.warn(
                     "choices.no_list",
                     row,

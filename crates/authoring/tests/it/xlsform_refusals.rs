@@ -1,6 +1,6 @@
 //! XLSForms that would lose something or cannot work: refused with the place and what to do.
 
-use crate::xlsform_support::{refused, said};
+use crate::xlsform_support::{import, refused, said};
 use ketuk_authoring::import_xlsform;
 
 #[test]
@@ -14,4 +14,15 @@ fn a_quote_that_is_never_closed_is_told_in_a_file_of_several_sheets() {
     let imported = import_xlsform("a.csv", file.as_bytes());
     assert!(imported.form.is_none());
     assert!(said(&imported).contains(&("csv.open_quote", Some(5), Some("D".to_owned()))));
+}
+#[test]
+fn a_choice_without_a_list_is_refused() {
+    let choices = "list_name,name,label\nd,1,Satu\n,2,Dua\n";
+    refused("type,name,label\nselect_one d,a,A\n", choices, "choices.no_list_name", 3, "");
+}
+#[test]
+fn a_remark_beside_the_choices_is_skipped() {
+    let choices = "list_name,name,label\nd,1,Satu\n,,ingat ini\n";
+    let imported = import("type,name,label\nselect_one d,a,A\n", choices, "form_id,version\nuji,1\n");
+    assert!(imported.form.is_some(), "{:#?}", said(&imported));
 }
