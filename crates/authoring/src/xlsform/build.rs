@@ -109,6 +109,14 @@ impl<'a> Builder<'a> {
         Some(found)
     }
 
+    fn relevant(&mut self, item: usize) -> Option<String> {
+        let told = self.told(item, &Field::Relevant)?;
+        if check::is_bare_word(self.cell(item, told), self.report) {
+            return None;
+        }
+        self.expression(item, &Field::Relevant)
+    }
+
     fn condition(&mut self, item: usize, field: &Field) -> Condition {
         let Some(told) = self.told(item, field) else { return Condition::Never };
         let found = check::condition(self.outline, self.cell(item, told), item, self.report);
@@ -152,7 +160,7 @@ impl<'a> Builder<'a> {
     fn group(&mut self, item: usize) -> Group {
         let mut group = Group::new(&self.outline.items[item].name);
         group.label = self.texts(item, &Field::Label);
-        group.relevant = self.expression(item, &Field::Relevant);
+        group.relevant = self.relevant(item);
         group.read_only = self.condition(item, &Field::ReadOnly);
         group.appearance = self.told(item, &Field::Appearance).map(|told| told.text.clone());
         group.attributes = self.attributes(item);
@@ -165,7 +173,7 @@ impl<'a> Builder<'a> {
         let mut repeat = Repeat::new(&self.outline.items[item].name);
         repeat.key = self.keys.get(&item).cloned();
         repeat.label = self.texts(item, &Field::Label);
-        repeat.relevant = self.expression(item, &Field::Relevant);
+        repeat.relevant = self.relevant(item);
         repeat.count = self.expression(item, &Field::RepeatCount);
         repeat.read_only = self.condition(item, &Field::ReadOnly);
         repeat.appearance = self.told(item, &Field::Appearance).map(|told| told.text.clone());
@@ -184,7 +192,7 @@ impl<'a> Builder<'a> {
         question.guidance = self.texts(item, &Field::Guidance);
         question.required = self.condition(item, &Field::Required);
         question.required_message = self.texts(item, &Field::RequiredMessage);
-        question.relevant = self.expression(item, &Field::Relevant);
+        question.relevant = self.relevant(item);
         question.constraint_message = self.texts(item, &Field::ConstraintMessage);
         if let Some(line) = self.line(item) {
             question.media = media(line, self.tongues);

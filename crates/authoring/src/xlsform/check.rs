@@ -6,7 +6,7 @@ use super::header::Told;
 use super::outline::Outline;
 use super::refer::{Resolved, Way, Wrong};
 use super::report::{Report, Spot, nearest, quote};
-use super::settings::yes_no;
+use super::settings::{is_node_name, yes_no};
 use ketuk_form::Condition;
 use ketuk_form::limits::EXPRESSION_BYTES_MAX;
 
@@ -56,10 +56,28 @@ pub(super) fn condition(outline: &Outline, cell: CellAt<'_>, at: usize, report: 
         Some(true) => Condition::Always,
         Some(false) => Condition::Never,
         None => {
+            if is_bare_word(cell, report) {
+                return Condition::Never;
+            }
             let way = Way { at: Some(at), ..Way::default() };
             expression(outline, cell, way, report).map_or(Condition::Never, Condition::When)
         }
     }
+}
+
+/// A word such as `Y` or `wajib` where yes, no or an expression belongs; it would read as a path to nowhere.
+pub(super) fn is_bare_word(cell: CellAt<'_>, report: &mut Report) -> bool {
+    let text = cell.told.text.trim();
+    let bare = is_node_name(text) && yes_no(text).is_none();
+    if bare {
+        report.error(
+            "expression.bare_word",
+            cell.spot(),
+            format!("{} bukan ya, tidak atau ungkapan; tulis `yes`, `no`, atau ungkapan seperti `${{umur}} > 17`.", quote(text)),
+            format!("{} is not yes, no or an expression; write `yes`, `no`, or an expression such as `${{age}} > 17`.", quote(text)),
+        );
+    }
+    bare
 }
 
 /// Resolves the references of a text that people read.

@@ -31,7 +31,7 @@ use build::Builder;
 use check::CellAt;
 use choices::Lists;
 use header::{Field, Grid, Line, SheetKind, Told};
-use ketuk_form::{FormDefinition, FormProblem, Texts};
+use ketuk_form::{CompiledForm, Files, FormDefinition, FormProblem, Texts};
 use language::Tongues;
 use outline::Outline;
 use refer::Way;
@@ -134,7 +134,7 @@ fn make(book: &Workbook, stem: &str, report: &mut Report) -> Option<(FormDefinit
     );
     form.choices = lists.lists;
     (form.languages, form.language_names) = (tongues.tags(), tongues.names());
-    last_look(&form, &outline, report);
+    last_look(&form, &outline, &settings, report);
     Some((form, files))
 }
 
@@ -255,24 +255,31 @@ fn head(
     form
 }
 
-/// The definition's own rules, for what was not seen above.
-fn last_look(form: &FormDefinition, outline: &Outline, report: &mut Report) {
-    for problem in form.problems() {
-        let (path, reason) = match &problem {
-            FormProblem::Invalid { path, reason } => (path.clone(), reason.clone()),
-            other => (String::new(), other.to_string()),
+/// The definition's own rules, and whether its expressions fit together, for what was not seen above.
+fn last_look(form: &FormDefinition, outline: &Outline, settings: &Settings, report: &mut Report) {
+    let mut problems = form.problems();
+    if problems.is_empty() {
+        // The files beside the form are not here: their lists are looked at as if nothing stood in them.
+        let mut alone = form.clone();
+        alone.choices.values_mut().for_each(|list| list.file = None);
+        problems = CompiledForm::compile(alone, &Files::new()).err().unwrap_or_default();
+    }
+    if problems.is_empty() {
+        return;
+    }
+    let rows = outline.rows_by_path();
+    for problem in problems {
+        let (path, id, en) = match &problem {
+            FormProblem::Invalid { path, reason } => {
+                (path.as_str(), format!("{path}: {reason}"), format!("{path}: {reason}"))
+            }
+            FormProblem::Logic { path, .. } => (path.as_str(), problem.message("id"), problem.message("en")),
+            _ => ("", problem.message("id"), problem.message("en")),
         };
-        let row = row_of(outline, &path);
-        let spot = Spot { sheet: outline.sheet.clone(), row, column: None };
-        report.error("form.invalid", spot, format!("{path}: {reason}"), format!("{path}: {reason}"));
+        let spot = match &settings.instance_name {
+            Some(told) if path == form.root && en.contains("`instance_name`") => settings.spot(&told.header),
+            _ => Spot { sheet: outline.sheet.clone(), row: rows.get(path).copied(), column: None },
+        };
+        report.error(problem.code(), spot, id, en);
     }
-}
-
-/// The row of a dotted path.
-fn row_of(outline: &Outline, path: &str) -> Option<u32> {
-    let mut at = 0;
-    for name in path.split('.') {
-        at = *outline.items[at].children.iter().find(|child| outline.items[**child].name == name)?;
-    }
-    (at != 0).then(|| outline.items[at].row)
 }

@@ -81,6 +81,20 @@ impl Outline {
         names.iter().rev().fold(String::new(), |path, name| path + "/" + name)
     }
 
+    /// The rows by dotted path (`anggota.umur`) and by path of the record (`/data/anggota/umur`).
+    pub(super) fn rows_by_path(&self) -> HashMap<String, u32> {
+        let mut dotted: Vec<String> = vec![String::new()];
+        let mut rows = HashMap::new();
+        for (at, item) in self.items.iter().enumerate().skip(1) {
+            let above = dotted[item.parent].as_str();
+            let path = if above.is_empty() { item.name.clone() } else { format!("{above}.{}", item.name) };
+            rows.entry(path.clone()).or_insert(item.row);
+            rows.insert(self.path(at), item.row);
+            dotted.push(path);
+        }
+        rows
+    }
+
     /// The items above, the nearest first, the root last.
     pub(super) fn above(&self, item: usize) -> impl Iterator<Item = usize> + '_ {
         let mut at = item;

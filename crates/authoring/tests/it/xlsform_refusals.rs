@@ -26,3 +26,32 @@ fn a_remark_beside_the_choices_is_skipped() {
     let imported = import("type,name,label\nselect_one d,a,A\n", choices, "form_id,version\nuji,1\n");
     assert!(imported.form.is_some(), "{:#?}", said(&imported));
 }
+#[test]
+fn calculations_that_need_each_other_are_refused() {
+    let survey = "type,name,label,calculation\ntext,t,T,\ncalculate,a,,${b} + 1\ncalculate,b,,${a} + 1\n";
+    refused(survey, "", "form.circle", 3, "");
+}
+#[test]
+fn a_repeat_that_counts_its_own_answers_is_refused() {
+    let survey =
+        "type,name,label,repeat_count\ntext,t,T,\nbegin repeat,r,R,${n}\ninteger,n,N,\nend repeat,,,\n";
+    refused(survey, "", "form.circle", 3, "");
+}
+#[test]
+fn a_path_that_leads_nowhere_is_refused() {
+    let survey = "type,name,label,relevant\nbegin group,g,G,\ntext,a,A,\ntext,b,B,../c = '1'\nend group,,,\n";
+    refused(survey, "", "form.no_such_path", 4, "");
+}
+#[test]
+fn a_file_that_is_not_there_yet_is_no_reason_to_refuse() {
+    let survey = "type,name,label,choice_filter\nselect_one_from_file desa.csv,a,A,\nselect_one_from_file rt.csv,b,B,desa = ${a}\n";
+    let imported = import(survey, "", "form_id,version\nuji,1\n");
+    assert!(imported.form.is_some(), "{:#?}", said(&imported));
+}
+#[test]
+fn a_word_that_is_no_condition_is_refused() {
+    for (column, word) in [("required", "Y"), ("read_only", "wajib"), ("relevant", "benar")] {
+        let survey = format!("type,name,label,{column}\ntext,a,A,{word}\n");
+        refused(&survey, "", "expression.bare_word", 2, column);
+    }
+}
