@@ -2,7 +2,7 @@
 //!
 //! Questions are found by role, then by name; one that the sample does not know gets a value that fits its
 //! type, so that a changed form is answered too. Typing slips happen at a small rate. The form itself then
-//! says what is asked of this family, what is computed and what may not stand (`asked.rs`).
+//! says what is asked of this family and what may not stand (`asked.rs`).
 //!
 //! Invariants: an answer fits its question's type, list, range and constraint; only what the form asks is
 //! answered; a family that was not found has no members; the head of a listed family keeps the instance

@@ -1,4 +1,4 @@
-//! What the form makes of an interview: which questions it asks, what it computes, what it does not take.
+//! What the form makes of an interview: which questions it asks, and what it does not take.
 //!
 //! The engine that phones use decides; no rule of a form is known here.
 //!
@@ -24,8 +24,8 @@ const UTC_OFFSET_S: i32 = 8 * 3_600;
 /// A value that fits the question's type.
 pub(super) type Another<'a> = &'a dyn Fn(&Question, &mut Dice) -> Option<Value>;
 
-/// Leaves in `sections` what the form asks on that day, with what it computes. A form that does not compile
-/// leaves everything as it is.
+/// Leaves in `sections` what the form asks on that day. A form that does not compile leaves everything as it
+/// is.
 pub(super) fn settle<'a>(
     form: &FormDefinition,
     asked_on: Date,
@@ -47,7 +47,7 @@ pub(super) fn settle<'a>(
     for (_, answers) in sections.iter_mut() {
         answers.retain_mut(|(key, value)| kept.remove(key).map(|stands| *value = stands).is_some());
     }
-    // What is left was computed, or asked beyond what the sample knew.
+    // What is left was asked beyond what the sample knew.
     for (key, value) in kept {
         let section = form.field(&key.field_path()).map(|field| field.section);
         if let Some((_, answers)) = sections.iter_mut().find(|(name, _)| Some(name.as_str()) == section) {
@@ -97,13 +97,15 @@ fn mend_one(record: &mut FormInstance<'_>, key: &Key, another: Another<'_>, dice
     let _ = record.set(key, Value::Missing(Missing::DontKnow));
 }
 
-/// The answers that count now, computed ones among them.
+/// The answers that count now. What is computed is nobody's to type: the device does it when it saves.
 fn asked(record: &FormInstance<'_>, people: &[&str]) -> Answers {
     let mut answers = record.answers();
     answers.retain(|key, value| {
         let node = record.node_of(key).filter(|_| !key.is_paradata() && belongs(key, people));
         let shown = node.filter(|node| record.is_relevant(*node)).and_then(|node| record.question(node));
-        shown.is_some_and(|question| question.kind != QuestionType::Note) && *value != Value::Empty
+        let typed =
+            |question: &Question| question.kind != QuestionType::Note && question.calculation.is_none();
+        shown.is_some_and(typed) && *value != Value::Empty
     });
     answers
 }
