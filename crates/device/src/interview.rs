@@ -4,14 +4,14 @@
 //! change; drafts go only in the transaction that keeps their change, so a kill at any moment leaves
 //! either the drafts or the change.
 
-use crate::forms::MAIN_FORM;
+use crate::forms::{Forms, MAIN_FORM};
 use crate::identity::Meta;
 use crate::problem::{Trouble, unloadable};
-use crate::upgrade::begun_in;
+use crate::upgrade::{begun_in, reading};
 use crate::value::{Title, from_stored, to_stored};
 use crate::{Device, World, visit};
 use ketuk_form::limits::TEXT_BYTES_MAX;
-use ketuk_form::{Answers, Clock, Fit, FormBook, FormDefinition, Key, Value};
+use ketuk_form::{Answers, Clock, Fit, FormBook, FormDefinition, Key, Reading, Value};
 use ketuk_household::{Household, Status, VisitOutcome};
 use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
 use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
@@ -173,7 +173,7 @@ impl Device {
         more: &[(Key, Value)],
         why: Option<&str>,
     ) -> Result<bool, Problem> {
-        let (book, now_ms) = (&self.forms.book, world.now_ms);
+        let (forms, book, now_ms) = (&self.forms, &self.forms.book, world.now_ms);
         let known = self.open.get(&record).copied();
         let saved: Result<_, Trouble> = self.vault.write(|store| {
             let row = load_row(store, record)?;
@@ -181,7 +181,7 @@ impl Device {
             let typed: Vec<_> = answers.keys().cloned().collect();
             answers.extend(more.iter().cloned());
             let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
-            answers.extend(of_the_form(book, &document, &answers, world));
+            answers.extend(of_the_form(forms, &document, &answers, world));
             let actor = match known {
                 Some(actor) => actor,
                 None => world.new_actor(Meta(store).enrolled()?.device),
@@ -218,12 +218,21 @@ impl Device {
 }
 
 /// What the record's form itself adds to what was typed: values out of the time, defaults, actions.
-fn of_the_form(book: &FormBook, document: &Record, typed: &Answers, world: &mut World<'_>) -> Answers {
-    let form = document.read_with(book).form;
-    match form.compiled() {
-        Some(compiled) => compiled.complete(&document.answers(&form), typed, world.of_form()),
-        None => Answers::new(),
+/// Nothing where another version stands in for the record's own. What a record begins with is added at the
+/// first answer, so that a family of the list begins like any other.
+fn of_the_form(forms: &Forms, document: &Record, typed: &Answers, world: &mut World<'_>) -> Answers {
+    let Reading { form, fit } = reading(forms, document, typed);
+    let Some(compiled) = form.compiled().filter(|_| fit == Fit::Own) else { return Answers::new() };
+    let stored = document.answers(&form);
+    let mut added = Answers::new();
+    if document.is_untouched() && typed.keys().any(|key| !key.is_paradata()) {
+        added = compiled.first_answers(world.of_form());
+        added.retain(|key, _| !typed.contains_key(key) && stored.get(key).is_none_or(|v| *v == Value::Empty));
     }
+    let mut known = stored;
+    known.extend(added.clone());
+    added.extend(compiled.complete(&known, typed, world.of_form()));
+    added
 }
 
 /// Cuts answers into shares that each fit one change; nearly always there is one.

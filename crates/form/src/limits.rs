@@ -85,6 +85,11 @@ pub const REPEAT_INSTANCES_MAX: usize = 1_000;
 pub const RECORD_NODES_MAX: usize = 1_000_000;
 /// Most evaluations that one event brings about; opening a record of the largest form stays below.
 pub const EVENT_EVALUATIONS_MAX: u64 = 5_000_000;
+/// Most steps that all evaluations of one event take together: a second or so on an office computer. What is
+/// left over after them stays empty.
+pub const EVENT_STEPS_MAX: u64 = 40_000_000;
+/// Most findings of one record; more are not read by anybody, and each costs a row.
+pub const FINDINGS_MAX: usize = 1_000;
 /// How often relevances that depend on each other are gone round in one event.
 pub const CIRCLE_ROUNDS_MAX: u8 = 3;
 /// Most actions that one event sets off, one by another.

@@ -17,6 +17,8 @@ pub(crate) struct CompiledAction {
     pub(crate) source: SchemaId,
     /// The nodes that are set, seen from the source.
     pub(crate) target: Expr,
+    /// The question that is set.
+    pub(crate) sets: SchemaId,
     /// Their new value, evaluated at each; empty where there is none.
     pub(crate) value: Option<Expr>,
 }
@@ -55,6 +57,6 @@ impl CompiledAction {
             }
             None => None,
         };
-        Some(Self { on: action.on, source, target, value })
+        Some(Self { on: action.on, source, target, sets: owner, value })
     }
 }

@@ -9,7 +9,7 @@ use super::instance::FormInstance;
 use super::slots::{Shown, Work};
 use super::template::{Part, Template, unescape};
 use crate::limits::ASKING_DEPTH_MAX;
-use crate::xpath::{Documents, Expr, Host, NodeId, NodeRef, Object, Scope, evaluate};
+use crate::xpath::{Documents, Expr, Host, NodeId, NodeRef, Object, Scope, evaluate, evaluate_boolean};
 use crate::{Node, Texts};
 use std::collections::BTreeMap;
 
@@ -38,6 +38,20 @@ impl Host for Asker<'_, '_> {
 
     fn choice_name(&self, code: &str, question: &str) -> Option<String> {
         self.record.deeper(|record| record.choice_label_at(code, question, self.spot)).flatten()
+    }
+
+    fn truth_of(&self, node: NodeRef) -> Option<bool> {
+        (node.source == 0).then(|| self.record.node_is_true(node))
+    }
+
+    fn steps_left(&self) -> u64 {
+        self.record.steps_left.get().unwrap_or(u64::MAX)
+    }
+
+    fn spend(&self, steps: u64) {
+        if let Some(left) = self.record.steps_left.get() {
+            self.record.steps_left.set(Some(left.saturating_sub(steps)));
+        }
     }
 
     fn language(&self) -> &str {
@@ -82,11 +96,9 @@ impl FormInstance<'_> {
 
     /// Whether a condition holds. One that is nothing but a question holds by the question's value.
     pub(crate) fn is_true(&self, expr: &Expr, spot: Spot) -> bool {
-        match self.evaluate(expr, spot) {
-            Some(Object::Nodes(nodes)) => nodes.first().is_some_and(|node| self.node_is_true(*node)),
-            Some(object) => object.to_boolean(),
-            None => false,
-        }
+        let host = Asker { record: self, spot };
+        let node = NodeRef { source: 0, node: self.cell(spot).node };
+        evaluate_boolean(expr, &Scope::at(node, self.documents(), &host)).unwrap_or(false)
     }
 
     fn node_is_true(&self, node: NodeRef) -> bool {

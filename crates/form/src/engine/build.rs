@@ -269,7 +269,7 @@ impl FormInstance<'_> {
     }
 
     /// Puts defaults and what the app fills in into a new frame.
-    fn fill_in(&mut self, frame: FrameId, element: Option<&Element>) {
+    pub(crate) fn fill_in(&mut self, frame: FrameId, element: Option<&Element>) {
         let form = self.form;
         let plan = &form.schema.shapes[self.frames[frame as usize].shape as usize];
         for schema in &plan.cells {
@@ -299,7 +299,7 @@ impl FormInstance<'_> {
         Some(&at.text)
     }
 
-    fn preloaded(&self, preload: Preload, spot: Spot) -> String {
+    pub(crate) fn preloaded(&self, preload: Preload, spot: Spot) -> String {
         let world = &self.world;
         match preload {
             Preload::Start | Preload::End => self.moment("now()", spot),
@@ -375,7 +375,11 @@ impl FormInstance<'_> {
         let key = &self.form.schema.node(repeat).key_name;
         let before = crate::index::join(&self.frames[frame as usize].prefix, key);
         let Some(instances) = loaded.0.get(&before) else { return self.had_instances(&before) };
-        for (position, id) in instances.iter().enumerate() {
+        // Beyond the limits answers are kept apart, unseen: no form asks for that many.
+        for (position, id) in instances.iter().enumerate().take(REPEAT_INSTANCES_MAX) {
+            if self.spots.len() >= RECORD_NODES_MAX {
+                break;
+            }
             let new = Newcomer {
                 repeat,
                 parent: frame,

@@ -7,6 +7,7 @@ use super::compile::CompiledForm;
 use super::frame::{FrameId, Spot};
 use super::instance::FormInstance;
 use crate::check::{check_one, is_blank};
+use crate::limits::FINDINGS_MAX;
 use crate::{Answers, Clock, Finding, FindingCode, Key};
 
 impl CompiledForm {
@@ -17,6 +18,7 @@ impl CompiledForm {
         let mut found: Vec<Finding> = record.trouble().into_iter().map(|(finding, _)| finding).collect();
         found.extend(record.strangers(answers));
         found.sort();
+        found.truncate(FINDINGS_MAX);
         found
     }
 
@@ -38,6 +40,7 @@ impl CompiledForm {
         let plain = |finding: Finding| (finding.clone(), finding.code.message(language).to_owned());
         found.extend(record.strangers(answers).map(plain));
         found.sort();
+        found.truncate(FINDINGS_MAX);
         found
     }
 }

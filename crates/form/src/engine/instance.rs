@@ -64,6 +64,8 @@ pub struct FormInstance<'f> {
     pub(crate) asking: Slate<u32>,
     /// How many evaluations events have cost, for benches and tests.
     pub(crate) evaluations: u64,
+    /// How many steps the evaluations of the running event may still take; none outside events.
+    pub(crate) steps_left: Slate<Option<u64>>,
     /// How many evaluations the event may still cost.
     pub(crate) budget: u64,
     /// What the keys of removed instances begin with: `anggota.a7k2q2`.
@@ -146,6 +148,7 @@ impl<'f> FormInstance<'f> {
             choices: RefCell::new(HashMap::new()),
             asking: Slate::new(0),
             evaluations: 0,
+            steps_left: Slate::new(None),
             budget: 0,
             gone: BTreeSet::new(),
         }

@@ -11,7 +11,7 @@ use super::instance::{FormInstance, Mode};
 use super::patch::{Change, Patch};
 use super::schema::{SchemaId, SchemaKind};
 use super::slots::{Job, SlotId, Work};
-use crate::limits::{CIRCLE_ROUNDS_MAX, EVENT_EVALUATIONS_MAX, REPEAT_INSTANCES_MAX};
+use crate::limits::{CIRCLE_ROUNDS_MAX, EVENT_EVALUATIONS_MAX, EVENT_STEPS_MAX, REPEAT_INSTANCES_MAX};
 use crate::xpath::Expr;
 use crate::{Event, Value};
 use std::cmp::Reverse;
@@ -60,6 +60,7 @@ impl FormInstance<'_> {
     /// Evaluates what waits until nothing does.
     pub(crate) fn run(&mut self) {
         self.budget = EVENT_EVALUATIONS_MAX;
+        self.steps_left.set(Some(EVENT_STEPS_MAX));
         self.rounds.clear();
         while let Some(Reverse((_, slot, frame))) = self.queue.pop() {
             let entry = &self.form.slots[slot as usize];
@@ -74,6 +75,7 @@ impl FormInstance<'_> {
             self.budget = left;
             self.step(slot, frame);
         }
+        self.steps_left.set(None);
     }
 
     fn goes_round(&mut self, slot: SlotId, frame: FrameId) -> bool {
@@ -324,9 +326,15 @@ impl FormInstance<'_> {
 
     /// What has to be looked at again at a node that is asked from now on, or no longer.
     fn wake(&mut self, spot: Spot, relevant: bool) {
-        let slots = &self.form.of_node[spot.schema as usize];
+        let form = self.form;
+        let slots = &form.of_node[spot.schema as usize];
         for slot in [slots.constraint, slots.finding].into_iter().flatten() {
             self.push(slot, spot.frame);
+        }
+        for child in form.schema.node(spot.schema).children.iter().filter(|_| relevant) {
+            if let Some(slot) = form.of_node[*child as usize].count {
+                self.push(slot, spot.frame);
+            }
         }
         if let Some(slot) = slots.calculation.filter(|_| relevant) {
             let kept = self.form.slots[slot as usize].volatile && self.cell(spot).stored.is_some();
@@ -383,9 +391,13 @@ impl FormInstance<'_> {
 
     /// Makes the instances of a repeat as many as its count says.
     fn count(&mut self, expr: &Expr, repeat: SchemaId, frame: FrameId) {
-        self.evaluations += 1;
         let node = self.form.schema.node(repeat);
         let above = Spot { frame, schema: node.parent };
+        if !self.cell(above).relevant {
+            // What it counts by may be hidden as well. It is counted again when it is asked again.
+            return;
+        }
+        self.evaluations += 1;
         let number = match self.evaluate(expr, above) {
             Some(object) => object.to_number(&self.documents(), self.world.utc_offset_s),
             None => 0.0,

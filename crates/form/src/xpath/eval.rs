@@ -66,16 +66,26 @@ pub(super) struct Run<'e> {
     pub(super) host: &'e dyn Host,
     pub(super) utc_offset_s: i32,
     steps_left: Cell<u64>,
+    /// What it began with.
+    steps: u64,
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        self.host.spend(self.steps - self.steps_left.get());
+    }
 }
 
 impl<'e> Run<'e> {
     fn new(scope: &Scope<'e>) -> (Self, Focus) {
+        let steps = EVALUATION_STEPS_MAX.min(scope.host.steps_left());
         let run = Self {
             documents: scope.documents,
             current: scope.current,
             host: scope.host,
             utc_offset_s: scope.host.utc_offset_s(),
-            steps_left: Cell::new(EVALUATION_STEPS_MAX),
+            steps_left: Cell::new(steps),
+            steps,
         };
         (run, Focus { node: scope.node, position: scope.position, size: scope.size })
     }
@@ -100,7 +110,10 @@ impl<'e> Run<'e> {
 
     pub(super) fn boolean(&self, expr: &'e Expr, focus: Focus) -> Outcome<bool> {
         match expr {
-            Expr::Path(path) => Ok(self.first(path, focus)?.is_some()),
+            Expr::Path(path) => {
+                let first = self.first(path, focus)?;
+                Ok(first.is_some_and(|node| self.host.truth_of(node).unwrap_or(true)))
+            }
             _ => Ok(self.value(expr, focus)?.to_boolean()),
         }
     }

@@ -14,6 +14,20 @@ pub trait Host {
     fn text_by_id(&self, id: &str) -> Option<String>;
     /// The label of a choice (`jr:choice-name`); `question` is the path as its author wrote it.
     fn choice_name(&self, code: &str, question: &str) -> Option<String>;
+    /// Whether a node counts as true where it stands for a condition; `None`: by being there, as in XPath 1.0.
+    /// JavaRosa takes a question by its value there, so that `not(${x})` holds while `x` is empty.
+    fn truth_of(&self, node: NodeRef) -> Option<bool> {
+        let _ = node;
+        None
+    }
+    /// How many steps an evaluation may take now, beside the limit of each.
+    fn steps_left(&self) -> u64 {
+        u64::MAX
+    }
+    /// Steps that an evaluation took.
+    fn spend(&self, steps: u64) {
+        let _ = steps;
+    }
     /// The language of names of months and days.
     fn language(&self) -> &str {
         "id"

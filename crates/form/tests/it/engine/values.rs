@@ -1,7 +1,7 @@
 //! Values: calculations, relevance, required, read-only, constraints, defaults.
 
 use super::support::{add, answer, ask, begin, form, group, key, repeat, state, text};
-use ketuk_form::{FindingCode, Missing, Value};
+use ketuk_form::{FindingCode, FormInstance, Missing, Value};
 use serde_json::json;
 
 #[test]
@@ -88,4 +88,47 @@ fn a_sum_over_a_repeat_follows_its_instances() {
     record.remove_repeat_node(first, "").expect("removed");
     assert_eq!((text(&record, "/data/s"), text(&record, "/data/n")), ("4".into(), "1".into()));
     assert_eq!(text(&record, "/data/r[1]/p"), "1");
+}
+#[test]
+fn a_question_is_a_condition_by_its_value_wherever_it_stands() {
+    let body = json!([
+        ask("x", "text", json!({})),
+        ask("umur", "integer", json!({})),
+        ask("dewasa", "calculate", json!({"calculation": "/data/umur >= 18"})),
+        ask("a", "text", json!({"relevant": "not(/data/x)"})),
+        ask("b", "calculate", json!({"calculation": "if(/data/x, 'ada', 'kosong')"})),
+        ask("c", "text", json!({"relevant": "/data/x and true()"})),
+    ]);
+    let form = form(body);
+    let mut record = begin(&form);
+    let shown = |record: &FormInstance<'_>, path: &str| record.is_relevant(record.find(path).unwrap());
+    assert!(shown(&record, "/data/a") && !shown(&record, "/data/c"));
+    assert_eq!(text(&record, "/data/b"), "kosong");
+    answer(&mut record, "/data/x", "ya");
+    assert!(!shown(&record, "/data/a") && shown(&record, "/data/c"));
+    assert_eq!(text(&record, "/data/b"), "ada");
+}
+#[test]
+fn a_count_waits_while_its_repeat_is_hidden() {
+    let body = json!([
+        ask("ada", "text", json!({})),
+        ask("n", "integer", json!({})),
+        group(
+            "g",
+            json!({"relevant": "/data/ada = 'ya'"}),
+            json!([
+                ask("hitung", "calculate", json!({"calculation": "/data/n"})),
+                repeat("r", json!({"count": "/data/g/hitung"}), json!([ask("x", "text", json!({}))])),
+            ])
+        ),
+    ]);
+    let form = form(body);
+    let mut record = begin(&form);
+    answer(&mut record, "/data/n", "2");
+    answer(&mut record, "/data/ada", "ya");
+    answer(&mut record, "/data/g/r[1]/x", "Ani");
+    answer(&mut record, "/data/ada", "tidak");
+    answer(&mut record, "/data/ada", "ya");
+    assert_eq!(record.instances("/data/g/r").map(|found| found.len()), Some(2));
+    assert_eq!(text(&record, "/data/g/r[1]/x"), "Ani");
 }
