@@ -12,7 +12,10 @@ use super::outline::{Outline, What};
 use super::refer::Way;
 use super::report::{Report, Spot, quote};
 use ketuk_form::{Action, Condition, Group, Node, Question, Repeat, Role, Texts};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A file with the columns of code and label that a question names.
+pub(super) type FileColumns = (String, (Option<String>, Option<String>));
 
 /// Reads cells into nodes.
 pub(super) struct Builder<'a> {
@@ -26,6 +29,9 @@ pub(super) struct Builder<'a> {
     pub(super) actions: Vec<Action>,
     /// Files that the form needs beside it.
     pub(super) files: BTreeSet<String>,
+    /// Lists of files by file and the columns of code and label, and the last number of each file's lists.
+    pub(super) file_lists: HashMap<FileColumns, String>,
+    pub(super) file_numbers: HashMap<String, u32>,
     keys: BTreeMap<usize, String>,
 }
 
@@ -48,6 +54,8 @@ impl<'a> Builder<'a> {
             report,
             actions: Vec::new(),
             files,
+            file_lists: HashMap::new(),
+            file_numbers: HashMap::new(),
             keys: BTreeMap::new(),
         };
         builder.keys = keys::assign(outline, &builder.wanted_keys());

@@ -3,6 +3,7 @@
 //! Invariant: what comes back can be parsed, or an error was told.
 
 use super::header::Told;
+use super::lookup::{Piece, pieces};
 use super::outline::Outline;
 use super::refer::{Resolved, Way, Wrong};
 use super::report::{Report, Spot, nearest, quote};
@@ -82,12 +83,24 @@ pub(super) fn is_bare_word(cell: CellAt<'_>, report: &mut Report) -> bool {
 
 /// Resolves the references of a text that people read.
 pub(super) fn text(outline: &Outline, cell: CellAt<'_>, at: Option<usize>, report: &mut Report) -> String {
-    if !cell.told.text.contains("${") {
-        return cell.told.text.clone();
+    let mut shown = String::new();
+    for piece in pieces(&cell.told.text) {
+        match piece {
+            Piece::Words(words) if !words.contains("${") => shown.push_str(words),
+            Piece::Words(words) => {
+                let resolved = outline.resolve_text(words, at);
+                say_wrong(outline, cell, words, &resolved, report);
+                shown.push_str(&resolved.text);
+            }
+            Piece::Path(path) => {
+                let told = Told { text: path.to_owned(), ..cell.told.clone() };
+                let way = Way { at, ..Way::default() };
+                let path = expression(outline, CellAt { told: &told, ..cell }, way, report);
+                shown.push_str(&path.map_or_else(String::new, |path| format!("${{{path}}}")));
+            }
+        }
     }
-    let resolved = outline.resolve_text(&cell.told.text, at);
-    say_wrong(outline, cell, &cell.told.text, &resolved, report);
-    resolved.text
+    shown
 }
 
 /// What is wrong with references; true where the expression can be used all the same.
@@ -113,7 +126,8 @@ fn say_wrong(
                 );
             }
             Wrong::Unknown { name, .. } => {
-                let near = nearest(name, outline.by_name.keys().map(String::as_str));
+                let known = outline.by_name.keys().map(String::as_str);
+                let near = report.has_room().then(|| nearest(name, known)).flatten();
                 let (id, en) = near.map_or_else(
                     || (String::new(), String::new()),
                     |near| {

@@ -21,6 +21,16 @@ pub(super) struct Lists {
     /// Rows of each list, for what is said about its choices later.
     pub(super) rows: BTreeMap<String, Vec<usize>>,
     pub(super) sheet: String,
+    /// How many choices of a list were too many to be kept.
+    beyond: BTreeMap<String, usize>,
+}
+
+/// What a list has of one code already.
+#[derive(Debug, Default)]
+struct Twins {
+    first: Option<u32>,
+    /// The row by further columns.
+    rows: HashMap<BTreeMap<String, String>, u32>,
 }
 
 /// What the reading of labels needs from outside: `${x}` in a label.
@@ -42,11 +52,11 @@ impl Lists {
             return lists;
         }
         let extra = extra_columns(grid, report);
-        let mut seen: HashMap<(&str, &str), Vec<(usize, u32)>> = HashMap::new();
+        let mut seen: HashMap<(&str, &str), Twins> = HashMap::new();
         for (at, line) in grid.rows.iter().enumerate() {
             if let Some((list, code)) = lists.choice(at, line, &extra, tongues, make, report) {
-                let rows = seen.entry((list, code)).or_default();
-                lists.twins(list, code, rows, line, twins_allowed, report);
+                let twins = seen.entry((list, code)).or_default();
+                lists.twins(list, code, twins, line, twins_allowed, report);
             }
         }
         lists.bounded(report);
@@ -108,6 +118,10 @@ impl Lists {
             );
             return None;
         };
+        if self.lists.get(list).is_some_and(|entry| entry.items.len() > CHOICES_MAX) {
+            *self.beyond.entry(list.to_owned()).or_default() += 1;
+            return None;
+        }
         if code.text.len() > CODE_BYTES_MAX
             || code.text.starts_with('?')
             || code.text.contains(char::is_control)
@@ -194,15 +208,15 @@ impl Lists {
         &mut self,
         list: &str,
         code: &str,
-        rows: &mut Vec<(usize, u32)>,
+        twins: &mut Twins,
         line: &Line,
         allowed: bool,
         report: &mut Report,
     ) {
         let Some(entry) = self.lists.get_mut(list) else { return };
-        let at = entry.items.len() - 1;
+        let Some(columns) = entry.items.last().map(|item| &item.columns) else { return };
         let spot = Spot::row(&self.sheet, line.number);
-        if let Some((_, first)) = rows.first()
+        if let Some(first) = twins.first
             && !allowed
         {
             report.error(
@@ -211,9 +225,7 @@ impl Lists {
                 format!("Kode {} sudah ada di daftar `{list}` (baris {first}); ganti salah satu, atau isi allow_choice_duplicates di settings.", quote(code)),
                 format!("The code {} stands in the list `{list}` already (row {first}); rename one, or set allow_choice_duplicates in settings.", quote(code)),
             );
-        } else if let Some((_, first)) =
-            rows.iter().find(|(other, _)| entry.items[*other].columns == entry.items[at].columns)
-        {
+        } else if let Some(first) = twins.rows.get(columns) {
             report.warn(
                 "choices.same_twice",
                 spot,
@@ -224,9 +236,10 @@ impl Lists {
             if let Some(rows) = self.rows.get_mut(list) {
                 rows.pop();
             }
-            return;
+        } else {
+            twins.first.get_or_insert(line.number);
+            twins.rows.insert(columns.clone(), line.number);
         }
-        rows.push((at, line.number));
     }
 
     fn bounded(&mut self, report: &mut Report) {
@@ -235,11 +248,12 @@ impl Lists {
                 list.version = FIRST_VERSION.to_owned();
             }
             if list.items.len() > CHOICES_MAX {
+                let count = list.items.len() + self.beyond.get(name).copied().unwrap_or_default();
                 report.error(
                     "choices.too_many",
                     Spot::sheet(&self.sheet),
-                    format!("Daftar `{name}` punya {} pilihan, paling banyak {CHOICES_MAX}; pindahkan ke berkas CSV dan pakai select_one_from_file.", list.items.len()),
-                    format!("The list `{name}` has {} choices, at most {CHOICES_MAX}; move them to a CSV file and use select_one_from_file.", list.items.len()),
+                    format!("Daftar `{name}` punya {count} pilihan, paling banyak {CHOICES_MAX}; pindahkan ke berkas CSV dan pakai select_one_from_file."),
+                    format!("The list `{name}` has {count} choices, at most {CHOICES_MAX}; move them to a CSV file and use select_one_from_file."),
                 );
             }
         }

@@ -6,13 +6,14 @@
 use super::outline::{Outline, What};
 use super::settings::fit_name;
 use ketuk_form::limits::NAME_BYTES_MAX;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The keys of those items whose name cannot be one; `wanted` are those that the author gives.
 pub(super) fn assign(outline: &Outline, wanted: &BTreeMap<usize, String>) -> BTreeMap<usize, String> {
     let mut taken: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     let scope = |item: usize| outline.repeat_above(item).unwrap_or(0);
     let mut keys = BTreeMap::new();
+    let mut numbers = HashMap::new();
     for (item, key) in wanted {
         taken.entry(scope(*item)).or_default().insert(key.clone());
         keys.insert(*item, key.clone());
@@ -22,9 +23,11 @@ pub(super) fn assign(outline: &Outline, wanted: &BTreeMap<usize, String>) -> BTr
         if keys.contains_key(&at) {
             continue;
         }
-        let taken = taken.entry(scope(at)).or_default();
+        let scope = scope(at);
+        let taken = taken.entry(scope).or_default();
         let plain = fitting(&item.name);
-        let key = if taken.contains(&plain) { apart(outline, at, taken) } else { plain };
+        let key =
+            if taken.contains(&plain) { apart(outline, at, taken, (scope, &mut numbers)) } else { plain };
         taken.insert(key.clone());
         if key != item.name {
             keys.insert(at, key);
@@ -34,7 +37,14 @@ pub(super) fn assign(outline: &Outline, wanted: &BTreeMap<usize, String>) -> BTr
 }
 
 /// A key with the names of the groups above, as many as it takes; then with a number.
-fn apart(outline: &Outline, item: usize, taken: &BTreeSet<String>) -> String {
+///
+/// `numbers` holds the last number of each base by scope, so that no search begins anew.
+fn apart(
+    outline: &Outline,
+    item: usize,
+    taken: &BTreeSet<String>,
+    (scope, numbers): (usize, &mut HashMap<(usize, String), u32>),
+) -> String {
     let mut name = outline.items[item].name.clone();
     for above in outline.above(item).take_while(|above| outline.items[*above].what == What::Group) {
         name = format!("{}_{name}", outline.items[above].name);
@@ -44,7 +54,15 @@ fn apart(outline: &Outline, item: usize, taken: &BTreeSet<String>) -> String {
         }
     }
     let base: String = fitting(&outline.items[item].name).chars().take(NAME_BYTES_MAX - 6).collect();
-    (2..100_000).map(|number| format!("{base}_{number}")).find(|key| !taken.contains(key)).unwrap_or(base)
+    let last = numbers.entry((scope, base.clone())).or_insert(1);
+    while *last < 100_000 {
+        *last += 1;
+        let key = format!("{base}_{last}");
+        if !taken.contains(&key) {
+            return key;
+        }
+    }
+    base
 }
 
 fn fitting(name: &str) -> String {

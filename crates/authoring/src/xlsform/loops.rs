@@ -6,34 +6,86 @@ use super::header::{Field, Grid, Line, Told};
 use super::kinds::{Container, Kind, kind};
 use super::limits::LOOP_ROWS_MAX;
 use super::report::{Report, Spot, nearest, quote};
+use ketuk_form::limits::NODE_DEPTH_MAX;
+use std::collections::{HashMap, HashSet};
 
-/// The survey's rows with every loop written out.
+/// The survey's rows with every loop written out; one walk from the last row to the first, so that a loop
+/// within a loop is written out before it.
 pub(super) fn expand(survey: &Grid, choices: Option<&Grid>, report: &mut Report) -> Vec<Line> {
-    let mut rows = survey.rows.clone();
-    // The last loop to begin holds no other: write that one out first.
-    while let Some((begin, list)) =
-        rows.iter().enumerate().rev().find_map(|(at, line)| Some((at, looped(line)?)))
-    {
-        let end = rows[begin..].iter().position(is_end).map(|at| begin + at);
-        let Some(end) = end else {
-            plain_group(&mut rows[begin]);
+    let lists = Lists::of(survey, choices);
+    // What was walked over, the last row first, and where in it the open ends stand.
+    let mut done: Vec<Line> = Vec::with_capacity(survey.rows.len());
+    let mut ends: Vec<End> = Vec::new();
+    for (at, line) in survey.rows.iter().enumerate().rev() {
+        if is_end(line) {
+            ends.push(End { at: done.len(), nested: 0 });
+        }
+        let Some(list) = looped(line) else {
+            done.push(line.clone());
             continue;
         };
-        let other = list.as_deref().is_some_and(|list| offers_other(&rows, list));
-        let made = write_out(survey, &rows[begin..=end], (&list, other), choices, report);
-        if rows.len() + made.len() > LOOP_ROWS_MAX {
-            report.error(
-                "survey.loop_too_long",
-                Spot::row(&survey.name, rows[begin].number),
-                format!("Loop ini membuat lebih dari {LOOP_ROWS_MAX} baris; perpendek daftarnya."),
-                format!("This loop makes more than {LOOP_ROWS_MAX} rows; shorten its list."),
-            );
-            plain_group(&mut rows[begin]);
-            continue;
+        let made = ends.pop().and_then(|end| {
+            if let Some(outer) = ends.last_mut() {
+                outer.nested = outer.nested.max(end.nested + 1);
+            }
+            if end.nested >= NODE_DEPTH_MAX {
+                too_deep(survey, line, report);
+                return None;
+            }
+            let rest = at + end.at;
+            let inside: Vec<Line> = done.drain(end.at..).rev().collect();
+            let made = write_out(survey, (line, &inside), list.as_deref(), (&lists, rest), report);
+            if made.is_none() {
+                done.extend(inside.into_iter().rev());
+            }
+            made
+        });
+        match made {
+            Some(made) => done.extend(made.into_iter().rev()),
+            None => done.push(retyped(line, "begin group")),
         }
-        rows.splice(begin..=end, made);
     }
-    rows
+    done.reverse();
+    done
+}
+
+/// An `end loop` whose beginning is still to come.
+struct End {
+    at: usize,
+    /// How many loops stand in one another inside.
+    nested: usize,
+}
+
+/// The rows of each list of choices, and the lists to which a select adds `or_other`.
+struct Lists<'g> {
+    rows: HashMap<&'g str, Vec<&'g Line>>,
+    other: HashSet<String>,
+}
+
+impl<'g> Lists<'g> {
+    fn of(survey: &Grid, choices: Option<&'g Grid>) -> Self {
+        let mut rows: HashMap<&str, Vec<&Line>> = HashMap::new();
+        for line in choices.iter().flat_map(|grid| &grid.rows) {
+            if let Some(list) = line.text(&Field::ListName) {
+                rows.entry(list).or_default().push(line);
+            }
+        }
+        let kinds = survey.rows.iter().filter_map(|line| kind(line.text(&Field::Type)?));
+        let other = kinds.filter_map(|kind| match kind {
+            Kind::Select(select) if select.or_other => Some(select.list),
+            _ => None,
+        });
+        Self { rows, other: other.collect() }
+    }
+}
+
+fn too_deep(survey: &Grid, line: &Line, report: &mut Report) {
+    report.error(
+        "survey.too_deep",
+        Spot::row(&survey.name, line.number),
+        format!("Loop bertingkat lebih dari {NODE_DEPTH_MAX}; ratakan."),
+        format!("Loops nest deeper than {NODE_DEPTH_MAX}; flatten them."),
+    );
 }
 
 fn looped(line: &Line) -> Option<Option<String>> {
@@ -41,14 +93,6 @@ fn looped(line: &Line) -> Option<Option<String>> {
         Kind::Begin(Container::Loop, list) => Some(list),
         _ => None,
     }
-}
-
-/// Whether a select on this list has `or_other`, which adds a choice to it.
-fn offers_other(rows: &[Line], list: &str) -> bool {
-    rows.iter().filter_map(|line| kind(line.text(&Field::Type)?)).any(|kind| match kind {
-        Kind::Select(select) => select.or_other && select.list == list,
-        _ => false,
-    })
 }
 
 /// The choice that `or_other` adds, in the languages of another one.
@@ -68,10 +112,6 @@ fn is_end(line: &Line) -> bool {
     matches!(line.text(&Field::Type).and_then(kind), Some(Kind::End(Container::Loop)))
 }
 
-fn plain_group(line: &mut Line) {
-    *line = retyped(line, "begin group");
-}
-
 fn retyped(line: &Line, word: &str) -> Line {
     let header = line.get(&Field::Type).map(|told| told.header.clone()).unwrap_or_default();
     let cells = line.fields().filter(|(field, _)| **field != Field::Type).fold(
@@ -85,49 +125,39 @@ fn retyped(line: &Line, word: &str) -> Line {
     Line::made(line.number, cells.into_iter().chain([kind]))
 }
 
-/// A loop's rows, from its beginning to its end.
+/// A loop's rows, from its beginning to its end (`inside` ends with it); `None` where they are too many
+/// beside the `rest`, which is told.
 fn write_out(
     survey: &Grid,
-    rows: &[Line],
-    (list, other): (&Option<String>, bool),
-    choices: Option<&Grid>,
+    (begin, inside): (&Line, &[Line]),
+    list: Option<&str>,
+    (lists, rest): (&Lists<'_>, usize),
     report: &mut Report,
-) -> Vec<Line> {
-    let (Some(begin), Some(end)) = (rows.first(), rows.last()) else { return Vec::new() };
-    let inside = &rows[1..rows.len() - 1];
-    let mut made = vec![retyped(begin, "begin group")];
-    let in_list = |line: &&Line| list.is_some() && line.text(&Field::ListName) == list.as_deref();
-    let mut items: Vec<Line> =
-        choices.map(|grid| grid.rows.iter().filter(in_list).cloned().collect()).unwrap_or_default();
+) -> Option<Vec<Line>> {
+    let (end, inside) = inside.split_last()?;
+    let mut items: Vec<&Line> = list.and_then(|list| lists.rows.get(list)).cloned().unwrap_or_default();
     let has_other = items.iter().any(|line| line.text(&Field::Name) == Some("other"));
-    if let Some(first) = items.first().filter(|_| other && !has_other) {
-        items.push(other_like(first));
-    }
+    let offered = list.is_some_and(|list| lists.other.contains(list)) && !has_other;
+    let other = items.first().filter(|_| offered).map(|first| other_like(first));
+    items.extend(&other);
     if items.is_empty() {
-        let wanted = list.clone().unwrap_or_default();
-        let known =
-            choices.iter().flat_map(|grid| grid.rows.iter()).filter_map(|line| line.text(&Field::ListName));
-        let near = nearest(&wanted, known).map(|near| format!(" ({near}?)")).unwrap_or_default();
-        report.error(
-            "survey.loop_without_list",
-            Spot::row(&survey.name, begin.number),
-            format!(
-                "Loop perlu daftar pilihan: `begin loop over <daftar>`; {} tidak ada{near}.",
-                quote(&wanted)
-            ),
-            format!(
-                "A loop needs a list of choices: `begin loop over <list>`; {} does not exist{near}.",
-                quote(&wanted)
-            ),
-        );
+        without_list(survey, begin, list.unwrap_or_default(), lists, report);
     }
-    for item in &items {
-        let Some(name) = item.text(&Field::Name).filter(|name| *name != "none") else { continue };
-        if made.len() > LOOP_ROWS_MAX {
-            break;
-        }
-        let told =
-            |text: &str| vec![Told { header: "type".to_owned(), language: None, text: text.to_owned() }];
+    let named = |item: &&Line| item.text(&Field::Name).is_some_and(|name| name != "none");
+    items.retain(|item| named(item));
+    if rest + 2 + items.len().saturating_mul(inside.len() + 2) > LOOP_ROWS_MAX {
+        report.error(
+            "survey.loop_too_long",
+            Spot::row(&survey.name, begin.number),
+            format!("Loop ini membuat lebih dari {LOOP_ROWS_MAX} baris; perpendek daftarnya."),
+            format!("This loop makes more than {LOOP_ROWS_MAX} rows; shorten its list."),
+        );
+        return None;
+    }
+    let told = |text: &str| vec![Told { header: "type".to_owned(), language: None, text: text.to_owned() }];
+    let mut made = vec![retyped(begin, "begin group")];
+    for item in items {
+        let Some(name) = item.text(&Field::Name) else { continue };
         made.push(Line::made(
             begin.number,
             [
@@ -140,7 +170,21 @@ fn write_out(
         made.push(Line::made(end.number, [(Field::Type, told("end group"))]));
     }
     made.push(retyped(end, "end group"));
-    made
+    Some(made)
+}
+
+fn without_list(survey: &Grid, begin: &Line, wanted: &str, lists: &Lists<'_>, report: &mut Report) {
+    let near = report.has_room().then(|| nearest(wanted, lists.rows.keys().copied())).flatten();
+    let near = near.map(|near| format!(" ({near}?)")).unwrap_or_default();
+    report.error(
+        "survey.loop_without_list",
+        Spot::row(&survey.name, begin.number),
+        format!("Loop perlu daftar pilihan: `begin loop over <daftar>`; {} tidak ada{near}.", quote(wanted)),
+        format!(
+            "A loop needs a list of choices: `begin loop over <list>`; {} does not exist{near}.",
+            quote(wanted)
+        ),
+    );
 }
 
 /// `%(name)s` and `%(label)s` as the choice has them.

@@ -61,7 +61,7 @@ impl Outline {
             children: Vec::new(),
         };
         let outline = Self { sheet: sheet.to_owned(), items: vec![top], ..Self::default() };
-        let mut walk = Walk { outline, open: Vec::new(), report };
+        let mut walk = Walk { outline, open: Vec::new(), deep: 0, report };
         for (at, line) in lines.iter().enumerate() {
             walk.line(at, line);
         }
@@ -142,6 +142,8 @@ struct Walk<'a> {
     outline: Outline,
     /// The groups and repeats that are open, with the row that opened them.
     open: Vec<(Container, usize)>,
+    /// How many of the open ones nest too deep; what stands in them is skipped.
+    deep: usize,
     report: &'a mut Report,
 }
 
@@ -230,12 +232,17 @@ impl Walk<'_> {
 
     fn kind(&mut self, at: usize, line: &Line, kind: Kind) {
         match kind {
+            Kind::Begin(container, _) if self.is_too_deep(line) => {
+                self.deep += 1;
+                self.open.push((container, self.parent()));
+            }
             Kind::Begin(container, _) => {
                 let what = if container == Container::Repeat { What::Repeat } else { What::Group };
                 let item = self.item(at, line, what);
                 self.open.push((container, item.unwrap_or_else(|| self.parent())));
             }
             Kind::End(container) => self.end(line, container),
+            _ if self.deep > 0 => {}
             Kind::Question(asked) => {
                 self.unsupported(line, &asked);
                 self.item(at, line, What::Asked(asked));
@@ -348,18 +355,27 @@ impl Walk<'_> {
             );
             return None;
         }
-        if self.outline.items[parent].depth >= NODE_DEPTH_MAX && what_holds(&what) {
-            let spot = Spot::row(&self.outline.sheet, line.number);
-            self.report.error(
-                "survey.too_deep",
-                spot,
-                format!("Grup bertingkat lebih dari {NODE_DEPTH_MAX}; ratakan."),
-                format!("Groups nest deeper than {NODE_DEPTH_MAX}; flatten them."),
-            );
-        }
         let item = self.outline.push(parent, name, what, at, line.number);
         self.outline.by_name.entry(name.to_owned()).or_default().push(item);
         Some(item)
+    }
+
+    /// Whether a group or repeat that begins here nests too deep; said at the outermost such one.
+    fn is_too_deep(&mut self, line: &Line) -> bool {
+        if self.deep == 0 && self.outline.items[self.parent()].depth < NODE_DEPTH_MAX {
+            return false;
+        }
+        if self.deep == 0 {
+            self.report.error(
+                "survey.too_deep",
+                Spot::row(&self.outline.sheet, line.number),
+                format!("Grup bertingkat lebih dari {NODE_DEPTH_MAX}; ratakan. Isinya belum diperiksa."),
+                format!(
+                    "Groups nest deeper than {NODE_DEPTH_MAX}; flatten them. What is inside was not looked at."
+                ),
+            );
+        }
+        true
     }
 
     fn end(&mut self, line: &Line, container: Container) {
@@ -386,6 +402,7 @@ impl Walk<'_> {
             );
         }
         self.open.pop();
+        self.deep = self.deep.saturating_sub(1);
     }
 
     fn close_all(&mut self) {
@@ -399,10 +416,6 @@ impl Walk<'_> {
             );
         }
     }
-}
-
-fn what_holds(what: &What) -> bool {
-    matches!(what, What::Group | What::Repeat)
 }
 
 fn is_note(what: &What) -> bool {

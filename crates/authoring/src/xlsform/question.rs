@@ -13,7 +13,7 @@ use super::outline::{Item, What};
 use super::parameters;
 use super::refer::{self, Way};
 use super::report::{nearest, quote};
-use ketuk_form::{Action, Condition, Event, ItemSet, Question, QuestionType};
+use ketuk_form::{Action, ChoiceList, Condition, Event, ItemSet, Question, QuestionType};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
@@ -217,25 +217,21 @@ impl Builder<'_> {
         wanted.label_column = given.get("label").cloned().or(label.map(str::to_owned));
         self.files.insert(select.list.clone());
         let stem = select.list.trim_end_matches(ending);
+        let columns = |list: &ChoiceList| (list.value_column.clone(), list.label_column.clone());
+        let read = (select.list.clone(), columns(&wanted));
+        if let Some(name) = self.file_lists.get(&read) {
+            return name.clone();
+        }
+        // What `pulldata` or csv-external made may be the same list.
+        let same = |list: &ChoiceList| list.file == wanted.file && columns(list) == columns(&wanted);
         let mut name = stem.to_owned();
-        let mut number = 2;
-        loop {
-            match self.lists.lists.get(&name) {
-                None => break,
-                Some(list)
-                    if list.file == wanted.file
-                        && list.value_column == wanted.value_column
-                        && list.label_column == wanted.label_column =>
-                {
-                    return name;
-                }
-                Some(_) => {
-                    name = format!("{stem}-{number}");
-                    number += 1;
-                }
-            }
+        let number = self.file_numbers.entry(stem.to_owned()).or_insert(1);
+        while self.lists.lists.get(&name).is_some_and(|list| !same(list)) {
+            *number += 1;
+            name = format!("{stem}-{number}");
         }
         self.lists.lists.insert(name.clone(), wanted);
+        self.file_lists.insert(read, name.clone());
         name
     }
 

@@ -76,6 +76,11 @@ impl Report {
         self.failed
     }
 
+    /// True while a further error would be said; what a message costs is worth it only then.
+    pub(super) fn has_room(&self) -> bool {
+        self.errors.len() < PROBLEMS_MAX
+    }
+
     /// Everything, in the order of the file; `sheets` are its sheets in order.
     pub(super) fn finish(self, sheets: &[String]) -> Vec<Diagnostic> {
         let mut all = self.errors;

@@ -84,6 +84,57 @@ fn there_are_never_more_remarks_than_are_read() {
     assert!(imported.diagnostics.len() <= ketuk_form::limits::PROBLEMS_MAX + 1);
     assert!(imported.form.is_none());
 }
+#[test]
+fn what_nests_too_deep_is_told_once() {
+    let survey = format!(
+        "type,name,label\n{}text,a,A\n{}",
+        "begin group,g,G\n".repeat(30_000),
+        "end group,,\n".repeat(30_000)
+    );
+    let imported = import(&survey, "", "form_id,version\nuji,1\n");
+    assert_eq!(said(&imported), [("survey.too_deep", Some(12), None)]);
+}
+#[test]
+fn loops_that_never_end_take_one_walk() {
+    let survey = format!("type,name,label\n{}", "begin loop over d,l,L\n".repeat(60_000));
+    let imported = import(&survey, "list_name,name,label\nd,1,Satu\n", "form_id,version\nuji,1\n");
+    assert!(said(&imported).iter().any(|(code, ..)| *code == "survey.too_deep"));
+}
+#[test]
+fn loops_that_nest_too_deep_are_told() {
+    let begin: String = (0..3_000).map(|at| format!("begin loop over d,l{at},L\n")).collect();
+    let survey = format!("type,name,label\n{begin}text,a,A\n{}", "end loop,,\n".repeat(3_000));
+    let imported = import(&survey, "list_name,name,label\nd,c1,Satu\n", "form_id,version\nuji,1\n");
+    assert!(said(&imported).iter().any(|(code, ..)| *code == "survey.too_deep"));
+}
+#[test]
+fn a_code_that_stands_in_every_row_takes_one_look_each() {
+    let mut choices = String::from("list_name,name,label,induk\n");
+    for at in 0..60_000 {
+        let _ = writeln!(choices, "d,1,Satu,{at}");
+    }
+    let settings = "form_id,version,allow_choice_duplicates\nuji,1,yes\n";
+    let imported = import("type,name,label\nselect_one d,a,A\n", &choices, settings);
+    let wanted = "60000 choices";
+    assert!(imported.diagnostics.iter().any(|said| said.en.contains(wanted)), "{:#?}", said(&imported));
+}
+#[test]
+fn a_name_in_thousands_of_repeats_and_groups_gets_keys_in_one_walk() {
+    let mut survey = String::from("type,name,label\n");
+    for at in 0..2_000 {
+        let _ = writeln!(survey, "begin group,{}{at},G\ntext,a,A\nend group,,", "g".repeat(50));
+    }
+    let form = form(&survey, "");
+    assert_eq!(form.body.len(), 2_000);
+}
+#[test]
+fn a_file_read_in_thousands_of_ways_is_a_list_each() {
+    let mut survey = String::from("type,name,label,parameters\n");
+    for at in 0..3_000 {
+        let _ = writeln!(survey, "select_one_from_file desa.csv,a{at},A,value=v{at}");
+    }
+    assert_eq!(form(&survey, "").choices.len(), 3_000);
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
