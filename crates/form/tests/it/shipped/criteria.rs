@@ -107,6 +107,17 @@ fn little_or_no_electricity_is_the_ninth() {
     assert_eq!(met(&[("penerangan", "2")]), "");
 }
 #[test]
+fn electricity_without_a_meter_leaves_the_ninth_unknown() {
+    for lighting in ["2", "3"] {
+        let mut record = well_off();
+        put(&mut record, "penerangan", lighting);
+        assert_eq!(text(&record, "kriteria_9"), "");
+        assert_eq!(text(&record, "jumlah_belum_diketahui"), "1");
+        answer(&mut record, &SIX[..5]);
+        assert_eq!(text(&record, "hasil"), "8", "five are met, and the ninth could decide");
+    }
+}
+#[test]
 fn no_place_to_live_decides_alone() {
     let without = [("punya_tempat_tinggal", "2")];
     assert_eq!((met(&without), result(&without)), ("1".into(), "1".into()));
