@@ -78,7 +78,11 @@ fn an_unknown_birth_date_opens_an_estimate() {
     let (mut record, head) = with_head();
     assert!(!is_asked(&record, &format!("{head}.umur_perkiraan")));
     put(&mut record, &format!("{head}.tanggal_lahir"), "?dk");
-    put(&mut record, &format!("{head}.umur_perkiraan"), "40");
+    let estimate = format!("{head}.umur_perkiraan");
+    assert_eq!(finding(&record, &estimate), Some(FindingCode::RequiredEmpty));
+    put(&mut record, &estimate, "?dk");
+    assert_eq!(finding(&record, &estimate), None);
+    put(&mut record, &estimate, "40");
     assert_eq!(text(&record, &format!("{head}.umur")), "40");
 }
 #[test]
@@ -145,13 +149,19 @@ fn a_head_is_ten_years_old_at_least() {
     assert!(finding(&record, &format!("{head}.hubungan")).is_some());
 }
 #[test]
-fn a_spouse_is_married() {
+fn a_spouse_who_is_not_married_is_pointed_out_and_allowed() {
     let (mut record, _) = with_head();
     let spouse = add_member(&mut record, "Ani", "1985-01-01", "2");
-    put(&mut record, &format!("{spouse}.status_kawin"), "1");
-    assert!(finding(&record, &format!("{spouse}.status_kawin")).is_some());
-    put(&mut record, &format!("{spouse}.status_kawin"), "2");
+    let shown = |record: &FormInstance<'_>| {
+        let path = "/data/daftar_anggota/anggota[2]/keadaan_diri/teks_status_pasangan";
+        record.state(record.find(path).expect("there")).expect("a state").relevant
+    };
+    assert!(!shown(&record), "nothing is said yet");
+    put(&mut record, &format!("{spouse}.status_kawin"), "4");
+    assert!(shown(&record));
     assert_eq!(finding(&record, &format!("{spouse}.status_kawin")), None);
+    put(&mut record, &format!("{spouse}.status_kawin"), "2");
+    assert!(!shown(&record));
 }
 #[test]
 fn a_nik_that_does_not_fit_is_pointed_out() {
