@@ -3,6 +3,7 @@
 //! Invariant: what comes back can be parsed, or an error was told.
 
 use super::header::Told;
+use super::looks;
 use super::lookup::{Piece, pieces};
 use super::outline::Outline;
 use super::refer::{Resolved, Way, Wrong};
@@ -178,6 +179,7 @@ fn syntax(cell: CellAt<'_>, text: &str, resolved: &Resolved, report: &mut Report
     let problem = match ketuk_form::xpath::parse(&resolved.text) {
         Ok(expression) => {
             warn_loose_patterns(cell, &expression, report);
+            looks::note(&cell.spot(), &expression, report);
             return true;
         }
         Err(problem) => problem,

@@ -16,6 +16,8 @@ mod keys;
 mod kinds;
 mod language;
 mod limits;
+mod looks;
+mod lookup;
 mod loops;
 mod outline;
 mod parameters;
@@ -114,6 +116,7 @@ fn make(book: &Workbook, stem: &str, report: &mut Report) -> Option<(FormDefinit
     let body = builder.body();
     let (actions, mut files) = (builder.actions, builder.files);
     let mut form = head(&settings, &outline, &mut tongues, report);
+    looks::judge(&lists.lists, &settings.root, report);
     form.body = body?;
     if form.body.is_empty() {
         report.error(

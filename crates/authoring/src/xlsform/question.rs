@@ -9,6 +9,7 @@ use super::choices::file_list;
 use super::dynamic::is_dynamic;
 use super::header::{Field, Told};
 use super::kinds::{From, Select};
+use super::looks;
 use super::outline::{Item, What};
 use super::parameters;
 use super::refer::{self, Way};
@@ -153,6 +154,10 @@ impl Builder<'_> {
         };
         let filter = Way { at: Some(item), current: true, through_repeat: false };
         question.choice_filter = self.expression_by(item, &Field::ChoiceFilter, filter);
+        if let (Some(list), Some(filter)) = (&question.choices, &question.choice_filter) {
+            let spot = self.spot(item, &Field::ChoiceFilter);
+            looks::note_filter(&spot, list, filter, self.report);
+        }
     }
 
     fn known_list(&mut self, item: usize, select: &Select) -> Option<String> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: an error is never lost to the bound: [`Report::failed`] knows of every one.
 
+use super::looks::Look;
 use crate::{Diagnostic, Place, Severity};
 use ketuk_form::limits::PROBLEMS_MAX;
 
@@ -38,6 +39,8 @@ pub(super) struct Report {
     warnings: Vec<Diagnostic>,
     unsaid: usize,
     failed: bool,
+    /// What expressions look up, to be judged when every list is known.
+    pub(super) looks: Vec<Look>,
 }
 
 impl Report {

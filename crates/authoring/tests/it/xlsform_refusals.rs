@@ -1,6 +1,6 @@
 //! XLSForms that would lose something or cannot work: refused with the place and what to do.
 
-use crate::xlsform_support::{import, refused, said};
+use crate::xlsform_support::{import, refused, remarked, said};
 use ketuk_authoring::import_xlsform;
 
 #[test]
@@ -54,4 +54,35 @@ fn a_word_that_is_no_condition_is_refused() {
         let survey = format!("type,name,label,{column}\ntext,a,A,{word}\n");
         refused(&survey, "", "expression.bare_word", 2, column);
     }
+}
+#[test]
+fn an_instance_that_is_nowhere_is_refused_with_the_nearest() {
+    let survey = "type,name,label,calculation\nselect_one desa,a,A,\ncalculate,b,,instance('dessa')/root/item[name = ${a}]/label\n";
+    let choices = "list_name,name,label\ndesa,1,Satu\n";
+    refused(survey, choices, "expression.unknown_instance", 3, "calculation");
+    assert!(import(survey, choices, "").diagnostics.iter().any(|said| said.en.contains("`desa`?")));
+}
+#[test]
+fn an_instance_of_a_file_is_known() {
+    let survey = "type,name,label,calculation\ncsv-external,rt,,\nselect_one_from_file desa.csv,a,A,\ncalculate,b,,instance('desa')/root/item[kode = ${a}]/nama\ncalculate,c,,instance('rt')/root/item[kode = ${a}]/nama\n";
+    let imported = import(survey, "", "form_id,version\nuji,1\n");
+    assert!(imported.form.is_some(), "{:#?}", said(&imported));
+}
+#[test]
+fn a_filter_on_a_column_that_no_choice_has_is_remarked() {
+    let choices = "list_name,name,label,induk,lain\nd,1,Satu,x,\ne,2,Dua,,y\n";
+    let filter = "type,name,label,choice_filter\ntext,t,T,\nselect_one d,a,A,indik = ${t}\n";
+    remarked(filter, choices, "expression.unknown_column");
+    let other = "type,name,label,choice_filter\ntext,t,T,\nselect_one d,a,A,lain = ${t}\n";
+    remarked(other, choices, "expression.unknown_column");
+    let lookup = "type,name,label,calculation\nselect_one d,a,A,\ncalculate,b,,instance('d')/root/item[indik = ${a}]/name\n";
+    remarked(lookup, choices, "expression.unknown_column");
+}
+#[test]
+fn a_filter_on_a_column_of_its_list_is_right() {
+    let choices = "list_name,name,label,induk\nd,1,Satu,x\n";
+    let survey =
+        "type,name,label,choice_filter\ntext,t,T,\nselect_one d,a,A,induk = ${t} and name != /data/t\n";
+    let imported = import(survey, choices, "form_id,version\nuji,1\n");
+    assert!(!said(&imported).iter().any(|(code, ..)| *code == "expression.unknown_column"));
 }
