@@ -98,6 +98,9 @@ fn make(book: &Workbook, stem: &str, report: &mut Report) -> Option<(FormDefinit
         return None;
     }
     let mut settings = Settings::of(settings.as_ref(), stem, report);
+    if let Some(sheet) = book.sheet("settings") {
+        Settings::warn_number(sheet, report);
+    }
     let lines = loops::expand(&survey, choices.as_ref(), report);
     let mut outline = Outline::of(&survey.name, &settings.root, &lines, report);
     if asks_instance_id(&lines, &settings) {

@@ -5,6 +5,7 @@
 
 use super::header::{Field, Grid, Told};
 use super::report::{Report, Spot, nearest, quote};
+use super::sheet::Sheet;
 use ketuk_form::limits::NAME_BYTES_MAX;
 use std::collections::BTreeMap;
 
@@ -174,6 +175,18 @@ impl Settings {
                 format!("The form_id {} becomes `{}`: letters, digits, `_` and `-` only, beginning with a letter.", quote(&told.text), self.id),
             );
         }
+    }
+
+    /// A version that the spreadsheet holds as a number.
+    pub(super) fn warn_number(sheet: &Sheet, report: &mut Report) {
+        let Some((row, cell)) = sheet.first_number("version") else { return };
+        let text = quote(&cell.text);
+        report.warn(
+            "settings.version_number",
+            Spot::cell(&sheet.name, row, &sheet.title(cell.column)),
+            format!("Versi ini angka dan terbaca {text}: 2026.10 menjadi 2026.1. Jadikan format selnya teks, lalu tulis ulang."),
+            format!("The version is a number and reads as {text}: 2026.10 becomes 2026.1. Format the cell as text and write it again."),
+        );
     }
 
     fn settle_version(&mut self, report: &mut Report) {

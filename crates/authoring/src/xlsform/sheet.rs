@@ -40,6 +40,8 @@ pub(super) struct Cell {
     /// Column from 0.
     pub(super) column: usize,
     pub(super) text: String,
+    /// The spreadsheet holds a number, whose trailing zeros are lost (`2026.10` is `2026.1`).
+    pub(super) number: bool,
 }
 
 impl Workbook {
@@ -113,10 +115,23 @@ impl Collector {
             return;
         }
         let number = row + 1;
-        let cell = Cell { column, text };
+        let cell = Cell { column, text, number: false };
         match sheet.rows.last_mut() {
             Some(last) if last.number == number => last.cells.push(cell),
             _ => sheet.rows.push(Row { number, cells: vec![cell] }),
+        }
+    }
+
+    /// The same for a cell that holds a number.
+    pub(super) fn number(&mut self, row: u32, column: usize, text: &str, report: &mut Report) {
+        let before = self.cells;
+        self.cell(row, column, text, report);
+        let row = self.book.sheets.last_mut().and_then(|sheet| sheet.rows.last_mut());
+        if let Some(cell) = row.and_then(|row| row.cells.last_mut())
+            && self.cells > before
+            && !self.full
+        {
+            cell.number = true;
         }
     }
 
@@ -173,6 +188,14 @@ impl Sheet {
             let text = collapse(&cell.text);
             self.header.push(Cell { text, ..cell });
         }
+    }
+
+    /// The cell of the first row under that header, where it holds a number.
+    pub(super) fn first_number(&self, header: &str) -> Option<(u32, &Cell)> {
+        let title = self.header.iter().find(|cell| cell.text.eq_ignore_ascii_case(header))?;
+        let row = self.rows.first()?;
+        let cell = row.cells.iter().find(|cell| cell.column == title.column && cell.number)?;
+        Some((row.number, cell))
     }
 
     /// The header of a column, or its letters.

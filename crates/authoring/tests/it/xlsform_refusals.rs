@@ -86,3 +86,33 @@ fn a_filter_on_a_column_of_its_list_is_right() {
     let imported = import(survey, choices, "form_id,version\nuji,1\n");
     assert!(!said(&imported).iter().any(|(code, ..)| *code == "expression.unknown_column"));
 }
+#[test]
+fn a_version_that_is_a_number_is_remarked() {
+    let found = |cell: &str| {
+        let imported = import_xlsform("a.ods", &ods(cell));
+        assert!(imported.form.is_some(), "{:#?}", said(&imported));
+        said(&imported).contains(&("settings.version_number", Some(2), Some("version".to_owned())))
+    };
+    assert!(found(r#"<table-cell value-type="float" value="2026.1"><p>2026.10</p></table-cell>"#));
+    assert!(!found(r#"<table-cell value-type="string"><p>2026.10</p></table-cell>"#));
+}
+
+/// A workbook of one question whose version stands in this cell.
+fn ods(version: &str) -> Vec<u8> {
+    use std::io::Write as _;
+    let row = |texts: &[&str]| {
+        let cells: String =
+            texts.iter().map(|text| format!("<table-cell><p>{text}</p></table-cell>")).collect();
+        format!("<table-row>{cells}</table-row>")
+    };
+    let survey = row(&["type", "name", "label"]) + &row(&["text", "a", "A"]);
+    let settings = row(&["version", "form_id"])
+        + &format!("<table-row>{version}<table-cell><p>uji</p></table-cell></table-row>");
+    let content = format!(
+        r#"<doc><table name="survey">{survey}</table><table name="settings">{settings}</table></doc>"#
+    );
+    let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    file.start_file("content.xml", zip::write::SimpleFileOptions::default()).expect("a part begins");
+    file.write_all(content.as_bytes()).expect("a part is written");
+    file.finish().expect("the file ends").into_inner()
+}

@@ -48,7 +48,7 @@ struct Walk {
     row_repeats: u32,
     column: usize,
     /// The cells of the row, for rows that are repeated.
-    cells: Vec<(usize, String)>,
+    cells: Vec<(usize, String, bool)>,
     cell: Option<Cell>,
     /// Inside remarks about a cell.
     aside: u32,
@@ -59,6 +59,7 @@ struct Cell {
     repeats: u32,
     /// What the cell's type says it is.
     value: Option<String>,
+    number: bool,
     text: String,
     paragraphs: u32,
 }
@@ -91,7 +92,8 @@ impl Walk {
                     merged_cells(&self.sheet, self.row, report);
                 }
                 let repeats = count(element, "number-columns-repeated");
-                self.cell = Some(Cell { repeats, value: typed(element), ..Cell::default() });
+                let number = attribute(element, "value-type").is_some_and(|kind| kind == "float");
+                self.cell = Some(Cell { repeats, value: typed(element), number, ..Cell::default() });
             }
             "annotation" => self.aside += 1,
             "p" => {
@@ -132,7 +134,7 @@ impl Walk {
         let text = cell.value.unwrap_or(cell.text);
         if !text.trim().is_empty() {
             for at in 0..cell.repeats.min(REPEATS_MAX) {
-                self.cells.push((self.column + at as usize, text.clone()));
+                self.cells.push((self.column + at as usize, text.clone(), cell.number));
             }
         }
         self.column = self.column.saturating_add(cell.repeats as usize);
@@ -142,8 +144,13 @@ impl Walk {
         let cells = std::mem::take(&mut self.cells);
         if !cells.is_empty() {
             for at in 0..self.row_repeats.min(REPEATS_MAX) {
-                for (column, text) in &cells {
-                    self.all.cell(self.row.saturating_add(at), *column, text, report);
+                for (column, text, number) in &cells {
+                    let row = self.row.saturating_add(at);
+                    if *number {
+                        self.all.number(row, *column, text, report);
+                    } else {
+                        self.all.cell(row, *column, text, report);
+                    }
                 }
                 if self.all.is_full() {
                     break;

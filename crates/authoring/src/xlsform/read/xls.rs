@@ -30,6 +30,9 @@ fn sheets(bytes: &[u8], report: &mut Report) -> Result<Workbook, Unreadable> {
         for (row, column, data) in range.used_cells() {
             let (row, column) = (top + row as u32, left + column as u32);
             match text(data) {
+                Some(text) if matches!(data, Data::Int(_) | Data::Float(_)) => {
+                    all.number(row, column as usize, &text, report);
+                }
                 Some(text) => all.cell(row, column as usize, &text, report),
                 None => bad_value(&name, row, column, report),
             }

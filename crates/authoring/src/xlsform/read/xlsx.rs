@@ -24,6 +24,9 @@ fn sheets(bytes: &[u8], report: &mut Report) -> Result<Workbook, Unreadable> {
             while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| why(&error))? {
                 let (row, column) = cell.pos;
                 match text(&cell.value) {
+                    Some(text) if matches!(cell.value, DataRef::Int(_) | DataRef::Float(_)) => {
+                        all.number(row, column as usize, &text, report);
+                    }
                     Some(text) => all.cell(row, column as usize, &text, report),
                     None if cell.formula.is_some() => empty_formula(&name, row, column, report),
                     None => {}
