@@ -51,6 +51,15 @@ fn a_predicate_on_an_instance_begins_at_the_question() {
     assert_eq!(question(&form, "b").calculation.as_deref(), Some(expected));
 }
 #[test]
+fn a_look_up_in_a_label_is_shown_as_its_value() {
+    let form = form(
+        "type,name,label\nbegin repeat,r,R\nselect_one d,a,A\nnote,b,Desa instance('d')/root/item[name = ${a}]/label.\nend repeat,,\n",
+        "list_name,name,label\nd,1,Satu\n",
+    );
+    let label = question(&form, "b").label.values().next().map(String::as_str);
+    assert_eq!(label, Some("Desa ${instance('d')/root/item[name = current()/../a]/label}."));
+}
+#[test]
 fn the_paths_of_indexed_repeat_are_absolute_and_its_index_is_not() {
     let form = form(
         "type,name,label,calculation\nbegin repeat,r,R,\ninteger,a,A,\ninteger,i,I,\ncalculate,b,,\"indexed-repeat(${a}, ${r}, ${i})\"\nend repeat,,,\n",
