@@ -92,21 +92,7 @@ impl Lists {
     ) -> Option<(&'l str, &'l str)> {
         let row = Spot::row(&self.sheet, line.number);
         let Some(list) = line.text(&Field::ListName) else {
-            if let Some(code) = line.text(&Field::Name) {
-                report.error(
-                    "choices.no_list_name",
-                    row,
-                    format!("Pilihan {} tanpa list_name; isi list_name di setiap baris (sel yang digabung hanya terbaca di baris pertama).", quote(code)),
-                    format!("The choice {} has no list_name; fill in list_name in every row (merged cells are read in their first row only).", quote(code)),
-                );
-            } else if !line.is_empty() {
-                report.warn(
-                    "choices.no_list",
-                    row,
-                    "Baris ini tanpa list_name dan dilewati.",
-                    "This row has no list_name and is skipped.",
-                );
-            }
+            self.without_list(line, report);
             return None;
         };
         let Some(code) = line.get(&Field::Name) else {
@@ -154,6 +140,26 @@ impl Lists {
         self.version(list, line, report);
         self.export(list, &code.text, line);
         Some((list, &code.text))
+    }
+
+    /// A row that names no list.
+    fn without_list(&self, line: &Line, report: &mut Report) {
+        let row = Spot::row(&self.sheet, line.number);
+        if let Some(code) = line.text(&Field::Name) {
+            report.error(
+                "choices.no_list_name",
+                row,
+                format!("Pilihan {} tanpa list_name; isi list_name di setiap baris (sel yang digabung hanya terbaca di baris pertama).", quote(code)),
+                format!("The choice {} has no list_name; fill in list_name in every row (merged cells are read in their first row only).", quote(code)),
+            );
+        } else if !line.is_empty() {
+            report.warn(
+                "choices.no_list",
+                row,
+                "Baris ini tanpa list_name dan dilewati.",
+                "This row has no list_name and is skipped.",
+            );
+        }
     }
 
     fn missing(&self, line: &Line, report: &mut Report) -> Option<String> {
