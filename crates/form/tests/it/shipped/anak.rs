@@ -38,7 +38,7 @@ fn child(sex: &str, age_days: u32) -> FormInstance<'static> {
 /// The day so many days after 1 January 2020, as text.
 fn day_after_2020(days: u32) -> String {
     let (mut year, mut left) = (2020, days);
-    let leap = |year: u32| year % 4 == 0;
+    let leap = |year: u32| year.is_multiple_of(4);
     while left >= 365 + u32::from(leap(year)) {
         left -= 365 + u32::from(leap(year));
         year += 1;
