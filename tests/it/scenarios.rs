@@ -34,6 +34,7 @@ stories! {
     broken_form
     clock_in_1970
     clock_in_2040
+    computed_at_the_door
     copied_phone
     correction_of_the_list
     disagreement_and_settlement

@@ -51,7 +51,7 @@ fn name_of_instance(text: &str) -> Option<usize> {
     Some(text.len() - after.len())
 }
 
-/// Bytes of `/root/item[...]/label`; 0 for none, `None` where a predicate is not closed.
+/// Bytes of the steps behind `instance(...)`, predicates and all; 0 for none, `None` where a predicate is not closed.
 fn steps(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {

@@ -53,7 +53,7 @@ fn bind(at: usize) -> (String, usize) {
     let near = path(at.saturating_sub(1 + at % 7));
     let relevant = match at {
         0 => "true()".to_owned(),
-        _ if at % 50 == 0 => format!("{} != 7", path(at - 50)),
+        _ if at.is_multiple_of(50) => format!("{} != 7", path(at - 50)),
         _ if at % 4 == 3 => format!("{gate} != 9"),
         _ => format!("{gate} != 9 and ({near} = '' or {near} &lt; 90)"),
     };
@@ -64,11 +64,11 @@ fn bind(at: usize) -> (String, usize) {
         let _ = write!(bind, " calculate=\"{}\"", sum.join(" + "));
         expressions += 1;
     }
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         let _ = write!(bind, " constraint=\". &gt;= 0 and . &lt;= 100\"");
         expressions += 1;
     }
-    if at % 8 != 0 && at % 8 != 7 {
+    if !at.is_multiple_of(8) && at % 8 != 7 {
         let _ = write!(bind, " required=\"{gate} &gt; 3\"");
         expressions += 1;
     }
