@@ -105,8 +105,11 @@ fn villages(report: &mut Report, beside: Beside) -> Result<()> {
     let (form, compile_ms) = compiled(|| Ok(definition.clone()), &files)?;
     report.note("villages: compile", compile_ms, "ms");
     let mut steps = Vec::new();
-    for (prov, kab, kec) in (0..38).flat_map(|prov| (0..5).map(move |k| (prov, prov * 514 / 38 + k, k))) {
-        let kec = kab * 7_277 / 514 + kec;
+    for (prov, kab, kec) in (0..38_usize)
+        .step_by(8)
+        .flat_map(|prov| (0..5).map(move |k| (prov, (prov * 514).div_ceil(38) + k, k)))
+    {
+        let kec = (kab * 7_277).div_ceil(514) + kec;
         for (level, code) in large::LEVELS.iter().zip([prov, kab, kec]) {
             steps.push(Step::Set { path: format!("/data/{level}"), value: Value::Text(code.to_string()) });
         }
