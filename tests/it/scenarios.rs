@@ -27,6 +27,7 @@ macro_rules! stories {
 }
 
 stories! {
+    age_after_a_decision
     agreement_is_no_dispute
     area_given_later
     area_taken_after_arrival

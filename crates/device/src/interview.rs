@@ -181,7 +181,8 @@ impl Device {
             let typed: Vec<_> = answers.keys().cloned().collect();
             answers.extend(more.iter().cloned());
             let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
-            answers.extend(of_the_form(forms, &document, &answers, world));
+            let settled = why.map(|_| more);
+            answers.extend(of_the_form(forms, &document, &answers, settled.unwrap_or_default(), world));
             let actor = match known {
                 Some(actor) => actor,
                 None => world.new_actor(Meta(store).enrolled()?.device),
@@ -219,8 +220,15 @@ impl Device {
 
 /// What the record's form itself adds to what was typed: values out of the time, defaults, actions.
 /// Nothing where another version stands in for the record's own. What a record begins with is added at the
-/// first answer, so that a family of the list begins like any other.
-fn of_the_form(forms: &Forms, document: &Record, typed: &Answers, world: &mut World<'_>) -> Answers {
+/// first answer, so that a family of the list begins like any other. What is settled counts as new even where
+/// it stood already: what was computed may come from the other side.
+fn of_the_form(
+    forms: &Forms,
+    document: &Record,
+    typed: &Answers,
+    settled: &[(Key, Value)],
+    world: &mut World<'_>,
+) -> Answers {
     let Reading { form, fit } = reading(forms, document, typed);
     let Some(compiled) = form.compiled().filter(|_| fit == Fit::Own) else { return Answers::new() };
     let stored = document.answers(&form);
@@ -231,6 +239,7 @@ fn of_the_form(forms: &Forms, document: &Record, typed: &Answers, world: &mut Wo
     }
     let mut known = stored;
     known.extend(added.clone());
+    known.retain(|key, _| settled.iter().all(|(other, _)| other != key));
     added.extend(compiled.complete(&known, typed, world.of_form()));
     added
 }

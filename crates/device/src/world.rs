@@ -37,17 +37,8 @@ impl World<'_> {
 
     /// The world as a form sees it: local time is that of Bontang (WITA), chance is drawn from here.
     pub(crate) fn of_form(&mut self) -> ketuk_form::World {
-        let ketuk_form::Clock { now_ms, utc_offset_s } = ketuk_form::Clock::wita(self.now_ms);
-        // SplitMix64 (Steele, Lea, Flood 2014): a form shuffles lists and makes ids, never keys.
-        let mut state = u64::from_le_bytes(self.random());
-        ketuk_form::World::new(now_ms, utc_offset_s, move |bytes| {
-            for block in bytes.chunks_mut(8) {
-                state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-                let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-                mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-                block.copy_from_slice(&(mixed ^ (mixed >> 31)).to_le_bytes()[..block.len()]);
-            }
-        })
+        let clock = ketuk_form::Clock::wita(self.now_ms);
+        ketuk_form::World::seeded(clock, u64::from_le_bytes(self.random()))
     }
 
     pub(crate) fn now_s(&self) -> i64 {

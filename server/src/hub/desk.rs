@@ -7,7 +7,7 @@ use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
-use ketuk_form::{FormDefinition, Key, Value, answer_text};
+use ketuk_form::{Clock, Fit, FormDefinition, Key, Value, World, answer_text};
 use ketuk_record::{
     Claim, Dispute, DisputeClass, Incoming, Record, ResolveProblem, Session, Writer, WrittenChange,
 };
@@ -183,9 +183,14 @@ impl Hub {
             return Err(Problem::with(ProblemCode::RequestInvalid, "the value is too large").into());
         }
         let hash = ChangeHash(change.hash.0);
-        let row = self.sign_own(world, scope, *record, &change)?;
+        let mut changes = vec![change];
+        changes.extend(self.recalculate(world, &mut document, session, key));
+        let row = self.sign_own(world, scope, *record, &changes)?;
         let place = Place { scope, record: *record, device: self.device(), row, now_ms: world.now_ms };
-        let end = self.keep(&place, self.store.load_scope_end(scope)?, hash, &change.bytes)?;
+        let mut end = self.store.load_scope_end(scope)?;
+        for change in &changes {
+            end = self.keep(&place, end, ChangeHash(change.hash.0), &change.bytes)?;
+        }
         self.store.save_scope_end(scope, end)?;
         self.keep_state(*record, scope, &document)?;
         self.store.insert_decision(
@@ -202,13 +207,31 @@ impl Hub {
         Ok(hash)
     }
 
-    /// Signs a change of the hub's own as a batch in the hub's chain.
+    /// What the record's own form computes anew out of a decided answer, as a change that follows it.
+    fn recalculate(
+        &self,
+        world: &mut HubWorld<'_>,
+        document: &mut Record,
+        session: Session,
+        key: &Key,
+    ) -> Option<WrittenChange> {
+        let ketuk_form::Reading { form, fit } = document.read_with(&self.book());
+        let compiled = form.compiled().filter(|_| fit == Fit::Own)?;
+        let answers = document.answers(&form);
+        let decided = answers.get(key).unwrap_or(&Value::Empty);
+        let clock = Clock::wita(world.now_ms);
+        let of_form = World::seeded(clock, u64::from_le_bytes(world.random()));
+        let anew: Vec<_> = compiled.recalculate(&answers, (key, decided), of_form).into_iter().collect();
+        document.write(session, &anew, None)
+    }
+
+    /// Signs changes of the hub's own as a batch in the hub's chain.
     fn sign_own(
         &self,
         world: &mut HubWorld<'_>,
         scope: ScopeId,
         record: RecordId,
-        change: &WrittenChange,
+        changes: &[WrittenChange],
     ) -> Result<u64, Trouble> {
         let me = self.store.load_device(self.device())?;
         let me = me.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "the hub as a device"))?;
@@ -220,12 +243,9 @@ impl Hub {
             app: 0,
             sections: Vec::new(),
         };
-        let item = Item {
-            record,
-            document: None,
-            changes: vec![ByteVec::from(chunk::to_bare(&change.bytes).to_vec())],
-            more_heads: None,
-        };
+        let bare = |change: &WrittenChange| ByteVec::from(chunk::to_bare(&change.bytes).to_vec());
+        let item =
+            Item { record, document: None, changes: changes.iter().map(bare).collect(), more_heads: None };
         let batch = Batch::seal(header, vec![Section { scope, items: vec![item] }], &self.key)?;
         let header = batch.header()?;
         self.store.advance_device(me.device, header.number, header.hash())?;

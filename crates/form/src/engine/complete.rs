@@ -44,6 +44,22 @@ impl CompiledForm {
         added.collect()
     }
 
+    /// What time and chance make anew out of `stored` once `settled` stands: an age, once people agree on a
+    /// date of birth.
+    #[must_use]
+    pub fn recalculate(&self, stored: &Answers, settled: (&Key, &Value), world: World) -> Answers {
+        let (key, value) = settled;
+        // Also where the value is the one that was shown: what was computed may come from another side.
+        let mut before = stored.clone();
+        before.remove(key);
+        let mut added = self.complete(&before, &Answers::from([(key.clone(), value.clone())]), world);
+        added.retain(|key, _| {
+            let schema = self.schema.by_key(&key.field_path());
+            schema.and_then(|schema| self.is_volatile(schema)) == Some(true)
+        });
+        added
+    }
+
     /// Whether a value of the form's making is stored: out of time or chance, there from the start, or set.
     fn is_kept(&self, key: &Key) -> bool {
         let Some(schema) = self.schema.by_key(&key.field_path()) else { return false };

@@ -168,7 +168,7 @@ impl FormInstance<'_> {
         let keeps = match self.mode {
             Mode::Begin => false,
             Mode::Open => cell.stored.is_some(),
-            Mode::Check => true,
+            Mode::Check => cell.stored.is_some() || self.timeless,
         };
         if volatile && keeps && !self.settled {
             return;

@@ -1,5 +1,6 @@
 //! What a record in memory may know of the world outside: the time, chance, who is asking.
 
+use crate::Clock;
 use std::cell::RefCell;
 use std::fmt;
 
@@ -39,6 +40,21 @@ impl World {
             instance_id: String::new(),
             fill: RefCell::new(Box::new(fill)),
         }
+    }
+
+    /// A world whose chance is drawn from a seed, by `SplitMix64` (Steele, Lea, Flood 2014): a form shuffles
+    /// lists and makes ids with it, never keys.
+    #[must_use]
+    pub fn seeded(clock: Clock, seed: u64) -> Self {
+        let mut state = seed;
+        Self::new(clock.now_ms, clock.utc_offset_s, move |bytes| {
+            for block in bytes.chunks_mut(8) {
+                state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                block.copy_from_slice(&(mixed ^ (mixed >> 31)).to_le_bytes()[..block.len()]);
+            }
+        })
     }
 
     /// A world without chance: every random byte is 0. For looking at records, not for making them.
