@@ -326,3 +326,36 @@ fn a_record_may_come_before_its_form() {
     pair.sync();
     assert!(pair.device().show(record, "id").expect("a record").form.here);
 }
+
+/// Another program starts on the same file: it may read a form that the last one could not, or bring it.
+#[test]
+fn a_start_reads_again_what_came_before_its_form() {
+    let mut pair = Pair::new(1);
+    pair.sync();
+    let begun = |device: &mut Device, world: &mut ketuk_device::World<'_>| -> Result<_, Problem> {
+        let record = device.start(world, SCOPE)?;
+        let form = Key::parse("_form").expect("a key");
+        device.answer(world, record, &form, &Value::Text("keluarga 2026.2".to_owned()))?;
+        device.save(world, record)?;
+        Ok(record)
+    };
+    let record = pair.phone.act(NOW_MS, begun).expect("a record");
+    pair.sync();
+    pair.publish(&package("2026.2", &[]));
+    let finds = |pair: &Pair| {
+        let findings = pair.hub.hub().list_findings(record).expect("a record");
+        findings.iter().any(|finding| finding.code == "form.version_unknown")
+    };
+    let begin_with = |pair: &mut Pair, package: &str| {
+        let change = format!("UPDATE form SET package = {package} WHERE version = '2026.2'");
+        assert_eq!(pair.hub.hub().store().harm(&change).expect("changed"), 1);
+        pair.hub.restart(NOW_MS);
+    };
+    begin_with(&mut pair, "CAST(x'00' || package AS BLOB)");
+    pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
+    assert!(finds(&pair));
+    begin_with(&mut pair, "CAST(substr(package, 2) AS BLOB)");
+    assert!(!finds(&pair));
+    let rebuilt = pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
+    assert_eq!(rebuilt.before, rebuilt.after);
+}

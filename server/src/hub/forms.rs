@@ -191,15 +191,20 @@ impl Hub {
             let row = hub.keep_form(&package, bytes, (who, world.now_ms))?;
             let mut book = FormBook::clone(&hub.book());
             book.insert(Arc::new(form));
-            // Records that came ahead of their form are read with it now.
-            for (record, scope) in hub.store.list_found(ProblemCode::FormUnknown.code())? {
-                let document = hub.load_record(record)?;
-                hub.keep_state_with(&book, record, scope, &document)?;
-            }
+            hub.read_waiting(&book)?;
             Ok(row)
         })?;
         self.load_forms()?;
         Ok(row.into())
+    }
+
+    /// Records that came ahead of their form are read again, with what `book` has by now.
+    pub(super) fn read_waiting(&self, book: &FormBook) -> Result<(), Trouble> {
+        for (record, scope) in self.store.list_found(ProblemCode::FormUnknown.code())? {
+            let document = self.load_record(record)?;
+            self.keep_state_with(book, record, scope, &document)?;
+        }
+        Ok(())
     }
 
     fn publish_again(&self, row: &FormRow, hash: PackageHash, now_ms: u64) -> Result<FormRow, Trouble> {

@@ -89,6 +89,8 @@ impl Hub {
             hub.publish_shipped(world.now_ms)
         })?;
         hub.load_forms()?;
+        // Another program than the last one may have brought forms along, or read what that one could not.
+        hub.grouped(|hub| hub.read_waiting(&hub.book()))?;
         Ok(hub)
     }
 
