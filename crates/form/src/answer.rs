@@ -90,39 +90,9 @@ fn pick(language: &str, indonesian: &'static str, english: &'static str) -> &'st
     if language == "id" { indonesian } else { english }
 }
 
-const MONTHS_ID: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// `17 Agustus 1980`.
 fn in_words(date: CivilDate, language: &str) -> String {
-    let months = if language == "id" { MONTHS_ID } else { MONTHS_EN };
-    let month = months.get(usize::from(date.month).saturating_sub(1)).copied().unwrap_or_default();
+    let month = crate::calendar::month_name(date.month, language);
     format!("{} {month} {}", date.day, date.year)
 }
 

@@ -7,6 +7,7 @@
 
 mod answer;
 mod book;
+mod calendar;
 mod check;
 mod code_set;
 mod date;

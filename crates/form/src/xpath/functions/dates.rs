@@ -10,42 +10,7 @@ use super::super::eval::{Focus, Outcome, Run};
 use super::super::function::Function as F;
 use super::super::moment::{Moment, Strictness};
 use super::super::value::Value;
-
-/// Names of months and days: long, of which the first three letters are the short form.
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-];
-const DAYS: [[&str; 7]; 2] = [
-    ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-];
+use crate::calendar;
 
 impl<'e> Run<'e> {
     pub(super) fn date_function(&self, call: &'e Call, focus: Focus) -> Outcome<Value<'e>> {
@@ -132,9 +97,8 @@ fn add(local: DateTime, [years, months, days, hours, minutes]: [f64; 5]) -> Opti
 
 /// Fills in a format: `%Y-%m-%d %H:%M`; what is no directive stays as it is.
 fn print(local: DateTime, format: &str, language: &str) -> String {
-    let names = usize::from(language != "id");
-    let month = MONTHS[names][usize::from(local.month().unsigned_abs()) - 1];
-    let day = DAYS[names][weekday(local.weekday())];
+    let month = calendar::month_name(local.month().unsigned_abs(), language);
+    let day = calendar::day_name(weekday(local.weekday()), language);
     let mut text = String::with_capacity(format.len() + 8);
     let mut letters = format.chars();
     while let Some(letter) = letters.next() {
