@@ -2,10 +2,10 @@
 //
 //   node play.mjs events.json
 //
-// events.json: {"form": "form.xml", "files": {"desa.csv": "desa.csv"}, "loads": 5,
+// events.json: {"form": "form.xml", "files": {"desa.csv": "desa.csv"}, "loads": 5, "seconds": 60,
 //               "steps": [["add", "/data/anggota"], ["set", "/data/anggota[1]/umur", "12"], ["choices", "/data/desa"]]}
 // Answer: {"load_ms": [...], "begin_ms": [...], "step_ms": [...], "choices": [...], "skipped": 0}
-// A step whose question the engine does not know is skipped and counted; the clock runs only while the
+// After "seconds" of steps the rest is left out: step_ms is then shorter than steps. A step whose question the engine does not know is skipped and counted; the clock runs only while the
 // engine works.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -68,7 +68,9 @@ function write(node, value) {
   }
 }
 
+const ends = performance.now() + (play.seconds ?? 60) * 1e3;
 for (const [verb, reference, value] of play.steps) {
+  if (performance.now() > ends) break;
   const node = nodes.get(verb === 'add' ? `range ${reference}` : reference);
   if (node === undefined || (verb === 'set' && node.setValue === undefined && node.selectValues === undefined)) {
     answer.skipped += 1;

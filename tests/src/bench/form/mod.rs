@@ -61,7 +61,7 @@ fn family(report: &mut Report, beside: Beside) -> Result<()> {
     report.note("family of 8: check of the whole record", percentile(&check_ms, 0.5), "ms");
     if beside == Beside::XformsEngine {
         let xml = yardstick::shipped_as_xform("keluarga")?;
-        compare(report, "family of 8", &ours, &yardstick::play(&xml, &[], &steps)?);
+        compare(report, "family of 8", &ours, &yardstick::play(&xml, &[], 3, &steps)?);
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ fn large_form(report: &mut Report, beside: Beside) -> Result<()> {
     );
     report.note("2,000 questions: one answer, slowest", percentile(&ours.step_ms, 1.0), "ms");
     if beside == Beside::XformsEngine {
-        compare(report, "2,000 questions", &ours, &yardstick::play(&xml, &[], &steps)?);
+        compare(report, "2,000 questions", &ours, &yardstick::play(&xml, &[], 3, &steps)?);
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ fn villages(report: &mut Report, beside: Beside) -> Result<()> {
     report.at_most("a list out of 83,000 villages, 99th percentile", percentile(&filtered, 0.99), 5.0, "ms");
     report.note("a list out of 83,000 villages, slowest (first use)", percentile(&filtered, 1.0), "ms");
     if beside == Beside::XformsEngine {
-        let theirs = yardstick::play(&xml, &texts, &steps)?;
+        let theirs = yardstick::play(&xml, &texts, 1, &steps)?;
         compare(report, "villages", &ours, &theirs);
         let filtered = theirs.of(&steps, |step| matches!(step, Step::Choices { .. }));
         report.note(
@@ -130,7 +130,13 @@ fn villages(report: &mut Report, beside: Beside) -> Result<()> {
             percentile(&filtered, 0.99),
             "ms",
         );
-        anyhow::ensure!(ours.choices == theirs.choices, "the engines offer different numbers of villages");
+        report.note(
+            "xforms-engine, villages: events it came to in a minute",
+            theirs.step_ms.len() as f64,
+            "events",
+        );
+        let same = ours.choices.starts_with(&theirs.choices);
+        anyhow::ensure!(same, "the engines offer different numbers of villages");
     }
     Ok(())
 }
@@ -143,6 +149,11 @@ fn compare(report: &mut Report, name: &str, ours: &Played, theirs: &Played) {
     report.note(
         &format!("xforms-engine, {name}: one event, 99th percentile"),
         percentile(&theirs.step_ms, 0.99),
+        "ms",
+    );
+    report.note(
+        &format!("xforms-engine, {name}: one event, slowest"),
+        percentile(&theirs.step_ms, 1.0),
         "ms",
     );
     report.note(&format!("xforms-engine, {name}: events it skipped"), theirs.skipped as f64, "events");

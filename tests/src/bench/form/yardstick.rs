@@ -23,7 +23,7 @@ pub(super) struct Played {
 }
 
 impl Played {
-    /// The times of the steps of one kind; empty where some were skipped.
+    /// The times of the steps of one kind, as far as it came; empty where some were skipped.
     pub(super) fn of(&self, steps: &[Step], wanted: impl Fn(&Step) -> bool) -> Vec<f64> {
         if self.skipped > 0 {
             return Vec::new();
@@ -32,8 +32,8 @@ impl Played {
     }
 }
 
-/// Plays the steps on a form with its files.
-pub(super) fn play(xml: &str, files: &[(String, String)], steps: &[Step]) -> Result<Played> {
+/// Loads a form with its files `loads` times and plays the steps on it, for a minute at most.
+pub(super) fn play(xml: &str, files: &[(String, String)], loads: usize, steps: &[Step]) -> Result<Played> {
     let home = root().join("tests/yardsticks/xforms-engine");
     if !home.join("node_modules").is_dir() {
         let status = Command::new("npm")
@@ -57,7 +57,10 @@ pub(super) fn play(xml: &str, files: &[(String, String)], steps: &[Step]) -> Res
         })
         .collect();
     let events = folder.join("events.json");
-    std::fs::write(&events, json!({"form": "form.xml", "loads": 3, "steps": written}).to_string())?;
+    std::fs::write(
+        &events,
+        json!({"form": "form.xml", "loads": loads, "seconds": 60, "steps": written}).to_string(),
+    )?;
     let output =
         Command::new("node").arg("play.mjs").arg(&events).current_dir(&home).output().context("node")?;
     ensure!(output.status.success(), "play.mjs: {}", String::from_utf8_lossy(&output.stderr));
