@@ -22,16 +22,6 @@ pub(super) struct Played {
     pub(super) skipped: usize,
 }
 
-impl Played {
-    /// The times of the steps of one kind, as far as it came; empty where some were skipped.
-    pub(super) fn of(&self, steps: &[Step], wanted: impl Fn(&Step) -> bool) -> Vec<f64> {
-        if self.skipped > 0 {
-            return Vec::new();
-        }
-        steps.iter().zip(&self.step_ms).filter(|(step, _)| wanted(step)).map(|(_, ms)| *ms).collect()
-    }
-}
-
 /// Loads a form with its files `loads` times and plays the steps on it, for a minute at most.
 pub(super) fn play(xml: &str, files: &[(String, String)], loads: usize, steps: &[Step]) -> Result<Played> {
     let home = root().join("tests/yardsticks/xforms-engine");
