@@ -32,6 +32,18 @@ address: string,
  */
 status: string, 
 /**
+ * The status in words.
+ */
+status_text: string, 
+/**
+ * What is to be done: `to_visit`, `started`, `returned`, `finished` (not all of it has arrived) or `sent`.
+ */
+todo: string, 
+/**
+ * When to come again, `YYYY-MM-DD`; may be empty.
+ */
+again: string, 
+/**
  * Members present.
  */
 members: number, 
@@ -287,6 +299,32 @@ bytes_here: number,
  */
 bytes: number, };
 
+export type FileLine = { 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * The question's label.
+ */
+label: string, 
+/**
+ * Content hash, hexadecimal.
+ */
+hash: string, 
+/**
+ * `waiting`, `sending`, `arrived` or `away` (not here).
+ */
+state: string, 
+/**
+ * Parts that have arrived.
+ */
+parts_arrived: number, 
+/**
+ * Parts of it.
+ */
+parts: number, };
+
 export type HouseholdView = { 
 /**
  * Its line.
@@ -311,7 +349,23 @@ findings: Array<FindingView>,
 /**
  * The saves, oldest first.
  */
-saves: Array<SaveView>, };
+saves: Array<SaveView>, 
+/**
+ * The pages of its interview.
+ */
+pages: Array<PageLine>, 
+/**
+ * Visits, newest first.
+ */
+visits: Array<VisitView>, 
+/**
+ * Where it is, as far as it was measured.
+ */
+at: PointView | null, 
+/**
+ * Photos and other files of its answers: content hash and what became of it.
+ */
+files: Array<FileLine>, };
 
 export type StripView = { 
 /**
@@ -376,3 +430,961 @@ more: boolean,
  * Ask again no sooner than this.
  */
 retry_after_ms: number, };
+
+export type HomeView = { 
+/**
+ * The strip above the list.
+ */
+strip: StripView, 
+/**
+ * Every household of this device, first what is to be done.
+ */
+households: Array<HouseholdRow>, 
+/**
+ * Where this device works.
+ */
+areas: Array<AreaView>, 
+/**
+ * What is left on the disk.
+ */
+storage: StorageView, 
+/**
+ * How sync stands.
+ */
+sync: SyncView, };
+
+export type SettingsView = { 
+/**
+ * `id` or `en`; empty until it was chosen.
+ */
+language: string, 
+/**
+ * Size of text in percent: 100, 125, 150 or 200.
+ */
+text_percent: number, 
+/**
+ * `normal` or `high`.
+ */
+contrast: string, 
+/**
+ * How a page is shown: `list` (the whole page) or `one` (one question at a time).
+ */
+pace: string, };
+
+export type AreaView = { 
+/**
+ * The area's number, as text.
+ */
+scope: string, 
+/**
+ * The RT, e.g. `64.74.01.1001.021`.
+ */
+rt: string, 
+/**
+ * How people call it, e.g. `RT 021, Berbas Tengah`.
+ */
+label: string, };
+
+export type StorageView = { 
+/**
+ * Free bytes where the app keeps its data; `None` where nobody can tell.
+ */
+free_bytes: number | null, 
+/**
+ * `plenty`, `low` (say so) or `full` (nothing more can be kept).
+ */
+state: string, };
+
+export type StartView = { 
+/**
+ * What was chosen.
+ */
+settings: SettingsView, 
+/**
+ * Whether a server knows this device.
+ */
+enrolled: boolean, 
+/**
+ * Who works with it; empty while not enrolled.
+ */
+name: string, 
+/**
+ * The server's address; empty while not enrolled.
+ */
+server: string, 
+/**
+ * Where it works.
+ */
+areas: Array<AreaView>, 
+/**
+ * Whether a PIN is set.
+ */
+has_pin: boolean, 
+/**
+ * Whether the PIN must be entered before anything else.
+ */
+locked: boolean, 
+/**
+ * How many milliseconds until a PIN may be tried again; 0 at once.
+ */
+wait_ms: number, 
+/**
+ * Where the person was when the app last went away: a place of the screens' own, empty for home.
+ */
+place: string, 
+/**
+ * The app's version.
+ */
+version: string, 
+/**
+ * What is left on the disk.
+ */
+storage: StorageView, };
+
+export type InvitationView = { 
+/**
+ * The server's address; empty where only a code stands there.
+ */
+server: string, 
+/**
+ * The code.
+ */
+code: string, };
+
+export type DiagnosticsView = { 
+/**
+ * Lines of text.
+ */
+text: string, };
+
+export type ProblemView = { 
+/**
+ * Stable code, e.g. `disk.full`.
+ */
+code: string, 
+/**
+ * What, where and what to do, in the language that was chosen.
+ */
+text: string, };
+
+export type PageLine = { 
+/**
+ * Its id.
+ */
+page: string, 
+/**
+ * Its title.
+ */
+label: string, 
+/**
+ * Questions that are asked.
+ */
+asked: number, 
+/**
+ * Of those, how many have an answer.
+ */
+answered: number, 
+/**
+ * Of those without one, how many must have one.
+ */
+missing: number, 
+/**
+ * Findings about its answers.
+ */
+findings: number, 
+/**
+ * Instances of a repeat that stands on this page, in order: their pages.
+ */
+inside: Array<PageLine>, };
+
+export type PageView = { 
+/**
+ * The household.
+ */
+record: string, 
+/**
+ * What the household is called: the head's name, else the address.
+ */
+household: string, 
+/**
+ * This page.
+ */
+line: PageLine, 
+/**
+ * The page around it, for an instance; empty for a section.
+ */
+parent: string, 
+/**
+ * The page before this one; empty at the first.
+ */
+previous: string, 
+/**
+ * The page after this one; empty at the last.
+ */
+next: string, 
+/**
+ * Where this page stands among the pages of the interview, from 1.
+ */
+number: number, 
+/**
+ * How many pages the interview has now.
+ */
+pages: number, 
+/**
+ * Why nothing may be answered here: `form_not_here`, or empty.
+ */
+closed: string, 
+/**
+ * What is on it, in order; only what is asked.
+ */
+items: Array<ItemView>, 
+/**
+ * Questions of this page that are not asked, with the reason.
+ */
+skipped: Array<SkippedView>, 
+/**
+ * Answers of this household that are typed and not yet part of a save.
+ */
+drafts: number, };
+
+export type ItemView = { "item": "heading" } & HeadingView | { "item": "question" } & AskedView | { "item": "repeat" } & RepeatView;
+
+export type HeadingView = { 
+/**
+ * What it says.
+ */
+label: string, 
+/**
+ * How deep it stands: 1 directly on the page.
+ */
+level: number, };
+
+export type AskedView = { 
+/**
+ * The flat key; `note:<path>` for a text without an answer.
+ */
+key: string, 
+/**
+ * `text`, `integer`, `decimal`, `date`, `time`, `datetime`, `select_one`, `select_multiple`, `rank`,
+ * `geopoint`, `geotrace`, `geoshape`, `image`, `audio`, `video`, `file`, `barcode`, `range`,
+ * `acknowledge`, `note` or `calculate`.
+ */
+kind: string, 
+/**
+ * What is asked.
+ */
+label: string, 
+/**
+ * Short help; may be empty.
+ */
+hint: string, 
+/**
+ * Longer help, shown on demand; may be empty.
+ */
+guidance: string, 
+/**
+ * The answer as stored, in the format of its kind; empty while there is none or `missing` stands.
+ */
+value: string, 
+/**
+ * The answer as a person reads it; empty while there is none.
+ */
+text: string, 
+/**
+ * Why there is no substance: `?dk` (does not know), `?ref` (refuses), `?na` (not asked), or empty.
+ */
+missing: string, 
+/**
+ * Whether an answer must be given.
+ */
+required: boolean, 
+/**
+ * Shown only.
+ */
+read_only: boolean, 
+/**
+ * What is wrong with the answer; empty while nothing is.
+ */
+wrong: string, 
+/**
+ * Choices in order, where they are few; see `choice_count`.
+ */
+choices: Array<ChoiceView>, 
+/**
+ * How many choices there are. Where `choices` is empty and this is not 0, they are many: ask for them.
+ */
+choice_count: number, 
+/**
+ * The words of the form's appearance, e.g. `multiline`, `numbers`, `minimal`.
+ */
+appearance: Array<string>, 
+/**
+ * `start`, `end` and `step` of a scale.
+ */
+scale: ScaleView | null, 
+/**
+ * Typed, not yet part of a save.
+ */
+draft: boolean, 
+/**
+ * People disagree on it.
+ */
+disputed: boolean, };
+
+export type ScaleView = { 
+/**
+ * First number.
+ */
+start: number, 
+/**
+ * Last number.
+ */
+end: number, 
+/**
+ * From one to the next.
+ */
+step: number, };
+
+export type ChoiceView = { 
+/**
+ * The code that is stored.
+ */
+code: string, 
+/**
+ * What it says.
+ */
+label: string, };
+
+export type ChoicesView = { 
+/**
+ * Those found, in order, at most as many as were asked for.
+ */
+choices: Array<ChoiceView>, 
+/**
+ * How many were found altogether.
+ */
+found: number, };
+
+export type RepeatView = { 
+/**
+ * Its key: `anggota`, `anggota.a7k1q2.usaha`.
+ */
+repeat: string, 
+/**
+ * What it is called, e.g. "Anggota keluarga".
+ */
+label: string, 
+/**
+ * Its instances.
+ */
+instances: Array<InstanceView>, 
+/**
+ * Whether a person may add one.
+ */
+may_add: boolean, 
+/**
+ * Whether a person may take one off.
+ */
+may_remove: boolean, };
+
+export type InstanceView = { 
+/**
+ * Its page.
+ */
+line: PageLine, 
+/**
+ * A line below its name: e.g. relation, sex, age.
+ */
+summary: string, };
+
+export type SkippedView = { 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * What would be asked.
+ */
+label: string, 
+/**
+ * The answers that decide it, each as "question: answer"; may be empty.
+ */
+because: Array<string>, };
+
+export type AddedView = { 
+/**
+ * Its id.
+ */
+page: string, };
+
+export type UnansweredView = { 
+/**
+ * The page it stands on.
+ */
+page: string, 
+/**
+ * What the page is called.
+ */
+page_label: string, 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * What is asked.
+ */
+label: string, };
+
+export type PlacedFinding = { 
+/**
+ * The finding.
+ */
+finding: FindingView, 
+/**
+ * The page; empty where it belongs to none.
+ */
+page: string, 
+/**
+ * What the page is called.
+ */
+page_label: string, 
+/**
+ * The question's label; empty where it is about more than one.
+ */
+label: string, };
+
+export type ReviewView = { 
+/**
+ * Required questions without an answer.
+ */
+unanswered: Array<UnansweredView>, 
+/**
+ * What does not fit.
+ */
+findings: Array<PlacedFinding>, 
+/**
+ * Where people disagree.
+ */
+disputes: Array<DisputeView>, 
+/**
+ * Questions that are asked.
+ */
+asked: number, 
+/**
+ * Of those, how many have an answer.
+ */
+answered: number, 
+/**
+ * Members that live here.
+ */
+members: number, 
+/**
+ * Outcomes of a visit to choose from: code and words.
+ */
+outcomes: Array<ChoiceView>, };
+
+export type VisitView = { 
+/**
+ * Outcome code.
+ */
+outcome: string, 
+/**
+ * The outcome in words.
+ */
+text: string, 
+/**
+ * When, by the clock of the device that was there: RFC 3339.
+ */
+at: string, 
+/**
+ * Who was there.
+ */
+by: string, 
+/**
+ * What was noted; may be empty.
+ */
+note: string, 
+/**
+ * When to come again, `YYYY-MM-DD`; may be empty.
+ */
+again: string, };
+
+export type PointView = { 
+/**
+ * North of the equator.
+ */
+latitude: number, 
+/**
+ * East of Greenwich.
+ */
+longitude: number, };
+
+export type HouseView = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * What it is called.
+ */
+head: string, 
+/**
+ * Status code.
+ */
+status: string, 
+/**
+ * Where it is.
+ */
+at: PointView, 
+/**
+ * Whether it lies outside the outline of its RT; false where there is no outline.
+ */
+outside: boolean, };
+
+export type OutlineView = { 
+/**
+ * The RT.
+ */
+rt: string, 
+/**
+ * Rings of longitude and latitude; the first of each polygon is the outer one.
+ */
+polygons: Array<Array<Array<[number, number]>>>, };
+
+export type TilePackView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `mvt`, `png`, `jpeg` or `webp`.
+ */
+format: string, 
+/**
+ * Smallest zoom.
+ */
+min_zoom: number, 
+/**
+ * Largest zoom.
+ */
+max_zoom: number, 
+/**
+ * Who made the map, to be shown on it.
+ */
+attribution: string, };
+
+export type MapView = { 
+/**
+ * Households with a position.
+ */
+houses: Array<HouseView>, 
+/**
+ * How many have none.
+ */
+without: number, 
+/**
+ * Outlines of the device's RT that are here.
+ */
+outlines: Array<OutlineView>, 
+/**
+ * The tile pack, where one is installed.
+ */
+tiles: TilePackView | null, };
+
+export type WayView = { 
+/**
+ * Metres as the crow flies.
+ */
+metres: number, 
+/**
+ * Clockwise from north, in degrees.
+ */
+bearing: number, 
+/**
+ * The household to go to.
+ */
+house: HouseView, };
+
+export type SyncView = { 
+/**
+ * `idle`, `running` or `stopping`.
+ */
+state: string, 
+/**
+ * Households that waited when it began.
+ */
+households: number, 
+/**
+ * Of those, how many have arrived whole.
+ */
+households_arrived: number, 
+/**
+ * Photos and other files still to send.
+ */
+files_waiting: number, 
+/**
+ * Bytes sent.
+ */
+sent_bytes: number, 
+/**
+ * Bytes received.
+ */
+received_bytes: number, 
+/**
+ * What it has brought so far, or brought when it last ran in this session.
+ */
+report: SyncReport | null, 
+/**
+ * Why it ended early: a stable code; empty where it did not.
+ */
+problem: string, 
+/**
+ * The same in words.
+ */
+problem_text: string, 
+/**
+ * Words for each notice of the report.
+ */
+notices: Array<string>, };
+
+export type ExportView = { 
+/**
+ * A name for the file.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+base64: string, 
+/**
+ * Households in it.
+ */
+households: number, 
+/**
+ * Saves in it.
+ */
+saves: number, };
+
+export type ImportView = { 
+/**
+ * What it brought.
+ */
+report: SyncReport, 
+/**
+ * Words for each notice of the report.
+ */
+notices: Array<string>, };
+
+export type FileView = { 
+/**
+ * Content hash, hexadecimal: the answer's value.
+ */
+hash: string, 
+/**
+ * Media type, e.g. `image/jpeg`.
+ */
+media: string, 
+/**
+ * Its bytes, base64; empty where they are not on this device.
+ */
+base64: string, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * `waiting`, `sending`, `arrived` or `away` (not here).
+ */
+state: string, 
+/**
+ * When it arrived, by the server's clock.
+ */
+arrived_ms: number | null, };
+
+export type EventView = { "event": "home" } | { "event": "household", 
+/**
+ * The record.
+ */
+record: string, } | { "event": "sync", 
+/**
+ * How it stands.
+ */
+sync: SyncView, } | { "event": "locked" };
+
+export type Start = Record<symbol, never>;
+
+export type SaveSettings = { 
+/**
+ * All of it.
+ */
+settings: SettingsView, };
+
+export type ReadCode = { 
+/**
+ * The photo, base64.
+ */
+base64: string, };
+
+export type Enrol = { 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * Who works with the device.
+ */
+name: string, };
+
+export type SetPin = { 
+/**
+ * The PIN so far; empty where there is none.
+ */
+old: string, 
+/**
+ * Four to twelve digits.
+ */
+new: string, };
+
+export type Unlock = { 
+/**
+ * The PIN.
+ */
+pin: string, };
+
+export type Lock = Record<symbol, never>;
+
+export type SavePlace = { 
+/**
+ * A place of the screens' own.
+ */
+place: string, };
+
+export type Home = Record<symbol, never>;
+
+export type Begin = { 
+/**
+ * The area's number.
+ */
+scope: string, };
+
+export type Household = { 
+/**
+ * The record.
+ */
+record: string, };
+
+export type Page = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The page.
+ */
+page: string, };
+
+export type Answer = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The page that is shown.
+ */
+page: string, 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * The answer as typed, in the format of its kind; `?dk`, `?ref`; empty clears it.
+ */
+value: string, };
+
+export type Choices = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * What they should contain; empty for all.
+ */
+search: string, 
+/**
+ * At most so many.
+ */
+most: number, };
+
+export type Add = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The repeat's key.
+ */
+repeat: string, };
+
+export type Remove = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The instance's page.
+ */
+page: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type Save = { 
+/**
+ * The record.
+ */
+record: string, };
+
+export type Review = { 
+/**
+ * The record.
+ */
+record: string, };
+
+export type Visit = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The outcome's code.
+ */
+outcome: string, 
+/**
+ * A note; may be empty.
+ */
+note: string, 
+/**
+ * When to come again, `YYYY-MM-DD`; may be empty.
+ */
+again: string, };
+
+export type Settle = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * The value that is right, in the format of its kind.
+ */
+value: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type Upgrade = { 
+/**
+ * The record.
+ */
+record: string, };
+
+export type BeginSync = Record<symbol, never>;
+
+export type StopSync = Record<symbol, never>;
+
+export type Sync = Record<symbol, never>;
+
+export type Export = Record<symbol, never>;
+
+export type Import = { 
+/**
+ * Its bytes, base64.
+ */
+base64: string, };
+
+export type KeepFile = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The page that is shown.
+ */
+page: string, 
+/**
+ * The flat key.
+ */
+key: string, 
+/**
+ * Media type.
+ */
+media: string, 
+/**
+ * Its bytes, base64.
+ */
+base64: string, };
+
+export type File = { 
+/**
+ * Content hash.
+ */
+hash: string, };
+
+export type Map = Record<symbol, never>;
+
+export type Way = { 
+/**
+ * Where the person stands.
+ */
+from: PointView, };
+
+export type Diagnostics = Record<symbol, never>;
+
+export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
+
+export interface Replies {
+  Start: StartView;
+  SaveSettings: SettingsView;
+  ReadCode: InvitationView;
+  Enrol: StartView;
+  SetPin: StartView;
+  Unlock: StartView;
+  Lock: StartView;
+  SavePlace: null;
+  Home: HomeView;
+  Begin: AddedView;
+  Household: HouseholdView;
+  Page: PageView;
+  Answer: PageView;
+  Choices: ChoicesView;
+  Add: AddedView;
+  Remove: null;
+  Save: null;
+  Review: ReviewView;
+  Visit: HouseholdView;
+  Settle: HouseholdView;
+  Upgrade: HouseholdView;
+  BeginSync: SyncView;
+  StopSync: SyncView;
+  Sync: SyncView;
+  Export: ExportView;
+  Import: ImportView;
+  KeepFile: PageView;
+  File: FileView;
+  Map: MapView;
+  Way: Array<WayView>;
+  Diagnostics: DiagnosticsView;
+}

@@ -2,6 +2,20 @@
 //!
 //! *Never:* domain types, Tauri. Ids are text, times are milliseconds since 1970.
 
+mod call;
+mod interview;
+mod place;
+mod settings;
+mod travel;
+mod typescript;
+
+pub use call::*;
+pub use interview::*;
+pub use place::*;
+pub use settings::*;
+pub use travel::*;
+pub use typescript::typescript;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -18,6 +32,12 @@ pub struct HouseholdRow {
     pub address: String,
     /// Status code.
     pub status: String,
+    /// The status in words.
+    pub status_text: String,
+    /// What is to be done: `to_visit`, `started`, `returned`, `finished` (not all of it has arrived) or `sent`.
+    pub todo: String,
+    /// When to come again, `YYYY-MM-DD`; may be empty.
+    pub again: String,
     /// Members present.
     pub members: u32,
     /// Answers that are typed and not yet part of a save.
@@ -212,7 +232,7 @@ pub struct FormRow {
 }
 
 /// A whole household.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct HouseholdView {
     /// Its line.
     pub row: HouseholdRow,
@@ -226,6 +246,46 @@ pub struct HouseholdView {
     pub findings: Vec<FindingView>,
     /// The saves, oldest first.
     pub saves: Vec<SaveView>,
+    /// The pages of its interview.
+    pub pages: Vec<PageLine>,
+    /// Visits, newest first.
+    pub visits: Vec<VisitView>,
+    /// Where it is, as far as it was measured.
+    pub at: Option<PointView>,
+    /// Photos and other files of its answers: content hash and what became of it.
+    pub files: Vec<FileLine>,
+}
+
+/// A photo or another file of an answer, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileLine {
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// Content hash, hexadecimal.
+    pub hash: String,
+    /// `waiting`, `sending`, `arrived` or `away` (not here).
+    pub state: String,
+    /// Parts that have arrived.
+    pub parts_arrived: u32,
+    /// Parts of it.
+    pub parts: u32,
+}
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct HomeView {
+    /// The strip above the list.
+    pub strip: StripView,
+    /// Every household of this device, first what is to be done.
+    pub households: Vec<HouseholdRow>,
+    /// Where this device works.
+    pub areas: Vec<AreaView>,
+    /// What is left on the disk.
+    pub storage: StorageView,
+    /// How sync stands.
+    pub sync: SyncView,
 }
 
 /// The strip that always tells the truth.

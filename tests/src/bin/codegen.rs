@@ -19,7 +19,7 @@ struct Cli {
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut files: Vec<(PathBuf, Vec<u8>)> = vec![(root.join(types::PATH), types::generate()?.into_bytes())];
+    let mut files: Vec<(PathBuf, Vec<u8>)> = vec![(root.join(types::PATH), types::generate().into_bytes())];
     for id in forms::IDS {
         files.push((root.join(forms::path(id)), forms::generate(&root, id)?.into_bytes()));
     }

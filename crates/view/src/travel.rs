@@ -1,0 +1,89 @@
+//! Sync on the screen: how far it is, what it brought; files that travel by hand.
+
+use crate::SyncReport;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Sync, as it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SyncView {
+    /// `idle`, `running` or `stopping`.
+    pub state: String,
+    /// Households that waited when it began.
+    pub households: u32,
+    /// Of those, how many have arrived whole.
+    pub households_arrived: u32,
+    /// Photos and other files still to send.
+    pub files_waiting: u32,
+    /// Bytes sent.
+    pub sent_bytes: u64,
+    /// Bytes received.
+    pub received_bytes: u64,
+    /// What it has brought so far, or brought when it last ran in this session.
+    pub report: Option<SyncReport>,
+    /// Why it ended early: a stable code; empty where it did not.
+    pub problem: String,
+    /// The same in words.
+    pub problem_text: String,
+    /// Words for each notice of the report.
+    pub notices: Vec<String>,
+}
+
+/// A file for a stick, or to hand on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportView {
+    /// A name for the file.
+    pub name: String,
+    /// Its bytes, base64.
+    pub base64: String,
+    /// Households in it.
+    pub households: u32,
+    /// Saves in it.
+    pub saves: u32,
+}
+
+/// What a file that came by hand brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportView {
+    /// What it brought.
+    pub report: SyncReport,
+    /// Words for each notice of the report.
+    pub notices: Vec<String>,
+}
+
+/// A photo or another file of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileView {
+    /// Content hash, hexadecimal: the answer's value.
+    pub hash: String,
+    /// Media type, e.g. `image/jpeg`.
+    pub media: String,
+    /// Its bytes, base64; empty where they are not on this device.
+    pub base64: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// `waiting`, `sending`, `arrived` or `away` (not here).
+    pub state: String,
+    /// When it arrived, by the server's clock.
+    pub arrived_ms: Option<u64>,
+}
+
+/// Something changed that a screen may show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum EventView {
+    /// The list of households.
+    Home,
+    /// One household.
+    Household {
+        /// The record.
+        record: String,
+    },
+    /// Sync moved on.
+    Sync {
+        /// How it stands.
+        sync: SyncView,
+    },
+    /// The screen was locked.
+    Locked,
+}
