@@ -6,6 +6,6 @@ pub const PATH: &str = "app-ui/src/generated/view.ts";
 /// The file's text.
 #[must_use]
 pub fn generate() -> String {
-    let head = "// Generated from crates/view by `cargo xtask codegen`; do not edit, a test compares.\n";
+    let head = "// @generated from crates/view by `cargo xtask codegen`; do not edit, a test compares.\n";
     format!("{head}{}", ketuk_view::typescript())
 }

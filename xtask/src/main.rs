@@ -85,7 +85,6 @@ fn open(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Demo { args } => {
             needs::ensure(needs::BUILD)?;
-            pages::ensure()?;
             // A whole city is thirteen times the default: the optimised build pays there.
             let profile =
                 if args.iter().any(|arg| arg == "--full") { Profile::Release } else { Profile::Dev };
@@ -121,13 +120,17 @@ fn test() -> Result<ExitCode> {
     needs::ensure(needs::BUILD)?;
     needs::ensure(needs::CHECK)?;
     let checked = check::run_all(check::Extent::Full)?;
+    let shown = pages::test()?;
     // System tests start the real server, which cargo does not build for another package's tests.
     build_bins(Profile::Dev)?;
     let tested = run(cargo().args(["test", "--workspace"]))?;
     if !checked {
         eprintln!("cargo xtask test: the structural checks failed; their list stands above the tests");
     }
-    Ok(exit_code(checked && tested))
+    if !shown {
+        eprintln!("cargo xtask test: the screens failed; their messages stand above the tests");
+    }
+    Ok(exit_code(checked && shown && tested))
 }
 
 fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {

@@ -51,11 +51,18 @@ pub const CHECK: &[Tool] = &[
     },
 ];
 
-/// To build the screens, once they have dependencies.
+/// To build the screens.
 pub const PAGES: &[Tool] = &[Tool {
     probe: &["npm", "--version"],
     purpose: "installs what the screens are built with",
     source: Source::Apt(&["nodejs", "npm"]),
+}];
+
+/// To look at the screens as a browser shows them.
+pub const BROWSER: &[Tool] = &[Tool {
+    probe: &["chromium", "--version"],
+    purpose: "opens every screen in the tests",
+    source: Source::Apt(&["chromium", "fonts-noto-core"]),
 }];
 
 /// What this machine lets us do.

@@ -1,56 +1,73 @@
-//! The screens' build tools: npm is only called once `app-ui/package.json` names a dependency.
+//! The screens' build: npm installs what the lock file says, then checks, tests, builds and weighs.
+//!
+//! Invariant: only the package file at the root is called, by the names of its scripts.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::{Result, bail};
 
 use crate::cargo::{root, run};
 use crate::needs;
 
-/// Installs the screens' dependencies if there are any and they are not there yet.
+/// What a build machine runs, in order.
+const STAGES: [&str; 4] = ["check", "test", "build", "size"];
+
+/// Installs the screens' dependencies where they are not there, or older than the lock file.
 pub fn ensure() -> Result<()> {
-    let folder = root().join("app-ui");
-    let file = folder.join("package.json");
-    let text = fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
-    let package = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
-    if !has_dependencies(&package) || folder.join("node_modules").is_dir() {
-        return Ok(());
-    }
     needs::ensure(needs::PAGES)?;
-    let verb = install_verb(&folder);
-    if run(Command::new("npm").arg(verb).current_dir(&folder))? {
+    if is_installed(&root()) || npm(&["ci"])? {
         Ok(())
     } else {
-        bail!("`npm {verb}` failed in app-ui; its messages stand above")
+        bail!("`npm ci` failed; its messages stand above")
     }
 }
 
-/// With a lock file exactly what it says; without one npm decides.
-fn install_verb(folder: &Path) -> &'static str {
-    if folder.join("package-lock.json").is_file() { "ci" } else { "install" }
+/// Installs, checks, tests, builds and weighs the screens; says whether all of it went well.
+pub fn test() -> Result<bool> {
+    ensure()?;
+    needs::ensure(needs::BROWSER)?;
+    for stage in STAGES {
+        if !npm(&["run", "--silent", stage])? {
+            eprintln!("cargo xtask: `npm run {stage}` failed; its messages stand above");
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-fn has_dependencies(package: &Value) -> bool {
-    ["dependencies", "devDependencies"]
-        .iter()
-        .any(|field| package[field].as_object().is_some_and(|names| !names.is_empty()))
+fn npm(args: &[&str]) -> Result<bool> {
+    run(Command::new("npm").args(args).current_dir(root()).env("NO_COLOR", "1"))
+}
+
+/// npm writes its own note of what it installed last.
+fn is_installed(folder: &Path) -> bool {
+    match (time(&folder.join("node_modules/.package-lock.json")), time(&folder.join("package-lock.json"))) {
+        (Some(installed), Some(locked)) => installed >= locked,
+        _ => false,
+    }
+}
+
+fn time(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|data| data.modified()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
-    fn a_page_without_dependencies_needs_no_npm() {
-        assert!(!has_dependencies(&json!({"name": "app-ui", "devDependencies": {}})));
+    fn a_folder_where_nothing_was_installed_is_not_installed() {
+        assert!(!is_installed(Path::new("/nowhere")));
     }
 
     #[test]
-    fn one_build_tool_is_enough_to_need_npm() {
-        assert!(has_dependencies(&json!({"devDependencies": {"vite": "8"}})));
+    fn the_package_file_has_every_stage() {
+        let text = fs::read_to_string(root().join("package.json")).expect("the package file is readable");
+        for stage in STAGES {
+            assert!(text.contains(&format!("\"{stage}\":")), "{stage} is no script of package.json");
+        }
     }
 }

@@ -1,4 +1,4 @@
-// Generated from crates/view by `cargo xtask codegen`; do not edit, a test compares.
+// @generated from crates/view by `cargo xtask codegen`; do not edit, a test compares.
 
 export type Arrival = { "state": "nothing" } | { "state": "waiting", 
 /**

@@ -1,0 +1,9 @@
+# Words that all screens use.
+kit-back = Back
+kit-close = Close
+kit-loading = Opening { $what } …
+kit-try-again = Try again
+kit-problem = This did not work
+kit-problem-unknown = Ketuk got no answer from the part that keeps your data. Try again; if it stays like this, close Ketuk and open it again. Answers with a tick are safe.
+kit-screen-away = This screen could not be opened. Try again; if it stays like this, close Ketuk and open it again.
+kit-screen = the screen

@@ -1,0 +1,9 @@
+# Kata-kata yang dipakai semua layar.
+kit-back = Kembali
+kit-close = Tutup
+kit-loading = Membuka { $what } …
+kit-try-again = Coba lagi
+kit-problem = Belum berhasil
+kit-problem-unknown = Ketuk tidak mendapat jawaban dari bagian penyimpanan. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk. Isian yang sudah bertanda centang tetap aman.
+kit-screen-away = Layar ini belum bisa dibuka. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk.
+kit-screen = layar

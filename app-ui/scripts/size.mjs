@@ -1,0 +1,49 @@
+// Holds the weight of the built screens against what a cheap phone can carry: JS and CSS of the first load
+// (the entry with everything it imports at once), gzipped. The heaviest other chunks are listed.
+// Also looks that the device in memory of the tests is not in the production build.
+//   node scripts/size.mjs [folder]
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '..', process.argv[2] ?? 'dist');
+const LIMITS = [
+  { name: 'field app, first load', entry: 'index.html', most: 60_000 },
+  { name: 'map', entry: 'src/screens/map/Map.svelte', most: 130_000, without: 'index.html' },
+];
+
+const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
+const weight = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
+
+/** Files that an entry loads before it can run. */
+function listFiles(key, seen = new Set()) {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(key)) return [];
+  seen.add(key);
+  const inner = (chunk.imports ?? []).flatMap((other) => listFiles(other, seen));
+  return [...new Set([chunk.file, ...(chunk.css ?? []), ...inner])];
+}
+
+let isGood = true;
+for (const { name, entry, most, without } of LIMITS) {
+  const there = without ? listFiles(without) : ['index.html', 'old.js'];
+  const files = [...(without ? [] : there), ...listFiles(entry).filter((file) => !there.includes(file))];
+  const sum = files.reduce((total, file) => total + weight(file), 0);
+  const verdict = sum <= most ? 'ok' : 'TOO HEAVY';
+  isGood &&= sum <= most;
+  console.log(`${verdict}  ${name}: ${sum} of ${most} bytes gzipped, ${files.length} files`);
+}
+
+const rest = readdirSync(join(dist, 'assets')).map((file) => ({ file, bytes: weight(join('assets', file)) }));
+rest.sort((a, b) => b.bytes - a.bytes);
+for (const { file, bytes } of rest.slice(0, 8)) console.log(`    ${String(bytes).padStart(7)}  ${file}`);
+console.log(
+  `    ${String(rest.reduce((total, { bytes }) => total + bytes, 0)).padStart(7)}  all ${rest.length} files`,
+);
+
+const leaked = rest.filter(({ file }) =>
+  readFileSync(join(dist, 'assets', file), 'utf8').includes('Kakap Merah'),
+);
+for (const { file } of leaked) console.log(`LEAKED  ${file} carries the device of the tests`);
+process.exitCode = isGood && leaked.length === 0 ? 0 : 1;

@@ -1,0 +1,208 @@
+// Households of the device in memory: each row with its interview, visits, saves and files.
+
+import type { ClaimView, DisputeView, HouseholdRow, HouseholdView, SaveView } from '../../generated/view';
+import type { Handlers } from './index';
+import { type Beginning, FakeInterview } from './interview';
+import { SERVER_NOW_MS, type World } from './world';
+
+const claim = (value: string, text: string, who: string, own: boolean, change: string): ClaimView => ({
+  value,
+  text,
+  who,
+  own,
+  arrived_ms: SERVER_NOW_MS - 5_400_000,
+  change,
+});
+
+const disputeOf = (key: string, label: string, claims: ClaimView[]): DisputeView => ({
+  key,
+  label,
+  class: 'human',
+  kind: 'values',
+  shown: claims[0]?.text ?? '',
+  claims,
+});
+
+/** Five people, the interview in its middle: two are done, one is begun. */
+const FIVE: Beginning = {
+  answers: {
+    keberadaan: '1',
+    alamat: 'Jl. Selat Karimata No. 3',
+    'anggota.a1.nama': 'Bambang Wijayanto',
+    'anggota.a1.hubungan': '1',
+    'anggota.a1.jk': '1',
+    'anggota.a2.nama': 'Sri Wahyuningsih',
+    'anggota.a2.hubungan': '2',
+    'anggota.a2.jk': '2',
+    'anggota.a3.nama': 'Dimas Wijayanto',
+    'anggota.a3.hubungan': '3',
+    'anggota.a4.nama': 'Putri Wijayanti',
+    'anggota.a5.nama': 'Mbah Sukinem',
+  },
+  instances: { anggota: ['a1', 'a2', 'a3', 'a4', 'a5'] },
+};
+
+function beginningOf(row: HouseholdRow): Beginning {
+  const beginning: Beginning =
+    row.members === 5
+      ? { ...FIVE, answers: { ...FIVE.answers }, instances: { ...FIVE.instances } }
+      : { answers: {}, instances: { anggota: [] } };
+  const answers = beginning.answers ?? {};
+  answers.alamat = row.address;
+  const ids = Array.from({ length: row.members }, (_, i) => `a${i + 1}`);
+  beginning.instances = { anggota: ids };
+  if (row.head !== '' && ids.length > 0)
+    Object.assign(answers, { 'anggota.a1.nama': row.head, 'anggota.a1.hubungan': '1' });
+  beginning.answers = answers;
+  if (row.disputes > 0)
+    beginning.disputes = [
+      disputeOf('alamat', 'Alamat', [
+        claim(row.address, row.address, 'Ibu Halimah', true, 'aa01'),
+        claim('Jl. Selat Karimata No. 41', 'Jl. Selat Karimata No. 41', 'Pak Rahman (RT 022)', false, 'bb02'),
+      ]),
+    ];
+  if (row.again !== '')
+    beginning.visits = [
+      {
+        outcome: 'tidak_ada_responden',
+        text: 'Tidak ada orang yang bisa menjawab',
+        at: '2026-11-20T09:15:00+08:00',
+        by: 'Ibu Halimah',
+        note: 'Kata tetangga pulang sore.',
+        again: row.again,
+      },
+    ];
+  return beginning;
+}
+
+export function householdHandlers(world: World): Partial<Handlers> {
+  const interviews = new Map<string, FakeInterview>();
+  const of = (record: string): FakeInterview => {
+    const row = world.row(record);
+    const found = interviews.get(record) ?? new FakeInterview(record, beginningOf(row));
+    found.language = world.start.settings.language === 'en' ? 'en' : 'id';
+    interviews.set(record, found);
+    return found;
+  };
+  // What the list shows of an interview, after it changed.
+  const note = (record: string, hasSaved = false): void => {
+    const row = world.row(record);
+    const interview = of(record);
+    row.head = interview.head() || row.head;
+    row.members = interview.members() || row.members;
+    row.drafts = interview.drafts.size;
+    row.disputes = interview.disputes.filter((one) => one.class === 'human').length;
+    row.findings = interview.findings().length;
+    if (row.todo === 'to_visit') row.todo = 'started';
+    if (hasSaved) {
+      const before = row.arrival.state === 'waiting' ? row.arrival.saves : 0;
+      row.arrival = { state: 'waiting', saves: before + 1 };
+      if (row.todo === 'sent') row.todo = 'finished';
+    }
+    world.touch(record);
+  };
+  const view = (record: string): HouseholdView => show(world.row(record), of(record));
+  return {
+    Household: ({ record }) => view(record),
+    Page: ({ record, page }) => of(record).page(page),
+    Answer({ record, page, key, value }) {
+      const shown = of(record).answer(page, key, value);
+      note(record);
+      return shown;
+    },
+    Choices: ({ record, key, search, most }) => of(record).choices(key, search, most),
+    Add({ record, repeat }) {
+      const added = of(record).add(repeat);
+      note(record);
+      return added;
+    },
+    Remove({ record, page }) {
+      of(record).remove(page);
+      note(record);
+      return null;
+    },
+    Save({ record }) {
+      if (of(record).save()) note(record, true);
+      return null;
+    },
+    Review: ({ record }) => of(record).review(),
+    Visit({ record, outcome, note: words, again }) {
+      const row = world.row(record);
+      of(record).visit(outcome, words, again, world.start.name, new Date().toISOString());
+      row.again = again;
+      row.status = outcome;
+      row.status_text = of(record).visits[0]?.text ?? outcome;
+      const isOver = outcome !== 'selesai_sebagian' && outcome !== 'tidak_ada_responden';
+      row.todo = isOver ? 'finished' : outcome === 'selesai_sebagian' ? 'started' : 'to_visit';
+      note(record, true);
+      if (outcome === 'tidak_ada_responden') row.todo = 'to_visit';
+      return view(record);
+    },
+    Settle({ record, key, value }) {
+      of(record).settle(key, value);
+      note(record, true);
+      return view(record);
+    },
+    Upgrade({ record }) {
+      of(record).takeUpgrade();
+      note(record, true);
+      return view(record);
+    },
+    KeepFile({ record, page, key, media, base64 }) {
+      const shown = of(record).keepFile(page, key, media, base64);
+      note(record);
+      return shown;
+    },
+    File({ hash }) {
+      for (const interview of interviews.values()) {
+        const kept = interview.files[hash];
+        if (kept) return { hash, ...kept, bytes: Math.floor(kept.base64.length * 0.75), arrived_ms: null };
+      }
+      return { hash, media: 'image/jpeg', base64: '', bytes: 0, state: 'away', arrived_ms: null };
+    },
+  };
+}
+
+function show(row: HouseholdRow, interview: FakeInterview): HouseholdView {
+  return {
+    row,
+    form: {
+      tag: 'keluarga 2026.1',
+      title: 'Pendataan keluarga',
+      here: interview.closed === '',
+      upgrade: interview.upgrade,
+    },
+    answers: interview.listAnswers(),
+    disputes: interview.disputes,
+    findings: interview.findings(),
+    saves: savesOf(row),
+    pages: interview.pages(),
+    visits: interview.visits,
+    at: { latitude: 0.1333, longitude: 117.5 },
+    files: interview.listFiles(),
+  };
+}
+
+/** Saves that fit what the row says of its arrival. */
+function savesOf({ arrival, record }: HouseholdRow): SaveView[] {
+  const one = (i: number, state: string, at_ms: number | null, code = ''): SaveView => ({
+    change: `${record.slice(-4)}${i}`,
+    own: true,
+    state,
+    seq: at_ms ? 100 + i : 0,
+    arrived_ms: at_ms,
+    code,
+  });
+  switch (arrival.state) {
+    case 'nothing':
+      return [];
+    case 'waiting':
+      return Array.from({ length: arrival.saves }, (_, i) => one(i, 'unsent', null));
+    case 'arrived':
+      return [one(1, 'arrived', arrival.at_ms - 60_000), one(2, 'arrived', arrival.at_ms)];
+    case 'apart':
+      return [one(1, 'arrived', SERVER_NOW_MS), one(2, 'apart', null, 'change.not_granted')];
+    case 'refused':
+      return [one(1, 'refused', null, 'change.unreadable')];
+  }
+}

@@ -1,0 +1,37 @@
+// The bridge of the installed app: one command, one event. The only file that names Tauri.
+
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { EventView, Replies } from '../generated/view';
+import { type Ask, type Bridge, type Name, toProblem } from './types';
+
+export function openTauri(): Bridge {
+  return {
+    async call<N extends Name>(ask: Ask<N>): Promise<Replies[N]> {
+      try {
+        const reply = await invoke<Replies[N] | string>('call', { ask });
+        // The device answers in JSON text; the window may hand it over as text or read.
+        return typeof reply === 'string' ? (JSON.parse(reply) as Replies[N]) : reply;
+      } catch (thrown) {
+        throw toProblem(thrown);
+      }
+    },
+    listen(hear) {
+      let isOver = false;
+      let end: (() => void) | undefined;
+      listen<EventView>('event', ({ payload }) => {
+        if (!isOver) hear(payload);
+      }).then(
+        (stop) => {
+          if (isOver) stop();
+          else end = stop;
+        },
+        () => undefined,
+      );
+      return () => {
+        isOver = true;
+        end?.();
+      };
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// Where the person is, in the address after `#`, so that the back key always works.
+// Invariant: a place is text that `toRoute` reads back; what it does not know is home.
+
+export type Route =
+  | { name: 'home' | 'search' | 'travel' | 'map' | 'settings' | 'lock' }
+  | { name: 'start'; step: string }
+  | { name: 'household' | 'review' | 'visit' | 'dispute'; record: string }
+  | { name: 'page'; record: string; page: string; key: string };
+
+const SINGLE = {
+  '': 'home',
+  cari: 'search',
+  kirim: 'travel',
+  peta: 'map',
+  setelan: 'settings',
+  kunci: 'lock',
+} as const;
+const OF_HOUSEHOLD = { periksa: 'review', kunjungan: 'visit', beda: 'dispute' } as const;
+
+export function toRoute(place: string): Route {
+  const parts = place
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decode);
+  const [first = '', second = '', third = '', fourth = '', fifth = ''] = parts;
+  if (first === 'mulai') return { name: 'start', step: second };
+  if (first === 'h' && second) {
+    if (third === '') return { name: 'household', record: second };
+    if (third === 'p' && fourth) return { name: 'page', record: second, page: fourth, key: fifth };
+    const name = OF_HOUSEHOLD[third as keyof typeof OF_HOUSEHOLD];
+    return name ? { name, record: second } : { name: 'household', record: second };
+  }
+  return { name: SINGLE[first as keyof typeof SINGLE] ?? 'home' };
+}
+
+/** A place from its parts: `to('h', record, 'p', page)` is `/h/.../p/...`. */
+export const to = (...parts: string[]): string => `/${parts.map(encodeURIComponent).join('/')}`;
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const here = (): string => (location.hash.startsWith('#/') ? location.hash.slice(1) : '/');
+
+let place = $state(here());
+let last = 0;
+const current = $derived(toRoute(place));
+
+/** The place as text, e.g. `/h/01a2`. */
+export const at = (): string => place;
+export const route = (): Route => current;
+
+/** Goes there, leaving a step to go back to. */
+export function go(there: string): void {
+  if (there === place) return;
+  // An open sheet has an entry of its own, which is given up for the new place.
+  if (isSheet()) history.replaceState({ depth: depth() }, '', `#${there}`);
+  else history.pushState({ depth: depth() + 1 }, '', `#${there}`);
+  last = depth();
+  place = there;
+}
+
+/** Goes there in place of where we are. */
+export function replace(there: string): void {
+  history.replaceState({ depth: depth() }, '', `#${there}`);
+  place = there;
+}
+
+/** One step back; where there is none, to `otherwise`. */
+export function back(otherwise = '/'): void {
+  if (depth() > 0) history.back();
+  else replace(otherwise);
+}
+
+/** Gives an open sheet an entry, so that the back key closes it; returns what takes the entry away. */
+export function openSheet(onback: () => void): () => void {
+  history.pushState({ depth: depth() + 1, sheet: true }, '');
+  last = depth();
+  const hear = (): void => onback();
+  window.addEventListener('popstate', hear);
+  return () => {
+    window.removeEventListener('popstate', hear);
+    if (isSheet()) history.back();
+  };
+}
+
+const isSheet = (): boolean => (history.state as { sheet?: unknown } | null)?.sheet === true;
+
+/** Steps that can be gone back inside the app. */
+export function depth(): number {
+  const state: unknown = history.state;
+  const kept = typeof state === 'object' && state !== null ? (state as { depth?: unknown }).depth : 0;
+  return typeof kept === 'number' ? kept : 0;
+}
+
+/** Follows the browser's own back and forward; until what it returns is called. */
+export function follow(): () => void {
+  const hear = (): void => {
+    // A plain link makes an entry without a depth.
+    if (history.state === null) history.replaceState({ depth: last + 1 }, '');
+    last = depth();
+    place = here();
+  };
+  if (history.state === null) history.replaceState({ depth: 0 }, '');
+  last = depth();
+  window.addEventListener('popstate', hear);
+  window.addEventListener('hashchange', hear);
+  return () => {
+    window.removeEventListener('popstate', hear);
+    window.removeEventListener('hashchange', hear);
+  };
+}

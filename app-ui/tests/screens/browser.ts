@@ -1,0 +1,120 @@
+// One Chromium for a test file, and a way to open a screen as a person would have set it.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export const PHONE = { width: 360, height: 740 };
+export const NARROW = { width: 320, height: 640 };
+export const DESK = { width: 1280, height: 800 };
+
+export interface How {
+  size?: { width: number; height: number };
+  /** Search words for the device in memory, e.g. `fake=new&lang=en`. */
+  world?: string;
+  permissions?: string[];
+}
+
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+
+/** Opens Chromium for the tests of this file, and ends it after them. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await browser?.close();
+  });
+}
+
+/** A page at this place; every error of the page fails the test that closes it with `settle`. */
+export async function visit(
+  place: string,
+  { size = PHONE, world = 'fake', permissions = [] }: How = {},
+): Promise<Page & { faults: string[] }> {
+  const context = await browser.newContext({
+    viewport: size,
+    permissions,
+    locale: 'id-ID',
+    timezoneId: 'Asia/Makassar',
+    acceptDownloads: true,
+    reducedMotion: 'reduce',
+  });
+  contexts.push(context);
+  const page = Object.assign(await context.newPage(), { faults: [] as string[] });
+  page.on('pageerror', (error) => page.faults.push(error.message));
+  page.on('console', (line) => {
+    if (line.type() === 'error') page.faults.push(line.text());
+  });
+  await page.goto(`${inject('base')}?${world}#${place}`);
+  await page.waitForSelector('h1');
+  return page;
+}
+
+/** Nothing broke, axe finds nothing serious, and nothing sticks out to the side. */
+export async function check(page: Page & { faults: string[] }): Promise<void> {
+  expect(page.faults).toEqual([]);
+  await page.evaluate(readFileSync(axePath, 'utf8'));
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: (options: object) => Promise<{
+          violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+    });
+    return violations.flatMap(({ id, impact, nodes }) =>
+      nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`),
+    );
+  });
+  expect(found).toEqual([]);
+  const sticking = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const out = [...document.querySelectorAll('body *')].filter((node) => {
+      const box = node.getBoundingClientRect();
+      return box.width > 0 && box.right > width + 1 && !node.closest('.unseen, .scrolls');
+    });
+    return document.documentElement.scrollWidth > width
+      ? out.slice(0, 3).map((node) => node.outerHTML.slice(0, 160))
+      : [];
+  });
+  expect(sticking).toEqual([]);
+}
+
+/** Keeps a picture where SHOTS names a folder; for people to look at. */
+export async function shot(page: Page, name: string, fullPage = false): Promise<void> {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage });
+}
+
+/** All small targets: everything that can be pressed must be 44 px high at least (48 is what we draw). */
+export async function listSmallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, a[href], label.choice, input:not([type=radio]):not([type=checkbox]):not([type=file]), select, summary',
+      ),
+    ]
+      .map((node) => ({ node, box: node.getBoundingClientRect() }))
+      .filter(({ box }) => box.height > 0 && box.height < 44)
+      .map(({ node, box }) => `${Math.round(box.height)} px: ${node.outerHTML.slice(0, 120)}`),
+  );
+}
