@@ -51,6 +51,12 @@ pub fn pack(message: &[u8], peer: Peer) -> Vec<u8> {
     [&[kind | READS_DICTIONARY], content.as_slice()].concat()
 }
 
+/// Packs a message that does not shrink, as it is.
+#[must_use]
+pub fn wrap(message: &[u8]) -> Vec<u8> {
+    [&[PLAIN | READS_DICTIONARY], message].concat()
+}
+
 /// What the sender of a body says of itself.
 #[must_use]
 pub fn sender_of(body: &[u8]) -> Peer {

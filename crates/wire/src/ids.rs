@@ -78,6 +78,10 @@ byte_id! {
     PackageHash, 32
 }
 byte_id! {
+    /// A photo or another file of an answer, by the SHA-256 of its bytes.
+    FileHash, 32
+}
+byte_id! {
     /// What a list of forms is known by.
     FormsTag, 4
 }
@@ -114,6 +118,22 @@ impl Actor {
         let mut id = [0; 8];
         id.copy_from_slice(&self.0[..8]);
         DeviceId(id)
+    }
+}
+
+impl FileHash {
+    /// The hash of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
+        Self(hash)
+    }
+
+    /// Reads an answer that names a file: the hash in lower-case hexadecimal, in no other form.
+    #[must_use]
+    pub fn of_answer(text: &str) -> Option<Self> {
+        Self::from_hex(text).filter(|hash| hash.to_string() == text)
     }
 }
 

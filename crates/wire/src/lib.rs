@@ -8,6 +8,7 @@ pub mod batch;
 pub mod chunk;
 pub mod enrol;
 pub mod feed;
+pub mod file;
 pub mod forms;
 pub mod frame;
 pub mod ids;
@@ -18,7 +19,9 @@ pub mod sign;
 pub mod sync;
 
 pub use batch::{Batch, Header, Item, ItemBody, Section, SectionDigest};
-pub use ids::{Actor, BatchHash, ChangeHash, DeviceId, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag};
+pub use ids::{
+    Actor, BatchHash, ChangeHash, DeviceId, FileHash, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag,
+};
 pub use package::Package;
 pub use problem::{Problem, ProblemCode};
 pub use sign::{PublicKey, Signature, SigningKey};

@@ -48,3 +48,9 @@ pub const PACKAGE_PART_BYTES_MIN: usize = 8 << 10;
 pub const FORMS_MAX: usize = 400;
 /// Longest id or version of a form.
 pub const FORM_NAME_BYTES_MAX: usize = 63;
+/// Largest photo or other file of an answer: a minute of film; its pieces are bits of one number.
+pub const FILE_BYTES_MAX: u64 = 16 << 20;
+/// A piece of such a file, the last one shorter: what is sent again at worst after a broken link.
+pub const FILE_PIECE_BYTES: usize = 256 << 10;
+/// Longest media type of a file: the longest that is registered is shorter.
+pub const FILE_MEDIA_BYTES_MAX: usize = 100;

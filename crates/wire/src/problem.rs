@@ -186,6 +186,34 @@ problems! {
     UpgradeLoses = "form.upgrade_loses", 409,
         "Ada jawaban yang akan hilang bila versi formulir diganti. Teruskan dengan versi yang sekarang.",
         "Some answers would be lost with the newer form. Go on with the present version.";
+    /// A file is larger than allowed.
+    FileTooLarge = "file.too_large", 413,
+        "Berkas terlalu besar (paling banyak 16 MiB). Ambil foto dengan ukuran lebih kecil, atau video lebih pendek.",
+        "The file is too large (16 MiB at most). Take a smaller photo, or a shorter video.";
+    /// The bytes of a file do not have its hash.
+    FileBroken = "file.broken", 422,
+        "Berkas rusak di jalan. Foto tetap aman di HP; dikirim lagi dari awal.",
+        "The file was damaged on the way. The photo is safe on the phone; it is sent again from the start.";
+    /// No answer that the server has names the file.
+    FileNotNamed = "file.not_named", 409,
+        "Jawaban yang memuat berkas ini belum ada di server. Foto tetap aman di HP dan menunggu.",
+        "The answer that holds this file is not on the server yet. The photo is safe on the phone and waits.";
+    /// A household has as many files as it may have.
+    FileTooMany = "file.too_many", 409,
+        "Keluarga ini sudah punya terlalu banyak foto di server. Foto tetap aman di HP; hubungi admin.",
+        "This household has too many photos on the server. The photo is safe on the phone; call the administrator.";
+    /// The file is not on the server.
+    FileNotHere = "file.not_here", 404,
+        "Foto ini belum ada di server; masih di HP pengambilnya. Coba lagi nanti.",
+        "This photo is not on the server yet; it is still on the phone that took it. Try again later.";
+    /// The request was signed for an earlier word of the server.
+    FileStale = "file.stale", 409,
+        "Kiriman foto sudah kedaluwarsa. Sinkron sekali lagi; foto tetap aman di HP.",
+        "The upload of the photo is out of date. Sync once more; the photo is safe on the phone.";
+    /// The device keeps as many bytes of files as it may.
+    FilesFull = "device.files_full", 507,
+        "Tempat foto di HP ini penuh. Sinkron dulu agar foto yang sudah terkirim dapat dilepas.",
+        "The room for photos on this phone is full. Sync first, so that photos that have arrived can be let go.";
     /// The device's clock is far from the server's.
     ClockWrong = "clock.wrong", 200,
         "Jam HP ini salah. Data tetap diterima; betulkan tanggal dan jam di pengaturan HP.",

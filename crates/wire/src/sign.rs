@@ -19,6 +19,10 @@ pub enum Purpose {
     Receipt,
     /// The server says which forms there are.
     Forms,
+    /// A device asks, sends or fetches a file.
+    File,
+    /// The server acknowledges a file.
+    FileReceipt,
 }
 
 impl Purpose {
@@ -29,6 +33,8 @@ impl Purpose {
             Self::Certificate => b"ketuk/v1/certificate\0",
             Self::Receipt => b"ketuk/v1/receipt\0",
             Self::Forms => b"ketuk/v1/forms\0",
+            Self::File => b"ketuk/v1/file\0",
+            Self::FileReceipt => b"ketuk/v1/file-receipt\0",
         }
     }
 }

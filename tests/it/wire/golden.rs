@@ -1,7 +1,7 @@
 //! Encoding gives exactly the golden bytes, and the golden bytes give the value.
 
 use super::message::Message;
-use super::sample::{self, SCOPE, Who};
+use super::sample::{self, FileStep, SCOPE, Who};
 use ketuk_record::{Incoming, Record, Writer};
 use ketuk_wire::chunk::{self, covered};
 use ketuk_wire::feed::{RowKind, Run, next_tag};
@@ -91,6 +91,22 @@ fn forms_in_a_sync_are_golden() {
     list.verify(&sample::key(Who::Server).public()).expect("signed");
     assert_eq!(list.lines[0].hash, hash_of(&load("package.ketukform")));
     assert!(sample::forms_response().part.expect("a piece").is_whole());
+}
+
+#[test]
+fn files_are_golden() {
+    for (step, name) in FileStep::ALL {
+        let (request, response) = (sample::file_request(step), sample::file_response(step));
+        check(&format!("file_request_{name}.cbor"), &request);
+        check(&format!("file_response_{name}.cbor"), &response);
+        request.check().expect("within the limits");
+        request.verify(&sample::key(Who::Sri).public()).expect("signed");
+        response.check().expect("within the limits");
+        if let Some(receipt) = &response.receipt {
+            let place = (response.record, response.file);
+            receipt.verify(&sample::key(Who::Server).public(), place, response.bytes).expect("signed");
+        }
+    }
 }
 
 /// The golden bytes are a message as a client meets it: what is signed verifies, what is carried is

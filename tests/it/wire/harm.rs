@@ -2,7 +2,7 @@
 
 use super::golden::path;
 use super::message::Message;
-use super::sample;
+use super::sample::{self, FileStep};
 use ketuk_wire::forms::PackagePart;
 use ketuk_wire::sync::{SyncRequest, SyncResponse, from_runs};
 use ketuk_wire::{ProblemCode, limits};
@@ -66,6 +66,14 @@ fn a_harmed_answer_does_no_harm() {
             }
             let _ = response.part.as_ref().map(PackagePart::is_whole);
         });
+    }
+}
+
+#[test]
+fn a_harmed_file_does_no_harm() {
+    for (step, _) in FileStep::ALL {
+        check(&sample::file_request(step), |request| drop(request.check()));
+        check(&sample::file_response(step), |response| drop(response.check()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ketuk_wire::Problem;
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
+use ketuk_wire::file::{FileRequest, FileResponse};
 use ketuk_wire::sync::{SyncRequest, SyncResponse};
 use std::fmt::Debug;
 
@@ -32,4 +33,4 @@ macro_rules! message {
         }
     )*};
 }
-message!(EnrolRequest EnrolResponse SyncRequest SyncResponse);
+message!(EnrolRequest EnrolResponse SyncRequest SyncResponse FileRequest FileResponse);

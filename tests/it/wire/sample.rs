@@ -9,10 +9,13 @@ use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::chunk::{self, BareChunk, ChunkKind};
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun, next_tag};
+use ketuk_wire::file::{FileErrand, FileHead, FilePiece, FileReceipt, FileRequest, FileResponse, digest_of};
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, WantedPart};
 use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
-use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, Package, RecordId, ScopeId, SigningKey, Tag, VERSION};
+use ketuk_wire::{
+    Actor, ChangeHash, DeviceId, FileHash, Nonce, Package, RecordId, ScopeId, SigningKey, Tag, VERSION,
+};
 
 pub(super) const NOW_MS: u64 = 1_780_000_000_000;
 pub(super) const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
@@ -175,6 +178,69 @@ pub(super) fn forms_request() -> SyncRequest {
 pub(super) fn forms_response() -> SyncResponse {
     let part = PackagePart::new(hash_of(&package()), 100, package()[100..].to_vec());
     SyncResponse { forms: Some(forms()), part: Some(part), ..idle_response() }
+}
+
+/// A small picture.
+const PHOTO: &[u8] = b"as good as a photo";
+
+/// What a device says of a picture of the new household.
+pub(super) fn file_request(what: FileStep) -> FileRequest {
+    let (bytes, media) = (PHOTO.len() as u64, "image/jpeg".to_owned());
+    let (errand, piece) = match what {
+        FileStep::Ask => (FileErrand::Ask { bytes, media }, None),
+        FileStep::Send => {
+            let errand = FileErrand::Send { bytes, media, number: 0, digest: digest_of(PHOTO) };
+            (errand, Some(PHOTO.to_vec()))
+        }
+        FileStep::Fetch => (FileErrand::Fetch { number: 0 }, None),
+    };
+    let (device, nonce) = (device(Who::Sri), Nonce([0x11; 8]));
+    let head = FileHead { device, nonce, record: NEW, file: FileHash::of(PHOTO), errand };
+    FileRequest::new(&key(Who::Sri), head, piece)
+}
+
+/// What the server answers.
+pub(super) fn file_response(what: FileStep) -> FileResponse {
+    let (bytes, file) = (PHOTO.len() as u64, FileHash::of(PHOTO));
+    let receipt = Some(FileReceipt::sign(&key(Who::Server), (NEW, file), bytes, NOW_MS));
+    let empty = FileResponse {
+        version: VERSION,
+        record: NEW,
+        file,
+        bytes,
+        there: 0,
+        receipt: None,
+        media: None,
+        piece: None,
+    };
+    match what {
+        FileStep::Ask => empty,
+        FileStep::Send => FileResponse { there: 1, receipt, ..empty },
+        FileStep::Fetch => {
+            let piece = FilePiece { number: 0, bytes: PHOTO.to_vec().into() };
+            FileResponse {
+                there: 1,
+                receipt,
+                media: Some("image/jpeg".to_owned()),
+                piece: Some(piece),
+                ..empty
+            }
+        }
+    }
+}
+
+/// What is wanted of the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum FileStep {
+    Ask,
+    Send,
+    Fetch,
+}
+
+impl FileStep {
+    /// Each with its name in the fixtures.
+    pub(super) const ALL: [(Self, &str); 3] =
+        [(Self::Ask, "ask"), (Self::Send, "send"), (Self::Fetch, "fetch")];
 }
 
 /// Nothing new.
