@@ -1,9 +1,29 @@
-//! The field app's window: opens it, asks for permissions, passes calls on to `ketuk-device`.
+//! The field app's window: opens it, passes calls on to `ketuk-field`, hands files out and takes them in.
 //!
-//! An empty shell so far; it compiles without WebKit and without Tauri.
+//! Invariants: a page may do what `shell/capabilities` lists and nothing else; nothing from elsewhere is ever
+//! shown in the window; what a call says is neither read nor logged here. Without feature `gui` only the plain
+//! rules are compiled, so that the workspace is tested without WebKit.
 //!
 //! *Never:* SQL, sync, form rules.
 
-/// Said in place of a window until there is one; Indonesian first, then English.
-pub const NO_WINDOW_YET: &str =
-    "Jendela aplikasi belum ada; pakai `ketuk-cli`. (There is no window yet; use `ketuk-cli`.)";
+pub mod address;
+pub mod disk;
+
+#[cfg(all(feature = "gui", target_os = "android"))]
+mod android;
+#[cfg(feature = "gui")]
+mod door;
+#[cfg(feature = "gui")]
+mod files;
+#[cfg(feature = "gui")]
+mod window;
+
+#[cfg(feature = "gui")]
+pub use window::run;
+
+/// Where Android begins: the library is loaded by the activity, which calls this.
+#[cfg(all(feature = "gui", target_os = "android"))]
+#[tauri::mobile_entry_point]
+fn start() {
+    let _ = run();
+}

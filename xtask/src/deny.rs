@@ -16,6 +16,8 @@ pub struct Policy {
     pub targets: Vec<String>,
     /// SPDX names that may be taken.
     pub licences: Vec<String>,
+    /// Further SPDX names, each for one crate only.
+    pub exceptions: Vec<(String, Vec<String>)>,
     /// Crates that only some may depend on.
     pub bans: Vec<Ban>,
     /// Older copies that are put up with, as `name@version`.
@@ -45,9 +47,14 @@ fn parse(text: &str) -> Result<Policy> {
     Ok(Policy {
         targets: list(&whole["graph"]["targets"], text_of),
         licences: list(&whole["licenses"]["allow"], text_of),
+        exceptions: list(&whole["licenses"]["exceptions"], exception_of),
         bans: list(&whole["bans"]["deny"], ban_of),
         skipped: list(&whole["bans"]["skip"], |skip| skip["crate"].as_str().map(str::to_owned)),
     })
+}
+
+fn exception_of(exception: &Value) -> Option<(String, Vec<String>)> {
+    Some((text_of(&exception["crate"])?, list(&exception["allow"], text_of)))
 }
 
 fn ban_of(ban: &Value) -> Option<Ban> {
@@ -77,6 +84,7 @@ mod tests {
             graph = { targets = ["aarch64-linux-android"] }
             [licenses]
             allow = ["MIT"]
+            exceptions = [{ crate = "selectors", allow = ["MPL-2.0"] }]
             [bans]
             deny = [{ crate = "axum", wrappers = ["ketuk-server"], reason = "one HTTP server" }]
             skip = [{ crate = "syn@2.0.1", reason = "old macros" }]
@@ -85,6 +93,7 @@ mod tests {
         .expect("parses");
         assert_eq!(policy.targets, ["aarch64-linux-android"]);
         assert_eq!(policy.licences, ["MIT"]);
+        assert_eq!(policy.exceptions, [("selectors".to_owned(), vec!["MPL-2.0".to_owned()])]);
         assert_eq!(policy.bans[0].wrappers, ["ketuk-server"]);
         assert_eq!(policy.skipped, ["syn@2.0.1"]);
     }

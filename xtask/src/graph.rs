@@ -104,7 +104,9 @@ fn check_ban(graph: &Graph, ban: &Ban) -> Vec<Finding> {
 
 fn check_licence(package: &Package, policy: &Policy) -> Option<Finding> {
     let Package { name, version, licence, .. } = package;
-    if licence::allows(licence, &policy.licences) {
+    let own = policy.exceptions.iter().filter(|(crate_name, _)| crate_name == name).flat_map(|(_, more)| more);
+    let allowed = policy.licences.iter().chain(own).cloned().collect::<Vec<_>>();
+    if licence::allows(licence, &allowed) {
         return None;
     }
     let what = format!("{name} {version} is licensed `{licence}`");
@@ -205,6 +207,14 @@ mod tests {
         let mut bad = graph(&[], &[]);
         bad.packages.extend([package("copyleft", "1", "GPL-3.0-only")]);
         assert_eq!(whats(&bad, &policy()), ["copyleft 1 is licensed `GPL-3.0-only`"]);
+    }
+
+    #[test]
+    fn an_exception_holds_for_one_crate() {
+        let mut graph = graph(&[], &[]);
+        graph.packages.extend([package("taken", "1", "MPL-2.0"), package("other", "1", "MPL-2.0")]);
+        let exceptions = vec![("taken".to_owned(), vec!["MPL-2.0".to_owned()])];
+        assert_eq!(whats(&graph, &Policy { exceptions, ..policy() }), ["other 1 is licensed `MPL-2.0`"]);
     }
 
     #[test]

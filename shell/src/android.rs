@@ -1,0 +1,74 @@
+//! The way to `HandPlugin.kt`: Android's share sheet, and files that other apps open with this one.
+//!
+//! Only this crate calls it: the page has no permission for it.
+
+use std::path::PathBuf;
+
+use ketuk_field::ProblemView;
+use serde::{Deserialize, Serialize};
+use tauri::plugin::{Builder, PluginHandle, TauriPlugin};
+use tauri::{AppHandle, Manager, Wry};
+
+use crate::disk::write_new;
+use crate::files::{not_kept, too_large, unreadable};
+
+/// The Kotlin side.
+struct Hand(PluginHandle<Wry>);
+
+#[derive(Serialize)]
+struct Share {
+    path: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Shared {}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+enum Found {
+    Nothing,
+    TooLarge,
+    Unreadable,
+    File(Taken),
+}
+
+/// A copy, in this app's own cache, of what was opened.
+#[derive(Deserialize)]
+pub struct Taken {
+    pub path: PathBuf,
+    pub name: String,
+    pub media: String,
+}
+
+/// Makes the Kotlin side known when the app starts.
+pub fn plugin() -> TauriPlugin<Wry> {
+    Builder::new("hand")
+        .setup(|app, api| {
+            app.manage(Hand(api.register_android_plugin("id.ketuk.lapangan", "HandPlugin")?));
+            Ok(())
+        })
+        .build()
+}
+
+/// Opens the share sheet with a file. Earlier ones go: whoever was given one has copied it by now.
+pub async fn share(app: &AppHandle, name: &str, bytes: &[u8]) -> Result<(), ProblemView> {
+    let cache = app.path().app_cache_dir().map_err(|problem| not_kept(&problem.to_string()))?;
+    let folder = cache.join("kiriman");
+    let _ = std::fs::remove_dir_all(&folder);
+    let path = write_new(&folder, name, bytes).map_err(|problem| not_kept(&problem.to_string()))?;
+    let hand = app.state::<Hand>();
+    let shared = hand.0.run_mobile_plugin_async::<Shared>("share", Share { path }).await;
+    shared.map(|Shared {}| ()).map_err(|problem| not_kept(&problem.to_string()))
+}
+
+/// Takes what another app opened with this one.
+pub async fn take(app: &AppHandle) -> Result<Option<Taken>, ProblemView> {
+    let hand = app.state::<Hand>();
+    match hand.0.run_mobile_plugin_async::<Found>("take", ()).await {
+        Ok(Found::Nothing) => Ok(None),
+        Ok(Found::File(taken)) => Ok(Some(taken)),
+        Ok(Found::TooLarge) => Err(too_large()),
+        Ok(Found::Unreadable) => Err(unreadable("content")),
+        Err(problem) => Err(unreadable(&problem.to_string())),
+    }
+}
