@@ -1,8 +1,9 @@
-// The bridge of the installed app: one command, one event. The only file that names Tauri.
+// The bridge of the installed app: one command, one event, and files in and out. The only file that names Tauri.
 
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { EventView, Replies } from '../generated/view';
+import type { TakenIn } from './files';
 import { type Ask, type Bridge, type Name, toProblem } from './types';
 
 export function openTauri(): Bridge {
@@ -34,4 +35,14 @@ export function openTauri(): Bridge {
       };
     },
   };
+}
+
+/** Gives a file to the person; returns where it lies, empty where the person was asked. */
+export async function handOver(name: string, base64: string): Promise<string> {
+  return (await invoke<{ place: string }>('hand_over', { name, base64 })).place;
+}
+
+/** The file that the app was opened with, once. */
+export function takeIn(): Promise<TakenIn | null> {
+  return invoke<TakenIn | null>('take_in');
 }
