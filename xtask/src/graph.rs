@@ -104,7 +104,8 @@ fn check_ban(graph: &Graph, ban: &Ban) -> Vec<Finding> {
 
 fn check_licence(package: &Package, policy: &Policy) -> Option<Finding> {
     let Package { name, version, licence, .. } = package;
-    let own = policy.exceptions.iter().filter(|(crate_name, _)| crate_name == name).flat_map(|(_, more)| more);
+    let own =
+        policy.exceptions.iter().filter(|(crate_name, _)| crate_name == name).flat_map(|(_, more)| more);
     let allowed = policy.licences.iter().chain(own).cloned().collect::<Vec<_>>();
     if licence::allows(licence, &allowed) {
         return None;
