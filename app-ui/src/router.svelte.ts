@@ -58,15 +58,15 @@ export const route = (): Route => current;
 export function go(there: string): void {
   if (there === place) return;
   // An open sheet has an entry of its own, which is given up for the new place.
-  if (isSheet()) history.replaceState({ depth: depth() }, '', `#${there}`);
-  else history.pushState({ depth: depth() + 1 }, '', `#${there}`);
+  if (isSheet()) history.replaceState({ depth: depth(), from: place }, '', `#${there}`);
+  else history.pushState({ depth: depth() + 1, from: place }, '', `#${there}`);
   last = depth();
   place = there;
 }
 
 /** Goes there in place of where we are. */
 export function replace(there: string): void {
-  history.replaceState({ depth: depth() }, '', `#${there}`);
+  history.replaceState({ depth: depth(), from: from() }, '', `#${there}`);
   place = there;
 }
 
@@ -78,7 +78,7 @@ export function back(otherwise = '/'): void {
 
 /** Gives an open sheet an entry, so that the back key closes it; returns what takes the entry away. */
 export function openSheet(onback: () => void): () => void {
-  history.pushState({ depth: depth() + 1, sheet: true }, '');
+  history.pushState({ depth: depth() + 1, from: place, sheet: true }, '');
   last = depth();
   const hear = (): void => onback();
   window.addEventListener('popstate', hear);
@@ -90,18 +90,38 @@ export function openSheet(onback: () => void): () => void {
 
 const isSheet = (): boolean => (history.state as { sheet?: unknown } | null)?.sheet === true;
 
+/** Goes up to a place: one step back where that is where we came from, else in place of where we are. */
+export function up(there: string): void {
+  const before = from();
+  if (depth() > 0 && screenOf(before) === screenOf(there)) history.back();
+  else replace(there);
+}
+
+/** A place without the question on its page: what a person takes for one screen. */
+export const screenOf = (there: string): string => there.split('/').slice(0, 5).join('/');
+
 /** Steps that can be gone back inside the app. */
 export function depth(): number {
-  const state: unknown = history.state;
-  const kept = typeof state === 'object' && state !== null ? (state as { depth?: unknown }).depth : 0;
+  const { depth: kept } = state();
   return typeof kept === 'number' ? kept : 0;
+}
+
+/** Where the last step came from; empty where there was none. */
+function from(): string {
+  const { from: kept } = state();
+  return typeof kept === 'string' ? kept : '';
+}
+
+function state(): { depth?: unknown; from?: unknown } {
+  const kept: unknown = history.state;
+  return typeof kept === 'object' && kept !== null ? kept : {};
 }
 
 /** Follows the browser's own back and forward; until what it returns is called. */
 export function follow(): () => void {
   const hear = (): void => {
-    // A plain link makes an entry without a depth.
-    if (history.state === null) history.replaceState({ depth: last + 1 }, '');
+    // A plain link makes an entry that knows nothing.
+    if (history.state === null) history.replaceState({ depth: last + 1, from: place }, '');
     last = depth();
     place = here();
   };
