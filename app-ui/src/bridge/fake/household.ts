@@ -1,79 +1,10 @@
 // Households of the device in memory: each row with its interview, visits, saves and files.
 
-import type { ClaimView, DisputeView, HouseholdRow, HouseholdView, SaveView } from '../../generated/view';
+import type { HouseholdRow, HouseholdView, SaveView } from '../../generated/view';
+import { beginningOf } from './families';
 import type { Handlers } from './index';
-import { type Beginning, FakeInterview } from './interview';
+import { FakeInterview } from './interview';
 import { SERVER_NOW_MS, type World } from './world';
-
-const claim = (value: string, text: string, who: string, own: boolean, change: string): ClaimView => ({
-  value,
-  text,
-  who,
-  own,
-  arrived_ms: SERVER_NOW_MS - 5_400_000,
-  change,
-});
-
-const disputeOf = (key: string, label: string, claims: ClaimView[]): DisputeView => ({
-  key,
-  label,
-  class: 'human',
-  kind: 'values',
-  shown: claims[0]?.text ?? '',
-  claims,
-});
-
-/** Five people, the interview in its middle: two are done, one is begun. */
-const FIVE: Beginning = {
-  answers: {
-    keberadaan: '1',
-    alamat: 'Jl. Selat Karimata No. 3',
-    'anggota.a1.nama': 'Bambang Wijayanto',
-    'anggota.a1.hubungan': '1',
-    'anggota.a1.jk': '1',
-    'anggota.a2.nama': 'Sri Wahyuningsih',
-    'anggota.a2.hubungan': '2',
-    'anggota.a2.jk': '2',
-    'anggota.a3.nama': 'Dimas Wijayanto',
-    'anggota.a3.hubungan': '3',
-    'anggota.a4.nama': 'Putri Wijayanti',
-    'anggota.a5.nama': 'Mbah Sukinem',
-  },
-  instances: { anggota: ['a1', 'a2', 'a3', 'a4', 'a5'] },
-};
-
-function beginningOf(row: HouseholdRow): Beginning {
-  const beginning: Beginning =
-    row.members === 5
-      ? { ...FIVE, answers: { ...FIVE.answers }, instances: { ...FIVE.instances } }
-      : { answers: {}, instances: { anggota: [] } };
-  const answers = beginning.answers ?? {};
-  answers.alamat = row.address;
-  const ids = Array.from({ length: row.members }, (_, i) => `a${i + 1}`);
-  beginning.instances = { anggota: ids };
-  if (row.head !== '' && ids.length > 0)
-    Object.assign(answers, { 'anggota.a1.nama': row.head, 'anggota.a1.hubungan': '1' });
-  beginning.answers = answers;
-  if (row.disputes > 0)
-    beginning.disputes = [
-      disputeOf('alamat', 'Alamat', [
-        claim(row.address, row.address, 'Ibu Halimah', true, 'aa01'),
-        claim('Jl. Selat Karimata No. 41', 'Jl. Selat Karimata No. 41', 'Pak Rahman (RT 022)', false, 'bb02'),
-      ]),
-    ];
-  if (row.again !== '')
-    beginning.visits = [
-      {
-        outcome: 'tidak_ada_responden',
-        text: 'Tidak ada orang yang bisa menjawab',
-        at: '2026-11-20T09:15:00+08:00',
-        by: 'Ibu Halimah',
-        note: 'Kata tetangga pulang sore.',
-        again: row.again,
-      },
-    ];
-  return beginning;
-}
 
 export function householdHandlers(world: World): Partial<Handlers> {
   const interviews = new Map<string, FakeInterview>();

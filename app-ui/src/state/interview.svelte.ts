@@ -1,0 +1,274 @@
+// The interview that is open: its page as the device last told it, and the queue that carries what is typed.
+//
+// - Every `put` reaches the device. One call per key is under way at a time; what was typed meanwhile follows,
+//   and only the latest of it. Nobody waits for it.
+// - What fails stays here, says why, and goes again after a while, also once the page has been left.
+// - A reply never goes back behind a newer one, and never replaces what is typed and not yet kept.
+// - Nothing about the survey is decided here: the device's pages are shown as they come.
+
+import { SvelteMap } from 'svelte/reactivity';
+import { call as ask, type Bridge, toProblem } from '../bridge';
+import type { AddedView, PageView } from '../generated/view';
+
+/** How one answer stands on its way to the device's disk. */
+export interface Entry {
+  /** As typed. */
+  value: string;
+  state: 'saving' | 'saved' | 'failed';
+  /** Why it failed, in the device's words; may be empty. */
+  problem: string;
+  /** Which call carried it last; 0 before the first. */
+  sent: number;
+}
+
+interface Lane {
+  page: string;
+  next: string | null;
+  busy: boolean;
+  tries: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 15_000;
+
+type Door = Pick<Bridge, 'call'>;
+
+/** One record's open interview. */
+export class Interview {
+  /** The page that is shown; `null` until it came. */
+  view = $state.raw<PageView | null>(null);
+  /** Why the page could not be read; empty otherwise. */
+  problem = $state('');
+  /** What was typed since the page was opened, by key. */
+  readonly entries = new SvelteMap<string, Entry>();
+  /** The call whose reply is shown. */
+  shown = $state(0);
+
+  #lanes = new Map<string, Lane>();
+  #calls = 0;
+  #page = '';
+  #behind = false;
+  #quiet: (() => void)[] = [];
+  #unsaved = false;
+
+  readonly record: string;
+  readonly #door: Door;
+
+  constructor(record: string, door: Door) {
+    this.#door = door;
+    this.record = record;
+  }
+
+  /** Goes to a page. What is still on its way from the last one goes on. */
+  async open(page: string): Promise<void> {
+    if (page !== this.#page) {
+      this.#page = page;
+      this.view = null;
+      for (const [key, entry] of [...this.entries]) if (entry.state === 'saved') this.entries.delete(key);
+    }
+    await this.reload();
+  }
+
+  /** Reads the page again. */
+  async reload(): Promise<void> {
+    const page = this.#page;
+    if (page === '') return;
+    const call = ++this.#calls;
+    try {
+      const view = await this.#door.call({ do: 'Page', record: this.record, page });
+      if (page !== this.#page) return;
+      this.problem = '';
+      this.#show(view, call);
+    } catch (error) {
+      if (page === this.#page && !this.view) this.problem = toProblem(error).text;
+    }
+  }
+
+  /** The text that a question shows: what is typed while it is held here, else the device's. */
+  held(key: string, focused: boolean): string | null {
+    const entry = this.entries.get(key);
+    if (!entry) return null;
+    return focused || entry.state !== 'saved' || entry.sent > this.shown ? entry.value : null;
+  }
+
+  /** Keeps an answer as typed. Returns at once. */
+  put(page: string, key: string, value: string): void {
+    const lane = this.#lane(page, key);
+    lane.next = value;
+    lane.tries = 0;
+    const old = this.entries.get(key);
+    this.entries.set(key, { value, state: 'saving', problem: '', sent: old?.sent ?? 0 });
+    if (lane.busy) return;
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+    void this.#carry(key, lane);
+  }
+
+  /** Tries again what failed, now. */
+  retry(key?: string): void {
+    for (const [name, lane] of this.#lanes) {
+      if ((key === undefined || key === name) && lane.timer !== undefined) {
+        clearTimeout(lane.timer);
+        lane.timer = undefined;
+        void this.#carry(name, lane);
+      }
+    }
+  }
+
+  /** How many answers are not on the disk yet and have failed at least once. */
+  get failed(): number {
+    let count = 0;
+    for (const entry of this.entries.values()) if (entry.state === 'failed') count += 1;
+    return count;
+  }
+
+  /** Whether anything is under way. */
+  get busy(): boolean {
+    for (const entry of this.entries.values()) if (entry.state === 'saving') return true;
+    return false;
+  }
+
+  /** Comes back once nothing is under way; what failed is not waited for. */
+  settled(): Promise<void> {
+    if (!this.#underWay()) return Promise.resolve();
+    return new Promise((resolve) => this.#quiet.push(resolve));
+  }
+
+  /** A save point, once what is under way has arrived. A failure loses nothing: the answers stay drafts. */
+  async save(): Promise<void> {
+    await this.settled();
+    if (!this.#unsaved) return;
+    this.#unsaved = false;
+    try {
+      await this.#door.call({ do: 'Save', record: this.record });
+    } catch {
+      this.#unsaved = true;
+    }
+  }
+
+  /** Adds an instance. */
+  async add(repeat: string): Promise<AddedView> {
+    await this.settled();
+    const added = await this.#door.call({ do: 'Add', record: this.record, repeat });
+    this.#unsaved = true;
+    return added;
+  }
+
+  /** Takes an instance off. */
+  async remove(page: string, why: string): Promise<void> {
+    await this.settled();
+    await this.#door.call({ do: 'Remove', record: this.record, page, why });
+    this.#unsaved = true;
+    await this.reload();
+  }
+
+  /** Keeps a file as an answer; rejects with the problem. */
+  async keep(page: string, key: string, media: string, base64: string): Promise<void> {
+    const call = ++this.#calls;
+    const view = await this.#door.call({ do: 'KeepFile', record: this.record, page, key, media, base64 });
+    this.#unsaved = true;
+    this.entries.delete(key);
+    this.#take(view, call);
+  }
+
+  #lane(page: string, key: string): Lane {
+    let lane = this.#lanes.get(key);
+    if (!lane) {
+      lane = { page, next: null, busy: false, tries: 0, timer: undefined };
+      this.#lanes.set(key, lane);
+    }
+    lane.page = page;
+    return lane;
+  }
+
+  async #carry(key: string, lane: Lane): Promise<void> {
+    lane.busy = true;
+    while (lane.next !== null) {
+      const value = lane.next;
+      lane.next = null;
+      const call = ++this.#calls;
+      try {
+        const view = await this.#door.call({
+          do: 'Answer',
+          record: this.record,
+          page: lane.page,
+          key,
+          value,
+        });
+        this.#unsaved = true;
+        lane.tries = 0;
+        if (lane.next === null) this.entries.set(key, { value, state: 'saved', problem: '', sent: call });
+        this.#take(view, call);
+      } catch (error) {
+        if (lane.next === null) {
+          lane.next = value;
+          this.entries.set(key, { value, state: 'failed', problem: toProblem(error).text, sent: call });
+          this.#later(key, lane);
+          break;
+        }
+      }
+    }
+    lane.busy = false;
+    if (lane.next === null) this.#lanes.delete(key);
+    this.#whenQuiet();
+  }
+
+  #later(key: string, lane: Lane): void {
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** lane.tries, LONGEST_WAIT_MS);
+    lane.tries += 1;
+    lane.timer = setTimeout(() => {
+      lane.timer = undefined;
+      void this.#carry(key, lane);
+    }, wait);
+  }
+
+  #take(view: PageView, call: number): void {
+    if (view.line.page !== this.#page) return;
+    if (call > this.shown || !this.view) this.#show(view, call);
+    else this.#behind = true;
+  }
+
+  #show(view: PageView, call: number): void {
+    if (this.view && call < this.shown) {
+      this.#behind = true;
+      return;
+    }
+    this.view = view;
+    this.shown = call;
+  }
+
+  #underWay(): boolean {
+    for (const lane of this.#lanes.values()) if (lane.busy) return true;
+    return false;
+  }
+
+  /** A reply came out of turn: which of the two was newer is not known here, so the page is read again. */
+  #whenQuiet(): void {
+    if (this.#underWay()) return;
+    const waiting = this.#quiet;
+    this.#quiet = [];
+    for (const resolve of waiting) resolve();
+    if (this.#behind) {
+      this.#behind = false;
+      void this.reload();
+    }
+  }
+}
+
+const open = new Map<string, Interview>();
+
+/** The open interview of a record. It outlives its screens, so that what failed goes on trying. */
+export function interviewOf(record: string): Interview {
+  let found = open.get(record);
+  if (!found) {
+    found = new Interview(record, { call: ask });
+    open.set(record, found);
+  }
+  return found;
+}
+
+/** The interviews that were opened since the app began. */
+export function listOpen(): Interview[] {
+  return [...open.values()];
+}
