@@ -32,25 +32,30 @@ export const plural = (count: number): string => new Intl.PluralRules(locale()).
 export const clock = (ms: number): string =>
   new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false }).format(ms);
 
-/** A day, `Sab, 22 Nov 2026`. */
-export const day = (ms: number): string =>
-  new Intl.DateTimeFormat(locale(), {
+/** A day, `Sab, 22 Nov`; with the year where it is not this one. */
+export function day(ms: number, now: number = Date.now()): string {
+  const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locale(), {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    year: 'numeric',
+    ...year,
   }).format(ms);
+}
 
 /** A civil date `YYYY-MM-DD` in words; what is not one stays as it is. */
-export function civil(date: string): string {
+export function civil(date: string, now: number = Date.now()): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
-  return parts ? day(new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime()) : date;
+  return parts
+    ? day(new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime(), now)
+    : date;
 }
 
 /** A moment: the time alone where it is today, else the day and the time. */
 export function moment(ms: number, now: number = Date.now()): string {
   const isToday = new Date(ms).toDateString() === new Date(now).toDateString();
-  return isToday ? clock(ms) : `${day(ms)}, ${clock(ms)}`;
+  return isToday ? clock(ms) : `${day(ms, now)}, ${clock(ms)}`;
 }
 
 /** Bytes as people read them. */

@@ -1,5 +1,5 @@
 // The one door between screens and device: picks the road and passes calls on.
-// Invariant: screens import this file and no other of this folder.
+// Invariant: screens import this file and `files.ts`, and no other of this folder.
 
 import type { EventView, Replies } from '../generated/view';
 import { openHttp, takeToken } from './http';
