@@ -99,6 +99,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         road: RoadArgs,
     },
+    /// Buka aplikasi lapangan di peramban komputer ini (the field app in this machine's browser)
+    Serve {
+        /// Folder data aplikasi (the app's data folder)
+        #[arg(long, env = "KETUK_HOME", default_value = "ketuk-data")]
+        home: PathBuf,
+        /// Pintu; 0 berarti bebas (the port; 0 means any free one)
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Folder layar yang sudah dibangun (the folder of the built screens)
+        #[arg(long, default_value = "app-ui/dist")]
+        pages: PathBuf,
+        #[command(flatten)]
+        road: RoadArgs,
+    },
     /// Masukkan daftar keluarga dari CSV (import a prelist)
     Prelist {
         /// Berkas CSV (the CSV file)

@@ -16,6 +16,7 @@ mod commands;
 mod console;
 mod desk;
 mod failure;
+mod serve;
 mod table;
 mod texts;
 mod time;

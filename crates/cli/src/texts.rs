@@ -60,24 +60,7 @@ pub(crate) fn arrival(arrival: Arrival, clock: Clock) -> String {
 
 /// A household's status.
 pub(crate) fn status(code: &str, language: Language) -> String {
-    let (indonesian, english) = match Status::from_code(code) {
-        Status::NotVisited => ("belum dikunjungi", "not visited"),
-        Status::New => ("baru", "new"),
-        Status::InProgress => ("sedang", "in progress"),
-        Status::NoRespondent => ("tidak ada responden", "no respondent"),
-        Status::NotFound => ("tidak ditemukan", "not found"),
-        Status::Refused => ("menolak", "refused"),
-        Status::Partial => ("selesai sebagian", "partial"),
-        Status::MovedWithinCity => ("pindah dalam kota", "moved within the city"),
-        Status::MovedAway => ("pindah luar kota", "moved away"),
-        Status::AllDied => ("meninggal", "died"),
-        Status::NotEligible => ("tidak eligible", "not eligible"),
-        Status::Duplicate => ("ganda", "duplicate"),
-        Status::Completed => ("selesai", "completed"),
-        Status::Verified => ("terverifikasi", "verified"),
-        Status::Other(_) => (code, code),
-    };
-    language.pick(indonesian, english).to_owned()
+    Status::from_code(code).text(language.code()).to_owned()
 }
 
 /// What a disagreement asks for.

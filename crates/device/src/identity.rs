@@ -16,6 +16,8 @@ const LAST_SYNC: &str = "sync.last_server_ms";
 const CLOCK_OFF: &str = "sync.clock_off_s";
 const BATCH_BYTES: &str = "sync.batch_bytes";
 const FORMS: &str = "forms.list";
+/// Before the names of the app's own texts.
+const NOTE: &str = "app.";
 
 /// Who the device is to its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,12 +137,29 @@ impl Meta<'_> {
         Ok(self.0.save_meta(CLOCK_OFF, &clock_off_s.to_be_bytes())?)
     }
 
+    /// A small text of the app's own.
+    fn note(&self, name: &str) -> Result<Option<String>, Trouble> {
+        let stored = self.0.load_meta(&format!("{NOTE}{name}"))?;
+        Ok(stored.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+
     fn server_url(&self) -> Result<Option<String>, Trouble> {
         Ok(self.0.load_meta(SERVER_URL)?.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 }
 
 impl Device {
+    /// A small text that the app keeps for itself: a setting, a place; `None` where there is none.
+    pub fn load_note(&self, name: &str) -> Result<Option<String>, Problem> {
+        Ok(self.vault.read(|store| Meta(store).note(name))?)
+    }
+
+    /// Keeps a small text of the app's own.
+    pub fn save_note(&mut self, name: &str, text: &str) -> Result<(), Problem> {
+        let name = format!("{NOTE}{name}");
+        Ok(self.vault.write(|store| store.save_meta(&name, text.as_bytes()).map_err(Trouble::from))?)
+    }
+
     /// Whether a server knows this device.
     pub fn standing(&self) -> Result<Standing, Problem> {
         let identity = self.vault.read(|store| Meta(store).identity())?;

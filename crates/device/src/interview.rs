@@ -9,7 +9,8 @@ use crate::identity::Meta;
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{begun_in, reading};
 use crate::value::{Title, from_stored, to_stored};
-use crate::{Device, World, visit};
+use crate::visit::{self, VisitNote};
+use crate::{Device, World};
 use ketuk_form::limits::TEXT_BYTES_MAX;
 use ketuk_form::{Answers, Clock, Fit, FormBook, FormDefinition, Key, Reading, Value};
 use ketuk_household::{Household, Status, VisitOutcome};
@@ -135,6 +136,20 @@ impl Device {
         record: RecordId,
         outcome: &VisitOutcome,
     ) -> Result<(), Problem> {
+        self.finish_with(world, record, outcome, &VisitNote::default())
+    }
+
+    /// The same, with what the visitor notes.
+    pub fn finish_with(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        outcome: &VisitOutcome,
+        note: &VisitNote,
+    ) -> Result<(), Problem> {
+        if !note.again.is_empty() && note.again.parse::<jiff::civil::Date>().is_err() {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "again"));
+        }
         let Some(identity) = self.vault.read(|store| Meta(store).identity())? else {
             return Err(Problem::new(ProblemCode::DeviceUnknown));
         };
@@ -143,12 +158,17 @@ impl Device {
         let field =
             |name| visits.child(&instance, name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e));
         let at = jiff::Timestamp::from_millisecond(i64::try_from(world.now_ms).unwrap_or(0));
-        let more = [
+        let mut more = vec![
             (field(visit::OUTCOME)?, Value::Text(outcome.code().to_owned())),
             (field(visit::AT)?, Value::Text(at.map(|at| at.to_string()).unwrap_or_default())),
             (field(visit::BY)?, Value::Text(identity.name)),
             (paradata(keys::STATUS)?, Value::Text(outcome.status().code().to_owned())),
         ];
+        for (name, text) in [(visit::NOTE, &note.note), (visit::AGAIN, &note.again)] {
+            if !text.is_empty() {
+                more.push((field(name)?, Value::Text(text.clone())));
+            }
+        }
         self.save_with(world, record, &more, None).map(drop)
     }
 
@@ -181,6 +201,9 @@ impl Device {
             let typed: Vec<_> = answers.keys().cloned().collect();
             answers.extend(more.iter().cloned());
             let mut document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
+            if let Some(compiled) = reading(forms, &document, &answers).form.compiled() {
+                compiled.tidy(&mut answers);
+            }
             let settled = why.map(|_| more);
             answers.extend(of_the_form(forms, &document, &answers, settled.unwrap_or_default(), world));
             let actor = match known {
@@ -222,7 +245,7 @@ impl Device {
 /// Nothing where another version stands in for the record's own. What a record begins with is added at the
 /// first answer, so that a family of the list begins like any other. What is settled counts as new even where
 /// it stood already: what was computed may come from the other side.
-fn of_the_form(
+pub(crate) fn of_the_form(
     forms: &Forms,
     document: &Record,
     typed: &Answers,
@@ -327,6 +350,8 @@ pub(crate) fn derive_record(
         head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),
         address: household.address.clone().unwrap_or_default(),
         members: u32::try_from(household.list_present().count()).unwrap_or(u32::MAX),
+        begun: !document.is_untouched(),
+        again: visit::list(&answers).into_iter().next().map(|visit| visit.again).unwrap_or_default(),
     };
     store.save_record(&RecordRow {
         record: record.0,

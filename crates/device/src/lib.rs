@@ -15,11 +15,14 @@ mod interview;
 mod list;
 mod outbox;
 mod outbox_size;
+mod pages;
 mod prelist;
 mod problem;
+mod review;
 mod show;
 mod upgrade;
 mod value;
+mod visit;
 mod world;
 
 pub use absorb::Absorbed;
@@ -33,24 +36,13 @@ pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
 pub use ketuk_wire::{Package, Problem, ProblemCode, RecordId, ScopeId};
 pub use prelist::PrelistReport;
+pub use visit::VisitNote;
 pub use world::World;
 
 use forms::Forms;
 use ketuk_wire::Actor;
 use problem::Trouble;
 use std::collections::HashMap;
-
-/// Paradata keys of a visit: `_visit.<instance>.outcome` and so on.
-pub(crate) mod visit {
-    /// The repeat of visits.
-    pub const REPEAT: &str = "_visit";
-    /// `VisitOutcome` code.
-    pub const OUTCOME: &str = "outcome";
-    /// Local date and time by the device's clock.
-    pub const AT: &str = "at";
-    /// Who visited.
-    pub const BY: &str = "by";
-}
 
 /// The app's version as it travels: major * 1,000,000 + minor * 1,000 + patch.
 pub const APP_VERSION: u32 = 1_000;

@@ -6,10 +6,12 @@ use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{self, reading};
+use crate::{pages, visit};
 use ketuk_form::{Answers, Clock, FormDefinition, Key, Severity, Value, answer_text};
-use ketuk_record::{Dispute, Record};
+use ketuk_household::{Household, Status};
+use ketuk_record::{Dispute, Record, keys};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
-use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, SaveView};
+use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, PointView, SaveView};
 use ketuk_wire::sync::Certificate;
 use ketuk_wire::{DeviceId, Problem, RecordId};
 
@@ -37,7 +39,14 @@ impl Device {
             let own = Meta(store).identity()?.map(|i| i.device);
             let clock = Clock::wita(line.changed_ms);
             let speaker = Speaker { store, form: &form, language, own, clock };
-            let row = to_row(store, &line, typed.len() as u64, arrivals(store)?.get(&record.0))?;
+            let row = to_row(store, &line, typed.len() as u64, arrivals(store)?.get(&record.0), language)?;
+            let looked = pages::look(&form, &answers, (record, clock), language);
+            let returned = match Status::from_code(&row.status) {
+                Status::Returned => answers.get(keys::RETURNED).map(Value::to_text).unwrap_or_default(),
+                _ => String::new(),
+            };
+            let household = Household::read(&form, &answers);
+            let at = household.position.or(household.listed_position);
             Ok(HouseholdView {
                 row,
                 form: upgrade::to_view(forms, (&document, &typed), &answers, language),
@@ -45,6 +54,11 @@ impl Device {
                 disputes: speaker.disputes(document.disputes_among(&forms.book), &changes)?,
                 findings: speaker.findings(&answers),
                 saves: changes.iter().map(|change| save_view(store, change)).collect::<Result<_, _>>()?,
+                pages: looked.map(|looked| pages::list_pages(&looked, language)).unwrap_or_default(),
+                returned,
+                visits: visit::list(&answers).iter().map(|visit| visit.to_view(language)).collect(),
+                at: at.map(|at| PointView { latitude: at.lat_degrees(), longitude: at.lng_degrees() }),
+                files: Vec::new(),
             })
         });
         Ok(shown?)

@@ -16,6 +16,14 @@ pub(crate) struct Title {
     /// Members present.
     #[n(2)]
     pub(crate) members: u32,
+    /// Whether somebody has answered anything since the list or the first start.
+    #[n(3)]
+    #[cbor(default)]
+    pub(crate) begun: bool,
+    /// When to come again, `YYYY-MM-DD`; empty where no visit says so.
+    #[n(4)]
+    #[cbor(default)]
+    pub(crate) again: String,
 }
 
 /// A value as kept in the draft journal.

@@ -37,7 +37,7 @@ pub use definition::{
     Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,
 };
 pub use engine::{
-    Change, CompiledForm, EventProblem, FormInstance, OfferedChoice, Patch, Shown, State, World,
+    Change, CompiledForm, EventProblem, FormInstance, OfferedChoice, Page, Patch, Shown, State, Step, World,
 };
 pub use files::{FileProblem, FileProblemCode, Files};
 pub use index::{Field, RepeatField, Section};
@@ -50,6 +50,7 @@ pub use shipped::{
 pub use tag::{FormTag, Version};
 pub use upgrade::{Difference, Loss, LossReason, Upgrade};
 pub use value::{Missing, Value};
+pub use xpath::NodeId;
 
 /// The answers of one record: flat keys, one value each.
 pub type Answers = std::collections::BTreeMap<Key, Value>;

@@ -92,6 +92,25 @@ impl VisitOutcome {
         }
     }
 
+    /// The outcome as people say it in `language` (`id` or `en`); a stranger's code as it is.
+    #[must_use]
+    pub fn text(&self, language: &str) -> &str {
+        let (indonesian, english) = match self {
+            Self::Completed => ("Selesai, semua sudah ditanyakan", "Completed, everything was asked"),
+            Self::Partial => ("Selesai sebagian, dilanjutkan nanti", "Partly done, to be continued"),
+            Self::NoRespondent => ("Tidak ada orang di rumah", "Nobody at home"),
+            Self::Refused => ("Menolak didata", "Refused"),
+            Self::MovedWithinCity => ("Pindah ke tempat lain di kota ini", "Moved within the city"),
+            Self::MovedAway => ("Pindah ke luar kota", "Moved away from the city"),
+            Self::AllDied => ("Semua anggota sudah meninggal", "All members have died"),
+            Self::NotFound => ("Rumah atau keluarga tidak ditemukan", "House or family not found"),
+            Self::NotEligible => ("Bukan sasaran pendataan", "Not a family of this survey"),
+            Self::Duplicate => ("Sudah didata di tempat lain", "Recorded elsewhere already"),
+            Self::Other(code) => (code.as_str(), code.as_str()),
+        };
+        if language == "id" { indonesian } else { english }
+    }
+
     /// True where another visit is still worth making.
     #[must_use]
     pub fn asks_for_another_visit(&self) -> bool {
@@ -128,6 +147,8 @@ pub enum Status {
     Duplicate,
     /// The interview is complete (selesai).
     Completed,
+    /// Sent back by the coordinator: something is to be asked again (dikembalikan).
+    Returned,
     /// Complete and checked by the coordinator (terverifikasi).
     Verified,
     /// A code of a newer program.
@@ -136,7 +157,7 @@ pub enum Status {
 
 impl Status {
     /// Every status this program knows, from the lowest rank to the highest.
-    pub const KNOWN: [Self; 14] = [
+    pub const KNOWN: [Self; 15] = [
         Self::NotVisited,
         Self::New,
         Self::InProgress,
@@ -150,6 +171,7 @@ impl Status {
         Self::NotEligible,
         Self::Duplicate,
         Self::Completed,
+        Self::Returned,
         Self::Verified,
     ];
 
@@ -177,6 +199,7 @@ impl Status {
             Self::NotEligible => "tidak_eligible",
             Self::Duplicate => "ganda",
             Self::Completed => "selesai",
+            Self::Returned => "dikembalikan",
             Self::Verified => "terverifikasi",
             Self::Other(code) => code,
         }
@@ -201,8 +224,33 @@ impl Status {
             Self::NotEligible => 100,
             Self::Duplicate => 110,
             Self::Completed => 120,
+            Self::Returned => 125,
             Self::Verified => 130,
         }
+    }
+
+    /// The status as people say it in `language` (`id` or `en`); a stranger's code as it is.
+    #[must_use]
+    pub fn text(&self, language: &str) -> &str {
+        let (indonesian, english) = match self {
+            Self::NotVisited => ("belum dikunjungi", "not visited"),
+            Self::New => ("baru", "new"),
+            Self::InProgress => ("sedang", "in progress"),
+            Self::NoRespondent => ("tidak ada responden", "no respondent"),
+            Self::NotFound => ("tidak ditemukan", "not found"),
+            Self::Refused => ("menolak", "refused"),
+            Self::Partial => ("selesai sebagian", "partial"),
+            Self::MovedWithinCity => ("pindah dalam kota", "moved within the city"),
+            Self::MovedAway => ("pindah luar kota", "moved away"),
+            Self::AllDied => ("meninggal", "died"),
+            Self::NotEligible => ("tidak eligible", "not eligible"),
+            Self::Duplicate => ("ganda", "duplicate"),
+            Self::Completed => ("selesai", "completed"),
+            Self::Returned => ("dikembalikan", "sent back"),
+            Self::Verified => ("terverifikasi", "verified"),
+            Self::Other(code) => (code.as_str(), code.as_str()),
+        };
+        if language == "id" { indonesian } else { english }
     }
 
     /// True where the round expects nothing more of this household.
@@ -212,7 +260,7 @@ impl Status {
             Self::MovedWithinCity | Self::MovedAway | Self::AllDied | Self::NotEligible => true,
             Self::Duplicate | Self::Completed | Self::Verified | Self::Refused | Self::NotFound => true,
             Self::NotVisited | Self::New | Self::InProgress | Self::NoRespondent | Self::Partial => false,
-            Self::Other(_) => false,
+            Self::Returned | Self::Other(_) => false,
         }
     }
 }

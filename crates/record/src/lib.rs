@@ -34,6 +34,8 @@ pub mod keys {
     pub const FORM: &str = "_form";
     /// The household's status (`ketuk_household::Status`); the higher rank wins a disagreement.
     pub const STATUS: &str = "_status";
+    /// Why the coordinator sent the household back; stands beside the status `dikembalikan`.
+    pub const RETURNED: &str = "_returned";
     /// The id of the prelist row that the record was made from.
     pub const PRELIST: &str = "_prelist";
     /// The reason why a member or other instance was removed; empty while it stands.

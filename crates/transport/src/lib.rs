@@ -10,6 +10,7 @@
 mod address;
 mod backoff;
 mod client;
+mod holder;
 pub mod limits;
 mod office;
 mod outside;
@@ -20,6 +21,7 @@ mod traffic;
 
 pub use address::Exposure;
 pub use client::{Patience, Roots};
+pub use holder::{GoOn, Holder, Round};
 pub use office::{Declined, Office};
 pub use outside::{Outside, SystemWorld};
 pub use problem::RoadProblem;

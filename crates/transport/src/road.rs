@@ -7,11 +7,12 @@
 use crate::address::Address;
 use crate::backoff::wait_ms;
 use crate::client::make_client;
+use crate::holder::{GoOn, Hand, Holder, Round};
 use crate::limits::{IDLE_ROUNDS_MAX, REFUSAL_BYTES_MAX, ROUNDS_MAX, TRIPS_MAX};
 use crate::refusal::{Again, Refusal};
 use crate::traffic::Counters;
 use crate::{Exposure, Outside, Patience, RoadProblem, Roots, Traffic};
-use ketuk_device::{Absorbed, Device};
+use ketuk_device::{Absorbed, Device, World};
 use ketuk_wire::limits::BODY_BYTES_MAX;
 use ketuk_wire::{Problem, ProblemCode};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -91,12 +92,20 @@ impl Road {
         code: &str,
         name: &str,
     ) -> Result<(), Problem> {
-        let plan = |device: &mut Device, outside: &mut O| {
-            outside.with_world(|world| device.plan_enrol(world, code, name))
+        self.enrol_held(&mut Hand { device, outside }, code, name).await
+    }
+
+    /// The same for a device that somebody else holds.
+    pub async fn enrol_held(&self, holder: &mut impl Holder, code: &str, name: &str) -> Result<(), Problem> {
+        let (code, name) = (code.to_owned(), name.to_owned());
+        let plan = move |device: &mut Device, world: &mut World<'_>| device.plan_enrol(world, &code, &name);
+        let answer = self.ask(Errand::Enrol, holder, plan).await?;
+        let url = self.base_url().to_owned();
+        let absorb = move |device: &mut Device, _: &mut World<'_>| {
+            device.absorb_enrol(&answer.body)?;
+            device.save_server_url(&url)
         };
-        let answer = self.ask(Errand::Enrol, device, outside, plan).await?;
-        device.absorb_enrol(&answer.body)?;
-        device.save_server_url(self.base_url())
+        holder.hold(absorb).await
     }
 
     /// Sends everything and fetches everything, round by round; returns what it brought altogether.
@@ -108,58 +117,81 @@ impl Road {
         outside: &mut O,
         progress: &mut (dyn FnMut(&Absorbed) + Send),
     ) -> Result<Absorbed, Problem> {
-        self.sync_watched(device, outside, &mut |_, round| progress(round)).await
+        self.sync_watched(device, outside, &mut |round| progress(&round.brought)).await
     }
 
-    /// The same, and `progress` may look at the device after each round.
+    /// The same, and `progress` hears how many households still wait.
     pub async fn sync_watched<O: Outside>(
         &self,
         device: &mut Device,
         outside: &mut O,
-        progress: &mut (dyn FnMut(&Device, &Absorbed) + Send),
+        progress: &mut (dyn FnMut(&Round) + Send),
+    ) -> Result<Absorbed, Problem> {
+        let mut heard = |round: &Round| {
+            progress(round);
+            GoOn::Yes
+        };
+        self.sync_held(&mut Hand { device, outside }, &mut heard).await
+    }
+
+    /// The same for a device that somebody else holds: it is held only while a request is planned or an
+    /// answer taken in, never while the network is slow. `progress` may end it after any round.
+    pub async fn sync_held(
+        &self,
+        holder: &mut impl Holder,
+        progress: &mut (dyn FnMut(&Round) -> GoOn + Send),
     ) -> Result<Absorbed, Problem> {
         let mut total = Absorbed::default();
         let mut idle_rounds = 0;
         for _ in 0..ROUNDS_MAX {
-            let before = device.cursors()?;
-            let plan =
-                |device: &mut Device, outside: &mut O| outside.with_world(|world| device.plan_sync(world));
-            let answer = match self.ask(Errand::Sync, device, outside, plan).await {
+            let before = holder.hold(|device, _| device.cursors()).await?;
+            let plan = |device: &mut Device, world: &mut World<'_>| device.plan_sync(world);
+            let answer = match self.ask(Errand::Sync, holder, plan).await {
                 Ok(answer) => answer,
-                Err(problem) if device.note_refusal(&problem)? => continue,
-                Err(problem) => return Err(problem),
+                Err(problem) => {
+                    let noted = problem.clone();
+                    if holder.hold(move |device, _| device.note_refusal(&noted)).await? {
+                        continue;
+                    }
+                    return Err(problem);
+                }
             };
-            let measured = (answer.sent_bytes, answer.elapsed_ms);
-            let report = outside.with_world(|world| device.absorb_sync(world, measured, &answer.body))?;
-            progress(device, &report);
+            let Answer { sent_bytes, elapsed_ms, body } = answer;
+            let absorb = move |device: &mut Device, world: &mut World<'_>| {
+                let brought = device.absorb_sync(world, (sent_bytes, elapsed_ms), &body)?;
+                let waiting_households = device.strip()?.waiting_households;
+                Ok::<_, Problem>((Round { brought, waiting_households }, device.cursors()?))
+            };
+            let (round, after) = holder.hold(absorb).await?;
+            let go_on = progress(&round);
+            let report = round.brought;
             add(&mut total, &report);
-            if !report.more {
+            if !report.more || go_on == GoOn::No {
                 return Ok(total);
             }
             let moved = report.arrived + report.apart + report.refused + report.received > 0
                 || report.forms + report.form_bytes > 0;
-            idle_rounds = if moved || device.cursors()? != before { 0 } else { idle_rounds + 1 };
+            idle_rounds = if moved || after != before { 0 } else { idle_rounds + 1 };
             if idle_rounds >= IDLE_ROUNDS_MAX {
                 return Err(Problem::with(ProblemCode::ServerFault, "rounds without progress"));
             }
             if report.retry_after_ms > 0 {
-                self.pause(outside, 1, Some(report.retry_after_ms)).await?;
+                self.pause(holder, 1, Some(report.retry_after_ms)).await?;
             }
         }
         Err(Problem::with(ProblemCode::ServerFault, "rounds without end"))
     }
 
     /// Plans and carries until an answer comes, the refusal is final, or the trips are used up.
-    async fn ask<O: Outside>(
+    async fn ask(
         &self,
         errand: Errand,
-        device: &mut Device,
-        outside: &mut O,
-        plan: impl Fn(&mut Device, &mut O) -> Result<Vec<u8>, Problem> + Send,
+        holder: &mut impl Holder,
+        plan: impl Fn(&mut Device, &mut World<'_>) -> Result<Vec<u8>, Problem> + Clone + Send + 'static,
     ) -> Result<Answer, Problem> {
         let mut trips = 0;
         loop {
-            let body = plan(device, outside)?;
+            let body = holder.hold(plan.clone()).await?;
             let (sent_bytes, begun) = (body.len(), Instant::now());
             let Refusal { problem, again } = match self.trip(errand, body).await {
                 Ok(body) => {
@@ -173,23 +205,22 @@ impl Road {
             if trips >= TRIPS_MAX {
                 return Err(problem);
             }
-            self.pause(outside, trips, asked_ms).await?;
+            self.pause(holder, trips, asked_ms).await?;
         }
     }
 
-    async fn pause<O: Outside>(
+    async fn pause(
         &self,
-        outside: &mut O,
+        holder: &mut impl Holder,
         trips: u32,
         asked_ms: Option<u64>,
     ) -> Result<(), Problem> {
-        let mut jitter = [0; 8];
-        outside.fill(&mut jitter);
+        let jitter = holder.hold(|_, world| world.random::<8>()).await;
         let Some(wait_ms) = wait_ms(trips, asked_ms, u64::from_le_bytes(jitter)) else {
             let detail = format!("again in {} s", asked_ms.unwrap_or_default() / 1000);
             return Err(Problem::with(ProblemCode::ServerBusy, detail));
         };
-        outside.wait(wait_ms).await;
+        holder.wait(wait_ms).await;
         Ok(())
     }
 

@@ -26,6 +26,8 @@ pub struct HouseholdRow {
     pub record: String,
     /// The RT, e.g. `64.74.01.1001.021`.
     pub rt: String,
+    /// How the area is called, e.g. `RT 021, Berbas Tengah`.
+    pub area: String,
     /// The head's name; empty while unknown.
     pub head: String,
     /// The address.
@@ -248,6 +250,8 @@ pub struct HouseholdView {
     pub saves: Vec<SaveView>,
     /// The pages of its interview.
     pub pages: Vec<PageLine>,
+    /// Why the coordinator sent it back; empty where it was not, or was finished again since.
+    pub returned: String,
     /// Visits, newest first.
     pub visits: Vec<VisitView>,
     /// Where it is, as far as it was measured.

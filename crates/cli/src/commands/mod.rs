@@ -13,12 +13,19 @@ use crate::author;
 use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::serve::{self, Serve};
 use crate::time::Offset;
+use ketuk_field::Options;
 
 /// Carries out one command.
 pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> {
     if let Command::Enrol { server, code, name, road } = &args.command {
         return travel::enrol(&args, console, (server, road), code, name);
+    }
+    if let Command::Serve { home, port, pages, road } = &args.command {
+        let options =
+            Options { folder: home.clone(), exposure: travel::exposure(road), roots: travel::roots(road)? };
+        return serve::serve(console, Serve { options, port: *port, pages: pages.clone() });
     }
     if let Command::Form { command } = &args.command {
         return form(command, args.utc_offset, console);
@@ -26,7 +33,7 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
     match args.command {
-        Command::Enrol { .. } | Command::Form { .. } => Ok(()),
+        Command::Enrol { .. } | Command::Form { .. } | Command::Serve { .. } => Ok(()),
         Command::Upgrade { record, yes } => form_life::upgrade(desk, console, &record, yes),
         Command::Forms { json } => form_life::list(desk, console, look::Form::of(json)),
         Command::Prelist { file, areas } => prelist::import(desk, console, &file, areas.as_deref()),

@@ -34,7 +34,7 @@ pub(crate) fn show(
 }
 
 fn lines(view: &HouseholdView, clock: Clock) -> Vec<String> {
-    let HouseholdView { row, form, answers, disputes, findings, saves } = view;
+    let HouseholdView { row, form, answers, disputes, findings, saves, .. } = view;
     let language = clock.language;
     let mut lines = head(row, clock);
     lines.extend(form_lines(form, language));

@@ -11,7 +11,7 @@ use crate::desk::{Desk, id_letters, short};
 use crate::failure::Failure;
 use crate::texts;
 use ketuk_device::{Absorbed, Problem, ProblemCode, RecordId, Standing};
-use ketuk_transport::{Exposure, Road, Roots, Traffic};
+use ketuk_transport::{Exposure, Road, Roots, Round, Traffic};
 use ketuk_view::Arrival;
 use std::sync::Arc;
 
@@ -61,9 +61,9 @@ pub(crate) fn sync(
     let bar = bars::households(console.bars(), before, Arc::clone(&road), desk.language);
     let mut brought = Absorbed::default();
     let Desk { device, world, .. } = desk;
-    let synced = in_runtime(road.sync_watched(device, world, &mut |device, round| {
-        let left = device.strip().map_or(before, |strip| u64::from(strip.waiting_households));
-        bar.set_position(before.saturating_sub(left));
+    let synced = in_runtime(road.sync_watched(device, world, &mut |watched| {
+        let Round { brought: round, waiting_households } = watched;
+        bar.set_position(before.saturating_sub(u64::from(*waiting_households)));
         brought.arrived += round.arrived;
         brought.apart += round.apart;
         brought.refused += round.refused;

@@ -54,6 +54,34 @@ pub enum QuestionType {
 }
 
 impl QuestionType {
+    /// The word of the published format.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Decimal => "decimal",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::DateTime => "datetime",
+            Self::SelectOne => "select_one",
+            Self::SelectMultiple => "select_multiple",
+            Self::Rank => "rank",
+            Self::Geopoint => "geopoint",
+            Self::Geotrace => "geotrace",
+            Self::Geoshape => "geoshape",
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::File => "file",
+            Self::Barcode => "barcode",
+            Self::Range => "range",
+            Self::Acknowledge => "acknowledge",
+            Self::Note => "note",
+            Self::Calculate => "calculate",
+        }
+    }
+
     /// True where a person or a calculation gives an answer; a note only shows its text.
     #[must_use]
     pub fn takes_answer(self) -> bool {

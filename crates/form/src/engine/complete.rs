@@ -6,6 +6,7 @@
 //!
 //! Invariants: what a person typed is never replaced; no instance of a repeat is made that nobody typed in.
 
+use super::cast;
 use super::compile::CompiledForm;
 use super::events::Happening;
 use super::frame::{FrameId, Spot};
@@ -23,6 +24,17 @@ impl CompiledForm {
     pub fn first_answers(&self, world: World) -> Answers {
         let begun = FormInstance::begin(self, world).answers();
         begun.into_iter().filter(|(key, _)| key.instance_prefix().is_none() && self.is_kept(key)).collect()
+    }
+
+    /// Makes what was typed fit its questions: `"12"` is the number 12 where a number is asked. What does not
+    /// fit stays as it is.
+    pub fn tidy(&self, typed: &mut Answers) {
+        for (key, value) in typed {
+            let schema = self.schema.by_key(&key.field_path());
+            if let Some(kind) = schema.and_then(|schema| self.schema.question_type(schema)) {
+                *value = cast::stored(kind, std::mem::replace(value, Value::Empty));
+            }
+        }
     }
 
     /// What the form adds when `typed` comes to `stored`: without the two themselves.

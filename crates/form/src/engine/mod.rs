@@ -28,6 +28,7 @@ mod slots;
 mod template;
 mod trouble;
 mod update;
+mod walk;
 mod world;
 
 pub use choices::OfferedChoice;
@@ -35,4 +36,5 @@ pub use compile::CompiledForm;
 pub use instance::{FormInstance, State};
 pub use patch::{Change, EventProblem, Patch};
 pub use slots::Shown;
+pub use walk::{Page, Step};
 pub use world::World;

@@ -1,0 +1,51 @@
+//! What to send when something does not work.
+//!
+//! Invariant: numbers, versions and codes only; no name, address, number, position or answer.
+
+use crate::core::Core;
+use crate::problem::Trouble;
+use crate::storage;
+use ketuk_device::Standing;
+use ketuk_view::DiagnosticsView;
+
+impl Core {
+    /// Lines of text.
+    pub(crate) fn diagnostics(&mut self) -> Result<DiagnosticsView, Trouble> {
+        let strip = self.device.strip()?;
+        let rows = self.device.list()?;
+        let device = match self.device.standing()? {
+            Standing::New => "-".to_owned(),
+            Standing::Enrolled(identity) => identity.device.to_string(),
+        };
+        let vault = self.device.vault().check().map_or("damaged", |()| "sound");
+        let free = storage::look(&self.folder);
+        let count = |todo: &str| rows.iter().filter(|row| row.todo == todo).count();
+        let mut lines = vec![
+            format!("ketuk {}", env!("CARGO_PKG_VERSION")),
+            format!("system {} {}", std::env::consts::OS, std::env::consts::ARCH),
+            format!("device {device}"),
+            format!("vault {vault}"),
+            format!("free_bytes {:?} {}", free.free_bytes, free.state),
+            format!("households {}", rows.len()),
+            format!("drafts {}", rows.iter().map(|row| row.drafts).sum::<u32>()),
+            format!("disputes {}", rows.iter().map(|row| row.disputes).sum::<u32>()),
+            format!("findings {}", rows.iter().map(|row| row.findings).sum::<u32>()),
+            format!("waiting_saves {}", strip.waiting_saves),
+            format!("apart_saves {}", strip.apart_saves),
+            format!("refused_saves {}", strip.refused_saves),
+            format!("last_sync_ms {:?}", strip.last_sync_ms),
+            format!("clock_off_s {}", strip.clock_off_s),
+        ];
+        lines.extend(
+            ["returned", "started", "to_visit", "finished", "sent"]
+                .map(|todo| format!("todo {todo} {}", count(todo))),
+        );
+        for form in self.device.list_forms("en")? {
+            lines.push(format!("form {} {} {}", form.id, form.version, form.state));
+        }
+        if let Some(problem) = &self.last_problem {
+            lines.push(format!("last_problem {problem}"));
+        }
+        Ok(DiagnosticsView { text: lines.join("\n") })
+    }
+}

@@ -1,0 +1,18 @@
+//! Limits of the app itself, each with its reason.
+
+/// A photo of an invitation, decoded: a phone's camera gives 12 megapixels, a screen shrinks it before.
+pub(crate) const CODE_PIXELS_MAX: u64 = 24_000_000;
+/// A photo of an invitation, as it comes: a JPEG of that size.
+pub(crate) const CODE_BYTES_MAX: usize = 16 << 20;
+/// Letters of a place that a screen remembers: a record, a page, a key and words around them.
+pub(crate) const PLACE_BYTES_MAX: usize = 1_000;
+/// Choices that one search answers: more than fit on three screens are read by nobody.
+pub(crate) const CHOICES_MAX: usize = 200;
+/// Below this the disk is low: some hundred interviews with a few photos still fit.
+pub(crate) const FREE_BYTES_LOW: u64 = 200 << 20;
+/// Below this nothing can be kept safely: SQLite needs room for its log while it writes.
+pub(crate) const FREE_BYTES_FULL: u64 = 8 << 20;
+/// Digits of a PIN.
+pub(crate) const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
+/// Rounds of PBKDF2-HMAC-SHA256 over a PIN (OWASP, 2023). In builds for tests fewer: see `lock.rs`.
+pub(crate) const PIN_ROUNDS: u32 = 600_000;

@@ -1,0 +1,130 @@
+//! Sync beside the screens: begun and ended by a person, told while it runs.
+//!
+//! Invariants: at most one runs at a time; ending one loses nothing, what arrived stays; how it ended stands
+//! until the next one begins.
+
+use crate::holder::AtDesk;
+use crate::problem::Trouble;
+use crate::{Field, Hear};
+use ketuk_device::{Problem, ProblemCode};
+use ketuk_transport::{GoOn, Road, Round};
+use ketuk_view::{EventView, SyncReport, SyncView};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How sync stands, shared between the device's thread and the network's.
+#[derive(Clone, Default)]
+pub(crate) struct SyncState(Arc<Mutex<SyncView>>);
+
+impl SyncState {
+    /// How it stands now.
+    pub(crate) fn view(&self) -> SyncView {
+        let mut view = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if view.state.is_empty() {
+            "idle".clone_into(&mut view.state);
+        }
+        view
+    }
+
+    fn change(&self, change: impl FnOnce(&mut SyncView)) -> SyncView {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        self.view()
+    }
+
+    /// Asks the one under way to end.
+    pub(crate) fn stop(&self) -> SyncView {
+        self.change(|view| {
+            if view.state == "running" {
+                "stopping".clone_into(&mut view.state);
+            }
+        })
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.view().state == "stopping"
+    }
+}
+
+/// Begins to sync, where none is under way.
+pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, Trouble> {
+    if state.view().state != "idle" {
+        return Ok(state.view());
+    }
+    let prepared = field.desk().ask(|core| {
+        let url = core.device.server_url()?;
+        let url = url.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let road = Road::new(&url, core.exposure, &core.roots)?;
+        let waiting = core.device.strip()?.waiting_households;
+        Ok::<_, Trouble>((road, waiting, core.hear(), core.language().to_owned()))
+    });
+    let (road, waiting, hear, language) = prepared.await??;
+    let began = state.change(|view| {
+        *view = SyncView { state: "running".to_owned(), households: waiting, ..SyncView::default() };
+    });
+    let (desk, state) = (field.desk().clone(), state.clone());
+    field.spawn(async move {
+        let mut holder = AtDesk(desk);
+        let told = |round: &Round| {
+            let traffic = road.traffic();
+            let view = state.change(|view| {
+                view.households_arrived = view.households.saturating_sub(round.waiting_households);
+                view.sent_bytes = traffic.sent_bytes;
+                view.received_bytes = traffic.received_bytes;
+                add(view.report.get_or_insert_with(SyncReport::default), &round.brought);
+            });
+            tell(&hear, view);
+            hear(EventView::Home);
+            if state.is_stopping() { GoOn::No } else { GoOn::Yes }
+        };
+        let mut progress = told;
+        let ended = road.sync_held(&mut holder, &mut progress).await;
+        let traffic = road.traffic();
+        let view = state.change(|view| {
+            "idle".clone_into(&mut view.state);
+            view.sent_bytes = traffic.sent_bytes;
+            view.received_bytes = traffic.received_bytes;
+            view.notices = notices(view.report.as_ref(), &language);
+            if let Err(problem) = ended {
+                let problem = Trouble::from(problem).to_view(&language);
+                view.problem = problem.code;
+                view.problem_text = problem.text;
+            }
+        });
+        tell(&hear, view);
+        hear(EventView::Home);
+    });
+    Ok(began)
+}
+
+fn tell(hear: &Hear, sync: SyncView) {
+    hear(EventView::Sync { sync });
+}
+
+/// Words for each notice of a report, each once.
+pub(crate) fn notices(report: Option<&SyncReport>, language: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for notice in report.iter().flat_map(|report| &report.notices) {
+        let said = ProblemCode::parse(notice).map_or_else(
+            || notice.clone(),
+            |code| if language == "en" { code.text_en() } else { code.text_id() }.to_owned(),
+        );
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
+    words
+}
+
+/// Adds a round to what stands.
+fn add(total: &mut SyncReport, round: &SyncReport) {
+    let SyncReport { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
+        round;
+    total.arrived += arrived;
+    total.apart += apart;
+    total.refused += refused;
+    total.received += received;
+    total.forms += forms;
+    total.form_bytes = total.form_bytes.saturating_add(*form_bytes);
+    total.notices.extend(notices.iter().cloned());
+    total.more = *more;
+    total.retry_after_ms = *retry_after_ms;
+}
