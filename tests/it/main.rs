@@ -1,6 +1,7 @@
 //! The system tests: one binary, a module per subject.
 
 mod contracts;
+mod field;
 mod forms;
 mod generated;
 mod kill;

@@ -20,6 +20,10 @@ record: string,
  */
 rt: string, 
 /**
+ * How the area is called, e.g. `RT 021, Berbas Tengah`.
+ */
+area: string, 
+/**
  * The head's name; empty while unknown.
  */
 head: string, 
@@ -354,6 +358,10 @@ saves: Array<SaveView>,
  * The pages of its interview.
  */
 pages: Array<PageLine>, 
+/**
+ * Why the coordinator sent it back; empty where it was not, or was finished again since.
+ */
+returned: string, 
 /**
  * Visits, newest first.
  */

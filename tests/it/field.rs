@@ -1,0 +1,278 @@
+//! The field app as its screens see it: calls in, answers out, a real server at the other end.
+
+use ketuk_device::ScopeId;
+use ketuk_field::{Call, Exposure, Field, Options, Roots};
+use ketuk_tests::hall::Hall;
+use ketuk_tests::temp::TempDir;
+use ketuk_view::{
+    Add, AddedView, Answer, Arrival, AskedView, Begin, BeginSync, Choices, ChoicesView, Diagnostics,
+    DiagnosticsView, Enrol, Home, HomeView, Household, HouseholdView, ItemView, Lock, Page, PageView,
+    ProblemView, Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin, SettingsView, Start,
+    StartView, Unlock, Visit,
+};
+use serde::de::DeserializeOwned;
+use std::sync::mpsc;
+
+/// RT 001 of Bontang Kuala, as in the other stories.
+const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
+
+/// A phone with a hall to speak to.
+struct Phone {
+    field: Field,
+    ended: mpsc::Receiver<ketuk_view::SyncView>,
+}
+
+impl Phone {
+    fn open(folder: &TempDir) -> Self {
+        let (sender, ended) = mpsc::channel();
+        let options = Options {
+            folder: folder.path().join("app"),
+            exposure: Exposure::LoopbackOnly,
+            roots: Roots::None,
+        };
+        let hear = move |event| {
+            if let ketuk_view::EventView::Sync { sync } = event
+                && sync.state == "idle"
+            {
+                let _ = sender.send(sync);
+            }
+        };
+        let field = Field::open(options, Box::new(hear)).expect("a folder of its own");
+        Self { field, ended }
+    }
+
+    fn ask(&self, hall: &Hall, call: Call) -> Result<String, ProblemView> {
+        hall.block_on(self.field.call(call))
+    }
+
+    fn get<T: DeserializeOwned>(&self, hall: &Hall, call: Call) -> T {
+        let reply = self.ask(hall, call).expect("an answer");
+        serde_json::from_str(&reply).expect("the answer that the contract names")
+    }
+
+    fn page(&self, hall: &Hall, record: &str, page: &str) -> PageView {
+        self.get(hall, Call::Page(Page { record: record.to_owned(), page: page.to_owned() }))
+    }
+
+    fn answer(&self, hall: &Hall, (record, page): (&str, &str), key: &str, value: &str) -> PageView {
+        let [record, page, key, value] = [record, page, key, value].map(str::to_owned);
+        self.get(hall, Call::Answer(Answer { record, page, key, value }))
+    }
+
+    fn enrolled(hall: &Hall, folder: &TempDir) -> Self {
+        let phone = Self::open(folder);
+        let code = hall.invite("Sri Wahyuni", &[SCOPE]).expect("an invitation");
+        let ask = Enrol { server: hall.road().base_url().to_owned(), code, name: "Sri Wahyuni".to_owned() };
+        let started: StartView = phone.get(hall, Call::Enrol(ask));
+        assert!(started.enrolled && started.areas.len() == 1);
+        phone
+    }
+
+    fn begin(&self, hall: &Hall) -> String {
+        let added: AddedView = self.get(hall, Call::Begin(Begin { scope: SCOPE.0.to_string() }));
+        added.page
+    }
+
+    fn sync(&self, hall: &Hall) -> ketuk_view::SyncView {
+        let _: ketuk_view::SyncView = self.get(hall, Call::BeginSync(BeginSync {}));
+        self.ended.recv().expect("it ends")
+    }
+}
+
+fn asked<'p>(page: &'p PageView, key: &str) -> Option<&'p AskedView> {
+    page.items.iter().find_map(|item| match item {
+        ItemView::Question(asked) if asked.key == key => Some(&**asked),
+        _ => None,
+    })
+}
+
+fn setting() -> (Hall, TempDir) {
+    (Hall::open().expect("a server"), TempDir::new("field").expect("a folder"))
+}
+
+#[test]
+fn a_family_from_the_door_to_the_server() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    let at = (record.as_str(), "keberadaan");
+    let page = phone.answer(&hall, at, "keberadaan_keluarga", "2");
+    assert!(asked(&page, "tujuan_pindah").is_some(), "a family that moved is asked where to");
+    let page = phone.answer(&hall, at, "keberadaan_keluarga", "1");
+    assert!(asked(&page, "tujuan_pindah").is_none());
+    let skipped = page.skipped.iter().find(|one| one.key == "tujuan_pindah").expect("told why");
+    assert!(skipped.because.iter().any(|because| because.contains(':')), "{:?}", skipped.because);
+    let repeat = Add { record: record.clone(), repeat: "anggota".to_owned() };
+    let member: AddedView = phone.get(&hall, Call::Add(repeat));
+    let inside = (record.as_str(), member.page.as_str());
+    let key = |name: &str| format!("{}.{name}", member.page);
+    phone.answer(&hall, inside, &key("nama"), "Siti Aminah");
+    phone.answer(&hall, inside, &key("keberadaan_anggota"), "1");
+    let page = phone.answer(&hall, inside, &key("tanggal_lahir"), "1980-05-17");
+    assert_eq!(page.line.label, "Siti Aminah");
+    let list = phone.page(&hall, &record, "daftar_anggota");
+    assert_eq!((list.line.inside.len(), page.parent.as_str()), (1, "daftar_anggota"));
+    let review: ReviewView = phone.get(&hall, Call::Review(Review { record: record.clone() }));
+    assert!(review.unanswered.iter().any(|gap| gap.key == "nomor_kk" && gap.page == "identitas"));
+    let visit = Visit {
+        record: record.clone(),
+        outcome: "selesai_sebagian".to_owned(),
+        note: "KK ada di sekolah".to_owned(),
+        again: "2026-11-25".to_owned(),
+    };
+    let shown: HouseholdView = phone.get(&hall, Call::Visit(visit));
+    assert_eq!(
+        (shown.visits[0].note.as_str(), shown.row.again.as_str()),
+        ("KK ada di sekolah", "2026-11-25")
+    );
+    assert_eq!(shown.row.todo, "started");
+    assert!(matches!(shown.row.arrival, Arrival::Waiting { .. }));
+    assert!(shown.answers.iter().any(|answer| answer.key == key("umur")), "the age is part of the save");
+    let synced = phone.sync(&hall);
+    assert_eq!((synced.problem.as_str(), synced.households_arrived), ("", 1));
+    let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record }));
+    assert!(matches!(shown.row.arrival, Arrival::Arrived { .. }));
+}
+
+#[test]
+fn the_app_is_ended_in_the_middle_of_a_word() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    let at = (record.as_str(), "identitas");
+    phone.answer(&hall, at, "alamat", "Jl. Letjen S. Parm");
+    phone.answer(&hall, at, "nomor_kk", "64740");
+    phone.ask(&hall, Call::SavePlace(SavePlace { place: "/h/x/p/identitas".to_owned() })).expect("kept");
+    drop(phone);
+    let phone = Phone::open(&folder);
+    let started: StartView = phone.get(&hall, Call::Start(Start {}));
+    assert_eq!(started.place, "/h/x/p/identitas");
+    let page = phone.page(&hall, &record, "identitas");
+    let address = asked(&page, "alamat").expect("asked");
+    assert_eq!((address.value.as_str(), address.draft), ("Jl. Letjen S. Parm", true));
+    let card = asked(&page, "nomor_kk").expect("asked");
+    assert_eq!(card.value, "64740");
+    assert!(card.wrong.contains("16"), "{}", card.wrong);
+}
+
+#[test]
+fn a_number_is_shown_as_it_was_typed_and_saved_as_a_number() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let at = (record.as_str(), "daftar_anggota");
+    let page = phone.answer(&hall, at, "jumlah_anggota", "05");
+    assert_eq!(asked(&page, "jumlah_anggota").map(|asked| asked.value.as_str()), Some("05"));
+    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    let page = phone.page(&hall, &record, "daftar_anggota");
+    let count = asked(&page, "jumlah_anggota").expect("asked");
+    assert_eq!((count.value.as_str(), count.draft), ("5", false));
+}
+
+#[test]
+fn a_member_is_taken_off_with_a_reason() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let member: AddedView =
+        phone.get(&hall, Call::Add(Add { record: record.clone(), repeat: "anggota".to_owned() }));
+    phone.answer(&hall, (&record, &member.page), &format!("{}.nama", member.page), "Budi");
+    let why = "tercatat dua kali".to_owned();
+    let remove = Remove { record: record.clone(), page: member.page.clone(), why };
+    phone.ask(&hall, Call::Remove(remove)).expect("taken off");
+    assert!(phone.page(&hall, &record, "daftar_anggota").line.inside.is_empty());
+    let gone = phone.ask(&hall, Call::Page(Page { record: record.clone(), page: member.page }));
+    assert_eq!(gone.expect_err("no such page").code, "request.not_found");
+}
+
+#[test]
+fn long_lists_are_searched() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    let ask = Choices { record, key: "keberadaan_keluarga".to_owned(), search: "PINDAH".to_owned(), most: 1 };
+    let found: ChoicesView = phone.get(&hall, Call::Choices(ask));
+    assert_eq!(found.choices.len(), 1);
+    assert!(found.found >= 1 && found.choices[0].label.to_lowercase().contains("pindah"));
+}
+
+#[test]
+fn behind_the_lock_no_household_is_shown() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let unfit = phone.ask(&hall, Call::SetPin(SetPin { old: String::new(), new: "12".to_owned() }));
+    assert_eq!(unfit.expect_err("too short").code, "pin.unfit");
+    let set = SetPin { old: String::new(), new: "2468".to_owned() };
+    let started: StartView = phone.get(&hall, Call::SetPin(set));
+    assert!(started.has_pin && !started.locked);
+    drop(phone);
+    let phone = Phone::open(&folder);
+    let started: StartView = phone.get(&hall, Call::Start(Start {}));
+    assert!(started.locked && started.name.is_empty() && started.areas.is_empty());
+    let refused = phone.ask(&hall, Call::Home(Home {})).expect_err("locked");
+    assert_eq!(refused.code, "app.locked");
+    for wrong in ["1111", "2222", "3333"] {
+        let refused = phone.ask(&hall, Call::Unlock(Unlock { pin: wrong.to_owned() })).expect_err("wrong");
+        assert_eq!(refused.code, "pin.wrong");
+    }
+    let waits = phone.ask(&hall, Call::Unlock(Unlock { pin: "2468".to_owned() })).expect_err("too many");
+    assert_eq!(waits.code, "pin.wait");
+    drop(phone);
+    let phone = Phone::open(&folder);
+    let waits = phone.ask(&hall, Call::Unlock(Unlock { pin: "2468".to_owned() })).expect_err("still");
+    assert_eq!(waits.code, "pin.wait", "ending the app wins no further try");
+}
+
+#[test]
+fn the_right_pin_opens() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let set = SetPin { old: String::new(), new: "2468".to_owned() };
+    let _: StartView = phone.get(&hall, Call::SetPin(set));
+    let locked: StartView = phone.get(&hall, Call::Lock(Lock {}));
+    assert!(locked.locked);
+    let opened: StartView = phone.get(&hall, Call::Unlock(Unlock { pin: "2468".to_owned() }));
+    assert!(!opened.locked && opened.name == "Sri Wahyuni");
+    let _: HomeView = phone.get(&hall, Call::Home(Home {}));
+}
+
+#[test]
+fn two_windows_do_not_open_one_vault() {
+    let (hall, folder) = setting();
+    let _phone = Phone::enrolled(&hall, &folder);
+    let options =
+        Options { folder: folder.path().join("app"), exposure: Exposure::LoopbackOnly, roots: Roots::None };
+    let second = Field::open(options, Box::new(|_| ())).expect_err("open already");
+    assert_eq!(second.code, "app.open_already");
+}
+
+#[test]
+fn settings_stay() {
+    let (hall, folder) = setting();
+    let phone = Phone::open(&folder);
+    let settings = SettingsView {
+        language: "en".to_owned(),
+        text_percent: 150,
+        contrast: "high".to_owned(),
+        pace: "one".to_owned(),
+    };
+    let _: SettingsView = phone.get(&hall, Call::SaveSettings(SaveSettings { settings: settings.clone() }));
+    let odd = SettingsView { text_percent: 7, ..settings.clone() };
+    assert!(phone.ask(&hall, Call::SaveSettings(SaveSettings { settings: odd })).is_err());
+    drop(phone);
+    let started: StartView = Phone::open(&folder).get(&hall, Call::Start(Start {}));
+    assert_eq!(started.settings, settings);
+}
+
+#[test]
+fn diagnostics_name_nobody() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "identitas"), "alamat", "Gang Rahasia 7");
+    let told: DiagnosticsView = phone.get(&hall, Call::Diagnostics(Diagnostics {}));
+    assert!(told.text.contains("drafts 1"), "{}", told.text);
+    assert!(!told.text.contains("Sri") && !told.text.contains("Gang") && !told.text.contains(&record));
+}
