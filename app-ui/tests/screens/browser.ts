@@ -58,6 +58,7 @@ export async function visit(
   });
   contexts.push(context);
   const page = Object.assign(await context.newPage(), { faults: [] as string[] });
+  page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (line) => {
     if (line.type() === 'error') page.faults.push(line.text());

@@ -47,8 +47,8 @@ export const interviewFindNone = (a: { search: string | number }): string => en(
 export const interviewRankNone = (): string => en() ? "Not in order yet. Move with Up and Down." : "Belum diurutkan. Geser dengan Naik dan Turun.";
 export const interviewRankUp = (): string => en() ? "Up" : "Naik";
 export const interviewRankDown = (): string => en() ? "Down" : "Turun";
-export const interviewRankUpOf = (a: { choice: string | number }): string => en() ? `Up: ${show(a.choice)}` : `Naikkan: ${show(a.choice)}`;
-export const interviewRankDownOf = (a: { choice: string | number }): string => en() ? `Down: ${show(a.choice)}` : `Turunkan: ${show(a.choice)}`;
+export const interviewRankUpOf = (a: { choice: string | number }): string => en() ? `Up: ${show(a.choice)}` : `Naik: ${show(a.choice)}`;
+export const interviewRankDownOf = (a: { choice: string | number }): string => en() ? `Down: ${show(a.choice)}` : `Turun: ${show(a.choice)}`;
 export const interviewRankKeep = (): string => en() ? "This order is right" : "Urutannya sudah benar";
 export const interviewScaleLess = (): string => en() ? "Less" : "Kurang";
 export const interviewScaleMore = (): string => en() ? "More" : "Tambah";

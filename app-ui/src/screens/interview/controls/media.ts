@@ -12,7 +12,8 @@ export interface Media {
 /** Reads a file; a picture becomes a JPEG of at most 1280 px, or stays as it is where it cannot be read here. */
 export async function readMedia(file: File, isPhoto: boolean): Promise<Media> {
   const small = isPhoto ? await shrink(file).catch(() => null) : null;
-  const blob = small ?? file;
+  // Some cameras' pictures come out of a canvas as nothing.
+  const blob = small && small.size > 0 ? small : file;
   return { media: blob.type || 'application/octet-stream', base64: await toBase64(blob) };
 }
 
