@@ -8,6 +8,7 @@ household-no-address = not filled in
 household-wrong = To check
 household-unread = This family could not be opened
 household-retry = Try again
+household-returned = Sent back by the coordinator
 household-again = Come again: { $date }
 household-form-away = The form { $form } is not on this device yet. Answers can be seen; answering can go on after the next sync.
 household-disputes = { $count -> 

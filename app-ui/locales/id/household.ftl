@@ -8,6 +8,7 @@ household-no-address = belum diisi
 household-wrong = Perlu diperiksa
 household-unread = Keluarga ini belum bisa dibuka
 household-retry = Coba lagi
+household-returned = Dikembalikan koordinator
 household-again = Datang lagi: { $date }
 household-form-away = Formulir { $form } belum ada di HP ini. Jawaban bisa dilihat; mengisi bisa dilanjutkan sesudah kirim data berikutnya.
 household-disputes = { $count } jawaban berbeda: siapa benar?

@@ -22,7 +22,7 @@ class Door implements Pick<Bridge, 'call'> {
       this.asked.push({
         ask,
         answer: async (reply) => {
-          resolve(reply);
+          resolve(reply as never);
           await settle();
         },
         fail: async (text = 'Penyimpanan penuh.') => {

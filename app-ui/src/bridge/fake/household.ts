@@ -97,6 +97,7 @@ export function householdHandlers(world: World): Partial<Handlers> {
 function show(row: HouseholdRow, interview: FakeInterview): HouseholdView {
   return {
     row,
+    returned: row.todo === 'returned' ? returnedWhy(interview) : '',
     form: {
       tag: 'keluarga 2026.1',
       title: 'Pendataan keluarga',
@@ -113,6 +114,11 @@ function show(row: HouseholdRow, interview: FakeInterview): HouseholdView {
     files: interview.listFiles(),
   };
 }
+
+const returnedWhy = ({ language }: FakeInterview): string =>
+  language === 'en'
+    ? 'The number of members does not agree with the family card. Please look again.'
+    : 'Jumlah anggota tidak sama dengan KK. Tolong dilihat lagi.';
 
 /** Saves that fit what the row says of its arrival. */
 function savesOf({ arrival, record }: HouseholdRow): SaveView[] {

@@ -1,6 +1,6 @@
 // A device in memory with a made-up neighbourhood, for development and for tests of screens. Never in production.
 
-import type { EventView, HouseholdRow, Replies, StartView, SyncView } from '../../generated/view';
+import type { AreaView, EventView, HouseholdRow, Replies, StartView, SyncView } from '../../generated/view';
 import { type Ask, type Bridge, type Name, Problem } from '../types';
 import { householdHandlers } from './household';
 import { AREAS, makeWorld, recordId, SERVER_NOW_MS, type World } from './world';
@@ -110,7 +110,7 @@ function deviceHandlers(world: World): Partial<Handlers> {
     Begin({ scope }) {
       const area = world.start.areas.find((one) => one.scope === scope);
       if (!area) throw new Problem({ code: 'area.unknown', text: 'RT ini bukan wilayah HP ini.' });
-      const row: HouseholdRow = { ...newRow(area.rt), record: recordId(500 + world.rows.length) };
+      const row: HouseholdRow = { ...newRow(area), record: recordId(500 + world.rows.length) };
       world.rows.push(row);
       world.touch(row.record);
       return { page: row.record };
@@ -123,8 +123,9 @@ function deviceHandlers(world: World): Partial<Handlers> {
   };
 }
 
-const newRow = (rt: string): Omit<HouseholdRow, 'record'> => ({
+const newRow = ({ rt, label }: AreaView): Omit<HouseholdRow, 'record'> => ({
   rt,
+  area: label,
   head: '',
   address: '',
   status: 'baru',

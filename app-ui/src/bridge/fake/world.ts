@@ -155,6 +155,7 @@ function toRow(seed: Seed, number: number): HouseholdRow {
   return {
     record: recordId(number),
     rt: AREAS[0]?.rt ?? '',
+    area: AREAS[0]?.label ?? '',
     status,
     status_text: text,
     again: '',

@@ -11,6 +11,7 @@ export const householdNoAddress = (): string => en() ? "not filled in" : "belum 
 export const householdWrong = (): string => en() ? "To check" : "Perlu diperiksa";
 export const householdUnread = (): string => en() ? "This family could not be opened" : "Keluarga ini belum bisa dibuka";
 export const householdRetry = (): string => en() ? "Try again" : "Coba lagi";
+export const householdReturned = (): string => en() ? "Sent back by the coordinator" : "Dikembalikan koordinator";
 export const householdAgain = (a: { date: string | number }): string => en() ? `Come again: ${show(a.date)}` : `Datang lagi: ${show(a.date)}`;
 export const householdFormAway = (a: { form: string | number }): string => en() ? `The form ${show(a.form)} is not on this device yet. Answers can be seen; answering can go on after the next sync.` : `Formulir ${show(a.form)} belum ada di HP ini. Jawaban bisa dilihat; mengisi bisa dilanjutkan sesudah kirim data berikutnya.`;
 export const householdDisputes = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? "One answer differs" : `${show(a.count)} answers differ`)}: who is right?` : `${show(a.count)} jawaban berbeda: siapa benar?`;
