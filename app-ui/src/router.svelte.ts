@@ -100,6 +100,17 @@ export function up(there: string): void {
 /** A place without the question on its page: what a person takes for one screen. */
 export const screenOf = (there: string): string => there.split('/').slice(0, 5).join('/');
 
+/** Goes there and leaves no step to go back to. */
+export function restart(there: string): void {
+  const steps = depth();
+  if (steps === 0) {
+    replace(there);
+    return;
+  }
+  window.addEventListener('popstate', () => replace(there), { once: true });
+  history.go(-steps);
+}
+
 /** Steps that can be gone back inside the app. */
 export function depth(): number {
   const { depth: kept } = state();

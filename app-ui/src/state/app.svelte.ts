@@ -64,7 +64,11 @@ export async function choose(chosen: Partial<SettingsView>): Promise<void> {
 /** Shows a problem at the top of the screen. The same code replaces the one before. */
 export function trouble(thrown: unknown, retry?: () => void): void {
   const problem = toProblem(thrown);
-  if (problem.code.startsWith('lock.') || problem.code.startsWith('pin.locked')) void open();
+  // The device locked itself: its screen comes up and says so.
+  if (problem.code === 'app.locked') {
+    void open();
+    return;
+  }
   numbered += 1;
   app.troubles = [
     ...app.troubles.filter((other) => other.problem.code !== problem.code).slice(-1),

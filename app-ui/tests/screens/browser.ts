@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export const PHONE = { width: 360, height: 740 };
 export const NARROW = { width: 320, height: 640 };
@@ -63,15 +63,22 @@ export async function visit(
   page.on('console', (line) => {
     if (line.type() === 'error') page.faults.push(line.text());
   });
-  await page.goto(`${inject('base')}?${world}#${place}`);
-  await page.waitForSelector('h1');
+  await reopen(page, place, world);
   return page;
 }
 
+/** Opens another place in the same tab, with a new device. */
+export async function reopen(page: Page, place: string, world = 'fake'): Promise<void> {
+  // By way of an empty page: the same address with another fragment would not load again.
+  await page.goto('about:blank');
+  await page.goto(`${inject('base')}?${world}#${place}`);
+  await page.waitForSelector('h1');
+}
+
 /** Nothing broke, axe finds nothing serious, and nothing sticks out to the side. */
-export async function check(page: Page & { faults: string[] }): Promise<void> {
-  expect(page.faults).toEqual([]);
-  await page.evaluate(readFileSync(axePath, 'utf8'));
+export async function check(page: Page & { faults: string[] }, where = ''): Promise<void> {
+  expect(page.faults, where).toEqual([]);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeText);
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {
@@ -87,7 +94,7 @@ export async function check(page: Page & { faults: string[] }): Promise<void> {
       nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`),
     );
   });
-  expect(found).toEqual([]);
+  expect(found, where).toEqual([]);
   const sticking = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const out = [...document.querySelectorAll('body *')].filter((node) => {
@@ -98,7 +105,7 @@ export async function check(page: Page & { faults: string[] }): Promise<void> {
       ? out.slice(0, 3).map((node) => node.outerHTML.slice(0, 160))
       : [];
   });
-  expect(sticking).toEqual([]);
+  expect(sticking, where).toEqual([]);
 }
 
 /** Keeps a picture where SHOTS names a folder; for people to look at. */

@@ -27,7 +27,7 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
       if (!handle)
         throw new Problem({ code: 'fake.missing', text: `"${ask.do}" belum ada di perangkat contoh.` });
       if (world.start.locked && !UNLOCKED.has(ask.do))
-        throw new Problem({ code: 'lock.locked', text: 'Layar terkunci.' });
+        throw new Problem({ code: 'app.locked', text: 'Layar terkunci.' });
       // Copies, so that no screen can change the world by hand.
       return structured(await handle(structured(ask)));
     },
@@ -139,8 +139,6 @@ const newRow = ({ rt, label }: AreaView): Omit<HouseholdRow, 'record'> => ({
   arrival: { state: 'nothing' },
 });
 
-const STEP_MS = 350;
-
 function syncHandlers(world: World): Partial<Handlers> {
   const tell = (): SyncView => {
     world.emit({ event: 'sync', sync: world.sync });
@@ -176,7 +174,7 @@ function syncHandlers(world: World): Partial<Handlers> {
     sync.received_bytes += 340;
     world.touch(next.record);
     tell();
-    setTimeout(step, STEP_MS);
+    setTimeout(step, world.stepMs);
   };
   return {
     BeginSync() {
@@ -191,7 +189,7 @@ function syncHandlers(world: World): Partial<Handlers> {
           received_bytes: 0,
           report: { ...empty },
         };
-        setTimeout(step, STEP_MS);
+        setTimeout(step, world.stepMs);
       }
       return tell();
     },

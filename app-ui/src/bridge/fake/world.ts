@@ -13,6 +13,8 @@ export interface World {
   /** The PIN; empty where there is none. */
   pin: string;
   wrongPins: number;
+  /** How long a household takes to arrive. */
+  stepMs: number;
   /** Tells every listener. */
   emit(event: EventView): void;
   /** The row, or a problem where there is none. */
@@ -210,9 +212,10 @@ const IDLE: SyncView = {
   notices: [],
 };
 
-/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`. */
+/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms. */
 export function makeWorld(search: URLSearchParams, emit: (event: EventView) => void): World {
   const kind = search.get('fake') ?? '';
+  const pin = search.get('pin') ?? (kind === 'locked' ? '1234' : '');
   const isNew = kind === 'new';
   const world: World = {
     start: {
@@ -226,10 +229,10 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       name: isNew ? '' : 'Ibu Halimah',
       server: isNew ? '' : 'https://ketuk.bontang.example',
       areas: isNew ? [] : kind === 'one' ? AREAS.slice(0, 1) : AREAS,
-      has_pin: kind === 'locked',
-      locked: kind === 'locked',
+      has_pin: pin !== '',
+      locked: pin !== '',
       wait_ms: 0,
-      place: '',
+      place: search.get('place') ?? '',
       version: '0.1.0',
       storage: { free_bytes: 3_400_000_000, state: 'plenty' },
     },
@@ -246,7 +249,8 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       clock_off_s: 0,
     },
     sync: { ...IDLE },
-    pin: kind === 'locked' ? '1234' : '',
+    pin,
+    stepMs: Number(search.get('step') ?? 350),
     wrongPins: 0,
     emit,
     row(record) {

@@ -1,0 +1,44 @@
+# The first run, and the locked screen.
+start-welcome = Welcome
+start-welcome-text = Ketuk helps you to survey families from door to door, without a signal as well. Each answer is kept on this phone at once.
+start-steps = Step { $step } of { $all }
+start-invitation = Connect this phone
+start-invitation-text = The coordinator gives you an invitation: a paper or a message with a QR code. The phone needs a signal for this step only.
+start-photo = Photograph the QR code
+start-photo-reading = Reading the code …
+start-photo-hint = The whole code must be seen, upright and in good light.
+start-type = Type the code
+start-photo-wrong = The code was not read
+start-code-title = Fill in the invitation
+start-code-found = The code was read. Only your name is missing.
+start-code = Invitation code
+start-code-hint = Letters and digits on the invitation
+start-server = Address of the server
+start-server-hint = On the invitation, begins with https://
+start-name = Your name
+start-name-hint = As the coordinator knows it
+start-need-code = Fill in the invitation code first.
+start-need-server = Fill in the address of the server first.
+start-need-name = Fill in your name first.
+start-connect = Connect
+start-connecting = Reaching the server …
+start-connect-wrong = Not connected yet
+start-pin-title = Set a PIN?
+start-pin-text = A PIN guards the families’ data where the phone is lost or lent. You may set it later under Settings.
+start-pin-later = Later
+start-connected = This phone is connected for { $name }
+lock-title = Ketuk is locked
+lock-pin = PIN
+lock-hint = Type your PIN to open it.
+lock-open = Open
+lock-opening = Checking the PIN …
+lock-wait = Too many wrong tries. Wait another { $time }.
+lock-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+ }
+lock-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+ }
+lock-safe = All answers are still kept.
