@@ -35,6 +35,7 @@ interview-no-answer = No answer yet
 interview-digits = { NUMBER($count) } digits
 interview-day = Day
 interview-month = Month
+interview-date-more = Still needed: { $parts }
 interview-month-pick = Choose month
 interview-year = Year
 interview-find-chosen = Chosen:

@@ -35,6 +35,7 @@ interview-no-answer = Belum ada jawaban
 interview-digits = { $count } angka
 interview-day = Hari
 interview-month = Bulan
+interview-date-more = Masih perlu: { $parts }
 interview-month-pick = Pilih bulan
 interview-year = Tahun
 interview-find-chosen = Yang dipilih:

@@ -189,10 +189,12 @@ export class Interview {
       lane.next = null;
       const call = ++this.#calls;
       try {
+        // What failed may have been typed on a page that is gone by now; the one that is shown is there.
+        const page = lane.tries === 0 ? lane.page : this.#page;
         const view = await this.#door.call({
           do: 'Answer',
           record: this.record,
-          page: lane.page,
+          page,
           key,
           value,
         });

@@ -195,7 +195,8 @@ describe('failures', () => {
     expect(interview.entries.get('nama')?.state).toBe('failed');
     interview.retry();
     expect(door.values()).toEqual(['Siti', 'Siti']);
-    expect((at(3).ask as Ask<'Answer'>).page).toBe('p');
+    // On the page that is shown: the other may be gone by now.
+    expect((at(3).ask as Ask<'Answer'>).page).toBe('q');
   });
 });
 

@@ -21,7 +21,7 @@ export const householdDraftsWhy = (): string => en() ? "Safe here even if the ph
 export const householdProgress = (a: { answered: string | number; asked: string | number }): string => en() ? `${show(a.answered)} of ${show(a.asked)} questions answered` : `${show(a.answered)} dari ${show(a.asked)} pertanyaan terjawab`;
 export const householdFindings = (a: { count: string | number }): string => en() ? `To check (${show(a.count)})` : `Perlu diperiksa (${show(a.count)})`;
 export const householdFindingsAll = (): string => en() ? "See all of them" : "Lihat semua";
-export const householdFindingGo = (): string => en() ? "Mend it" : "Perbaiki";
+export const householdFindingGo = (): string => en() ? "Correct it" : "Perbaiki";
 export const householdMembers = (a: { count: string | number }): string => en() ? `Family members (${show(a.count)})` : `Anggota keluarga (${show(a.count)})`;
 export const householdPages = (): string => en() ? "Pages of the interview" : "Halaman wawancara";
 export const householdVisits = (): string => en() ? "Visits" : "Kunjungan";
@@ -47,7 +47,7 @@ export const householdSaveOther = (): string => en() ? "From another device" : "
 export const householdNextBegin = (): string => en() ? "Begin the interview" : "Mulai wawancara";
 export const householdNextOn = (a: { page: string | number }): string => en() ? `Go on: ${show(a.page)}` : `Lanjutkan: ${show(a.page)}`;
 export const householdNextReview = (): string => en() ? "Check and finish" : "Periksa dan selesaikan";
-export const householdNextMend = (): string => en() ? "Mend the answers" : "Perbaiki jawaban";
+export const householdNextMend = (): string => en() ? "Correct the answers" : "Perbaiki jawaban";
 export const householdNextSend = (): string => en() ? "Send to the server" : "Kirim ke server";
 export const householdNextLook = (): string => en() ? "See the answers" : "Lihat jawaban";
 export const householdUpgrade = (a: { to: string | number }): string => en() ? `There is a newer form (${show(a.to)})` : `Ada formulir yang lebih baru (${show(a.to)})`;

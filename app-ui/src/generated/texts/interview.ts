@@ -38,6 +38,7 @@ export const interviewNoAnswer = (): string => en() ? "No answer yet" : "Belum a
 export const interviewDigits = (a: { count: number }): string => en() ? `${show(a.count)} digits` : `${show(a.count)} angka`;
 export const interviewDay = (): string => en() ? "Day" : "Hari";
 export const interviewMonth = (): string => en() ? "Month" : "Bulan";
+export const interviewDateMore = (a: { parts: string | number }): string => en() ? `Still needed: ${show(a.parts)}` : `Masih perlu: ${show(a.parts)}`;
 export const interviewMonthPick = (): string => en() ? "Choose month" : "Pilih bulan";
 export const interviewYear = (): string => en() ? "Year" : "Tahun";
 export const interviewFindChosen = (): string => en() ? "Chosen:" : "Yang dipilih:";
