@@ -133,7 +133,7 @@ describe('an interview', () => {
       return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))];
     });
     const photo = { name: 'rumah.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(bytes) };
-    await page.getByLabel('Ambil foto').setInputFiles(photo);
+    await page.getByLabel('Ambil foto', { exact: true }).setInputFiles(photo);
     const image = page.getByRole('img', { name: 'Foto rumah dari depan' });
     await image.waitFor();
     expect(await image.evaluate((node: HTMLImageElement) => [node.naturalWidth, node.naturalHeight])).toEqual(

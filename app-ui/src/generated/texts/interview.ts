@@ -86,6 +86,9 @@ export const interviewAttachFromPhone = (): string => en() ? "Choose from the ph
 export const interviewAttachRemove = (): string => en() ? "Remove" : "Hapus";
 export const interviewAttachKeeping = (): string => en() ? "Keeping the file …" : "Menyimpan berkas …";
 export const interviewAttachFailed = (): string => en() ? "This file cannot be read. Try to take it again." : "Berkas ini tidak bisa dibaca. Coba ambil lagi.";
+export const interviewAttachTaken = (): string => en() ? "The photo taken before is still here. The phone closed Ketuk behind the camera." : "Foto yang tadi diambil masih ada. HP menutup Ketuk saat kamera terbuka.";
+export const interviewAttachTakenUse = (): string => en() ? "Use that photo" : "Pakai foto itu";
+export const interviewAttachTakenDrop = (): string => en() ? "Drop it" : "Buang";
 export const interviewFileWord = (): string => en() ? "File" : "Berkas";
 export const interviewFileHere = (a: { size: string | number }): string => en() ? `File, ${show(a.size)}` : `Berkas, ${show(a.size)}`;
 export const interviewFileWaiting = (): string => en() ? "On this device, not sent yet" : "Ada di HP, belum terkirim";
