@@ -34,6 +34,7 @@ home-arrival-arrived = Arrived at the server { $when }
 home-arrival-apart = Waiting for the coordinator
 home-arrival-refused = Not taken by the server
 home-strip-sending = Sending: { $arrived } of { $all } families have arrived
+home-strip-fetching = Getting what is new from the server
 home-strip-sending-below = You may stop it at any time. Tap to look.
 home-strip-refused = { $count ->
     [one] { $count } family was not taken by the server
@@ -51,7 +52,7 @@ home-strip-apart = { $count ->
 home-strip-done = Everything has arrived at the server
 home-strip-nothing = Nothing to send yet
 home-strip-last = Last reached the server { $when }
-home-strip-never = This phone has not reached the server yet
+home-strip-never = The list was never fetched from the server yet
 home-storage-low = The phone’s storage is almost full
 home-storage-low-text = { $free ->
     [none] Delete photos or videos you do not need from the gallery.

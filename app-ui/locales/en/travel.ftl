@@ -20,7 +20,7 @@ travel-nothing-text = Nothing has to be sent. You may still get what is new from
 travel-idle = Nothing waits to be sent
 travel-idle-text = You may still get what is new from the server.
 travel-last = Last reached the server { $when }.
-travel-never = This phone has not reached the server yet.
+travel-never = This phone has not exchanged data with the server yet.
 travel-drafts = { $count ->
     [one] { $count } family is still being filled in. Its answers are
    *[other] { $count } families are still being filled in. Their answers are

@@ -25,6 +25,7 @@ home-arrival-arrived = Sampai di server { $when }
 home-arrival-apart = Menunggu koordinator
 home-arrival-refused = Tidak diterima server
 home-strip-sending = Sedang mengirim: { $arrived } dari { $all } keluarga sampai
+home-strip-fetching = Sedang mengambil yang baru dari server
 home-strip-sending-below = Boleh dihentikan kapan saja. Ketuk untuk melihat.
 home-strip-refused = { $count } keluarga tidak diterima server
 home-strip-refused-below = Isian tetap ada di HP ini. Ketuk untuk melihat apa yang perlu dilakukan.
@@ -33,7 +34,7 @@ home-strip-apart = { $count } keluarga menunggu koordinator
 home-strip-done = Semua sudah sampai di server
 home-strip-nothing = Belum ada yang perlu dikirim
 home-strip-last = Terakhir terhubung ke server { $when }
-home-strip-never = HP ini belum pernah terhubung ke server
+home-strip-never = Belum pernah mengambil daftar dari server
 home-storage-low = Penyimpanan HP hampir penuh
 home-storage-low-text = { $free ->
     [none] Hapus foto atau video yang tidak perlu di Galeri.

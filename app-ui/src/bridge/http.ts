@@ -25,11 +25,11 @@ export function openHttp(token: string, base = ''): Bridge {
           headers: { 'content-type': 'application/json', 'x-ketuk-token': token },
           body: JSON.stringify(ask),
         });
-        const body: unknown = await answer.json();
-        if (answer.status === 200) return body as Replies[N];
-        throw isProblemView(body)
-          ? new Problem(body)
-          : new Problem({ code: `http.${answer.status}`, text: '' });
+        if (answer.status === 200) return (await answer.json()) as Replies[N];
+        // What refuses at the door has no words of the device.
+        const body: unknown = await answer.json().catch(() => undefined);
+        const view = isProblemView(body) ? body : { code: `http.${answer.status}`, text: '' };
+        throw new Problem(view);
       } catch (thrown) {
         throw toProblem(thrown);
       }

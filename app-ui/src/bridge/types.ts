@@ -27,12 +27,13 @@ export class Problem extends Error {
   }
 }
 
-/** Whatever was thrown, as a problem. What is none of ours gets the code of a broken bridge. */
+/**
+ * Whatever was thrown, as a problem. What is none of ours gets the code of a broken bridge, and no words: those
+ * of a browser or a window are not for the person (`wordsOf` in state/app has some).
+ */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  if (isProblemView(thrown)) return new Problem(thrown);
-  if (typeof thrown === 'string') return new Problem({ code: 'bridge.broken', text: thrown });
-  return new Problem({ code: 'bridge.broken', text: thrown instanceof Error ? thrown.message : '' });
+  return new Problem(isProblemView(thrown) ? thrown : { code: 'bridge.broken', text: '' });
 }
 
 export function isProblemView(thrown: unknown): thrown is ProblemView {

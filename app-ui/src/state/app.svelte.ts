@@ -2,6 +2,7 @@
 // Invariant: `start` comes from the device and nowhere else.
 
 import { call, listen, type Problem, toProblem } from '../bridge';
+import { kitProblemDoor, kitProblemUnknown } from '../generated/texts/kit';
 import type { SettingsView, StartView } from '../generated/view';
 import { setLanguage } from '../texts.svelte';
 
@@ -20,6 +21,12 @@ export const app = $state({
   /** Read out by the live region. */
   said: '',
 });
+
+/** What a problem says to the person, also where the device could not say it. */
+export function wordsOf({ code, text }: Problem): string {
+  if (text) return text;
+  return code === 'http.403' ? kitProblemDoor() : kitProblemUnknown();
+}
 
 let numbered = 0;
 
@@ -110,5 +117,6 @@ export function savePlaceNow(): void {
   const place = placeWaiting;
   placeWaiting = undefined;
   // Worth no message: the person is where they are.
-  if (place !== undefined) call({ do: 'SavePlace', place }).catch(() => undefined);
+  if (place !== undefined && app.start?.enrolled && !app.start.locked)
+    call({ do: 'SavePlace', place }).catch(() => undefined);
 }

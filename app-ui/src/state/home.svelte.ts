@@ -3,13 +3,11 @@
 
 import { call, listen } from '../bridge';
 import type { HomeView, HouseholdRow, SyncView } from '../generated/view';
-import { spoken } from '../texts.svelte';
 import { trouble } from './app.svelte';
 
 const RELOAD_PAUSE_MS = 150;
 
 let view = $state.raw<HomeView | undefined>();
-let spokenThen = '';
 /** How many lines of each group are shown; kept for the way back. */
 export const opened = $state<Record<string, number>>({});
 
@@ -31,28 +29,34 @@ export async function loadHome(): Promise<void> {
 
 async function load(): Promise<void> {
   try {
-    spokenThen = spoken();
     view = await call({ do: 'Home' });
   } catch (thrown) {
     trouble(thrown, () => void loadHome());
   }
 }
 
-/** Loads the list where it is not here, or was loaded in the other language. */
-export function needHome(): void {
-  if (!view || spokenThen !== spoken()) void loadHome();
-}
-
 export function takeSync(sync: SyncView): void {
   if (view) view = { ...view, sync };
 }
 
-/** Follows the device's events; until what it returns is called. */
+let viewers = 0;
+
+/** A screen shows the list: brings it up to date now and with every event; until what it returns is called. */
+export function viewHome(): () => void {
+  viewers += 1;
+  // What is here is shown meanwhile; events may have passed while nobody looked.
+  void loadHome();
+  return () => {
+    viewers -= 1;
+  };
+}
+
+/** Follows the device's events; until what it returns is called. Once, for the whole app. */
 export function followHome(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = listen((event) => {
     if (event.event === 'sync') takeSync(event.sync);
-    if (event.event !== 'home' && event.event !== 'household') return;
+    if ((event.event !== 'home' && event.event !== 'household') || viewers === 0) return;
     clearTimeout(timer);
     timer = setTimeout(() => void loadHome(), RELOAD_PAUSE_MS);
   });

@@ -35,6 +35,9 @@ test('a new family is begun in the area that is chosen', async () => {
   await page.getByRole('button', { name: /Keluarga baru/ }).click();
   await page.getByRole('button', { name: 'RT 022, Berbas Tengah' }).click();
   await page.waitForURL(/#\/h\/4f/);
+  // The list knows of it when one comes back.
+  await page.goBack();
+  await page.locator('a.line', { hasText: 'Nama belum diketahui' }).nth(1).waitFor();
 });
 
 test('back closes what lies over the screen, and leaves the screen', async () => {

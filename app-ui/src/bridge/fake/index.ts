@@ -81,7 +81,7 @@ function deviceHandlers(world: World): Partial<Handlers> {
         throw new Problem({ code: 'pin.wait', text: 'Tunggu sebentar sebelum mencoba lagi.' });
       if (pin !== world.pin) {
         world.wrongPins += 1;
-        world.start.wait_ms = world.wrongPins < 3 ? 0 : 1000 * 2 ** world.wrongPins;
+        world.start.wait_ms = world.wrongPins < 3 ? 0 : 400 * 2 ** world.wrongPins;
         setTimeout(() => {
           world.start.wait_ms = 0;
         }, world.start.wait_ms);

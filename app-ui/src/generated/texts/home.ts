@@ -28,6 +28,7 @@ export const homeArrivalArrived = (a: { when: string | number }): string => en()
 export const homeArrivalApart = (): string => en() ? "Waiting for the coordinator" : "Menunggu koordinator";
 export const homeArrivalRefused = (): string => en() ? "Not taken by the server" : "Tidak diterima server";
 export const homeStripSending = (a: { all: string | number; arrived: string | number }): string => en() ? `Sending: ${show(a.arrived)} of ${show(a.all)} families have arrived` : `Sedang mengirim: ${show(a.arrived)} dari ${show(a.all)} keluarga sampai`;
+export const homeStripFetching = (): string => en() ? "Getting what is new from the server" : "Sedang mengambil yang baru dari server";
 export const homeStripSendingBelow = (): string => en() ? "You may stop it at any time. Tap to look." : "Boleh dihentikan kapan saja. Ketuk untuk melihat.";
 export const homeStripRefused = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family was not taken by the server` : `${show(a.count)} families were not taken by the server`)}` : `${show(a.count)} keluarga tidak diterima server`;
 export const homeStripRefusedBelow = (): string => en() ? "The answers are still on this phone. Tap to see what to do." : "Isian tetap ada di HP ini. Ketuk untuk melihat apa yang perlu dilakukan.";
@@ -36,7 +37,7 @@ export const homeStripApart = (a: { count: number }): string => en() ? `${(plura
 export const homeStripDone = (): string => en() ? "Everything has arrived at the server" : "Semua sudah sampai di server";
 export const homeStripNothing = (): string => en() ? "Nothing to send yet" : "Belum ada yang perlu dikirim";
 export const homeStripLast = (a: { when: string | number }): string => en() ? `Last reached the server ${show(a.when)}` : `Terakhir terhubung ke server ${show(a.when)}`;
-export const homeStripNever = (): string => en() ? "This phone has not reached the server yet" : "HP ini belum pernah terhubung ke server";
+export const homeStripNever = (): string => en() ? "The list was never fetched from the server yet" : "Belum pernah mengambil daftar dari server";
 export const homeStorageLow = (): string => en() ? "The phone’s storage is almost full" : "Penyimpanan HP hampir penuh";
 export const homeStorageLowText = (a: { free: string | number }): string => en() ? `${(a.free === "none" ? "Delete photos or videos you do not need from the gallery." : `${show(a.free)} left. Delete photos or videos you do not need from the gallery.`)} All answers so far are safe.` : `${(a.free === "none" ? "Hapus foto atau video yang tidak perlu di Galeri." : `Sisa ${show(a.free)}. Hapus foto atau video yang tidak perlu di Galeri.`)} Semua isian yang sudah ada tetap aman.`;
 export const homeStorageFull = (): string => en() ? "The phone’s storage is full" : "Penyimpanan HP penuh";

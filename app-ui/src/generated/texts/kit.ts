@@ -8,5 +8,6 @@ export const kitLoading = (a: { what: string | number }): string => en() ? `Open
 export const kitTryAgain = (): string => en() ? "Try again" : "Coba lagi";
 export const kitProblem = (): string => en() ? "This did not work" : "Belum berhasil";
 export const kitProblemUnknown = (): string => en() ? "Ketuk got no answer from the part that keeps your data. Try again; if it stays like this, close Ketuk and open it again. Answers with a tick are safe." : "Ketuk tidak mendapat jawaban dari bagian penyimpanan. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk. Isian yang sudah bertanda centang tetap aman.";
+export const kitProblemDoor = (): string => en() ? "This page is no longer connected with Ketuk on this computer. Open the address again that was printed when Ketuk was started." : "Halaman ini sudah tidak tersambung dengan Ketuk di komputer ini. Buka lagi alamat yang ditulis saat Ketuk dijalankan.";
 export const kitScreenAway = (): string => en() ? "This screen could not be opened. Try again; if it stays like this, close Ketuk and open it again." : "Layar ini belum bisa dibuka. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk.";
 export const kitScreen = (): string => en() ? "the screen" : "layar";

@@ -17,7 +17,7 @@ export const travelNothingText = (): string => en() ? "Nothing has to be sent. Y
 export const travelIdle = (): string => en() ? "Nothing waits to be sent" : "Tidak ada yang menunggu dikirim";
 export const travelIdleText = (): string => en() ? "You may still get what is new from the server." : "Anda tetap bisa mengambil yang baru dari server.";
 export const travelLast = (a: { when: string | number }): string => en() ? `Last reached the server ${show(a.when)}.` : `Terakhir terhubung ke server ${show(a.when)}.`;
-export const travelNever = (): string => en() ? "This phone has not reached the server yet." : "HP ini belum pernah terhubung ke server.";
+export const travelNever = (): string => en() ? "This phone has not exchanged data with the server yet." : "HP ini belum pernah bertukar data dengan server.";
 export const travelDrafts = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family is still being filled in. Its answers are` : `${show(a.count)} families are still being filled in. Their answers are`)} sent once the interview is closed or its page is left.` : `${show(a.count)} keluarga masih diisi. Isiannya ikut terkirim setelah wawancaranya ditutup atau halamannya ditinggalkan.`;
 export const travelProgressHouseholds = (a: { all: string | number; arrived: string | number }): string => en() ? `${show(a.arrived)} of ${show(a.all)} families have arrived` : `${show(a.arrived)} dari ${show(a.all)} keluarga sampai di server`;
 export const travelProgressContact = (): string => en() ? "Connected, getting what is new" : "Terhubung, mengambil yang baru";
