@@ -5,12 +5,14 @@
 //!
 //! *Never:* network, clock, Automerge.
 
+mod attachment;
 mod package;
 mod problem;
 mod rows;
 mod seal;
 mod store;
 
+pub use attachment::{AttachmentRow, AttachmentState, PieceRow, Told};
 pub use package::PackageRow;
 pub use problem::VaultProblem;
 pub use rows::{

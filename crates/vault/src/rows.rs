@@ -1,7 +1,6 @@
 //! The rows as this program sees them.
 
 use crate::VaultProblem;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 /// Declares an enum that is stored as a small number.
 macro_rules! stored_enum {
@@ -10,22 +9,24 @@ macro_rules! stored_enum {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name { $($(#[$variant_doc])* $variant = $number,)* }
 
-        impl FromSql for $name {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
                 match value.as_i64()? {
                     $($number => Ok(Self::$variant),)*
-                    other => Err(FromSqlError::OutOfRange(other)),
+                    other => Err(rusqlite::types::FromSqlError::OutOfRange(other)),
                 }
             }
         }
 
-        impl ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(ToSqlOutput::from(*self as i64))
+        impl rusqlite::types::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                Ok(rusqlite::types::ToSqlOutput::from(*self as i64))
             }
         }
     };
 }
+
+pub(crate) use stored_enum;
 
 stored_enum! {
     /// Who wrote a change.

@@ -113,7 +113,11 @@ fn make_private(path: &Path) {
 
 /// The migrations, oldest first; frozen once released.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(sql!("migrations/0001_start")), M::up(sql!("migrations/0002_forms"))])
+    Migrations::new(vec![
+        M::up(sql!("migrations/0001_start")),
+        M::up(sql!("migrations/0002_forms")),
+        M::up(sql!("migrations/0003_attachments")),
+    ])
 }
 
 impl Store<'_> {
@@ -470,6 +474,8 @@ mod tests {
     /// Statements that walk a whole table or index: a device holds a few hundred records, and these are
     /// lists of all of them, tables of a handful of rows, or indexes of what is open only.
     const SCANS: &[&str] = &[
+        "attachment/list_spent",
+        "attachment/list_waiting",
         "batch/find_last",
         "batch/find_open",
         "change/count_by_state",
@@ -478,6 +484,7 @@ mod tests {
         "draft/list_records",
         "package/list",
         "part/list_packages",
+        "piece/count_bytes",
         "record/list",
         "record/list_forms",
         "refused/count",
@@ -512,7 +519,8 @@ mod tests {
 
     #[test]
     fn every_statement_is_used_and_every_used_one_exists() {
-        let sources = [include_str!("store.rs"), include_str!("package.rs")].concat();
+        let sources =
+            [include_str!("store.rs"), include_str!("package.rs"), include_str!("attachment.rs")].concat();
         let mut used = BTreeSet::new();
         for part in sources.split("sql!(\"").skip(1) {
             used.extend(part.split_once('"').map(|(name, _)| name.to_owned()));

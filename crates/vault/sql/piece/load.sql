@@ -1,0 +1,2 @@
+-- For sending and showing: one piece.
+SELECT sealed_bytes FROM piece WHERE hash = :hash AND number = :number;
