@@ -217,6 +217,7 @@ impl Desk<'_> {
     /// The server does not know our cursor: it was restored. It gets everything again.
     fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
         self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
+        self.store.unsend_attachments(scope.0)?;
         Ok(self.store.unsend_scope(scope.0)?)
     }
 

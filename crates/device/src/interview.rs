@@ -105,21 +105,7 @@ impl Device {
             return Err(Problem::new(ProblemCode::AnswerTooLong));
         }
         let forms = &self.forms;
-        let kept: Result<(), Trouble> = self.vault.write(|store| {
-            let tag = load_row(store, record)?.form;
-            if !tag.is_empty() && forms.book.read(Some(&tag)).fit == Fit::StandIn {
-                return Err(Problem::with(ProblemCode::FormNotHere, tag).into());
-            }
-            if let Some(newer) = begun_in(forms, store, record)? {
-                let value = to_stored(&Value::Text(newer.to_string()));
-                store.save_draft(&record.0, keys::FORM, &value, world.now_ms)?;
-            }
-            for (key, value) in answers {
-                store.save_draft(&record.0, key.as_str(), &to_stored(value), world.now_ms)?;
-            }
-            Ok(())
-        });
-        Ok(kept?)
+        Ok(self.vault.write(|store| keep_typed(forms, store, record, answers, world.now_ms))?)
     }
 
     /// A save point: folds everything typed into one change. `false` where nothing was new.
@@ -225,6 +211,7 @@ impl Device {
             for key in typed {
                 store.clear_draft(&record.0, key.as_str())?;
             }
+            crate::files::note_saved(store, record, &document)?;
             Ok((actor, is_new))
         });
         match saved {
@@ -283,6 +270,28 @@ fn shares(answers: &[(Key, Value)]) -> impl Iterator<Item = &[(Key, Value)]> {
         rest = after;
         (!share.is_empty()).then_some(share)
     })
+}
+
+/// Keeps answers as typed.
+pub(crate) fn keep_typed(
+    forms: &Forms,
+    store: Store<'_>,
+    record: RecordId,
+    answers: &[(Key, Value)],
+    now_ms: u64,
+) -> Result<(), Trouble> {
+    let tag = load_row(store, record)?.form;
+    if !tag.is_empty() && forms.book.read(Some(&tag)).fit == Fit::StandIn {
+        return Err(Problem::with(ProblemCode::FormNotHere, tag).into());
+    }
+    if let Some(newer) = begun_in(forms, store, record)? {
+        let value = to_stored(&Value::Text(newer.to_string()));
+        store.save_draft(&record.0, keys::FORM, &value, now_ms)?;
+    }
+    for (key, value) in answers {
+        store.save_draft(&record.0, key.as_str(), &to_stored(value), now_ms)?;
+    }
+    Ok(())
 }
 
 /// What was typed and is not yet part of a change.

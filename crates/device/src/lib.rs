@@ -9,9 +9,12 @@
 
 mod absorb;
 mod enrol;
+mod file_sync;
+mod files;
 mod forms;
 mod identity;
 mod interview;
+pub mod limits;
 mod list;
 mod outbox;
 mod outbox_size;
@@ -26,6 +29,8 @@ mod visit;
 mod world;
 
 pub use absorb::Absorbed;
+pub use file_sync::{FileMove, FilePlan};
+pub use files::{FileQuota, LoadedFile};
 pub use identity::{Identity, Standing};
 pub use ketuk_form::{
     Answers, Fit, FormBook, FormDefinition, FormTag, GONE_NAME, InstanceId, Key, KeyProblem, QuestionType,
@@ -34,7 +39,7 @@ pub use ketuk_form::{
 pub use ketuk_household::{AreaList, RtCode, Status, TableProblem, VisitOutcome, area::bontang};
 pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
-pub use ketuk_wire::{Package, Problem, ProblemCode, RecordId, ScopeId};
+pub use ketuk_wire::{FileHash, Package, Problem, ProblemCode, RecordId, ScopeId};
 pub use prelist::PrelistReport;
 pub use visit::VisitNote;
 pub use world::World;

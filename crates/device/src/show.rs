@@ -58,7 +58,7 @@ impl Device {
                 returned,
                 visits: visit::list(&answers).iter().map(|visit| visit.to_view(language)).collect(),
                 at: at.map(|at| PointView { latitude: at.lat_degrees(), longitude: at.lng_degrees() }),
-                files: Vec::new(),
+                files: crate::files::lines(store, (record, &form), &answers, language)?,
             })
         });
         Ok(shown?)

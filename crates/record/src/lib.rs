@@ -9,6 +9,7 @@
 mod admit;
 mod dispute;
 mod document;
+mod file;
 mod form;
 mod graph;
 pub mod limits;
