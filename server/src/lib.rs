@@ -5,10 +5,13 @@
 //!
 //! *Never:* `device`, `vault`, Tauri.
 
+pub mod files;
 pub mod http;
 pub mod hub;
+mod limits;
 mod store;
 mod trouble;
 
+pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
 pub use store::{Counts, Store};

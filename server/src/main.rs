@@ -6,7 +6,7 @@ use ketuk_household::AreaList;
 use ketuk_server::http::{
     AdminToken, App, Metrics, Writer, WriterLimits, machine_clock, serve as serve_http,
 };
-use ketuk_server::{Hub, HubWorld, Store, Workers};
+use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,9 @@ struct Common {
     /// The database file; made where there is none.
     #[arg(long, env = "KETUK_DB", default_value = "ketuk-server.db", global = true)]
     db: PathBuf,
+    /// The folder of photos and other files; without it the one beside the database, `<db>.files`.
+    #[arg(long, env = "KETUK_FILES", global = true)]
+    files: Option<PathBuf>,
     /// Threads that admit changes; 0 takes one per core.
     #[arg(long, env = "KETUK_WORKERS", default_value_t = 0, global = true)]
     workers: usize,
@@ -48,6 +51,12 @@ enum Command {
     },
     /// How much there is, by class and status.
     Summary,
+    /// Look at every photo and other file: is it there, are its bytes its own?
+    Files {
+        /// Forget those that are missing or broken, so that a device that shows one again can send it.
+        #[arg(long)]
+        forget: bool,
+    },
 }
 
 #[derive(Debug, Args, Clone)]
@@ -79,6 +88,13 @@ fn main() -> anyhow::Result<()> {
         Some(Command::Rebuild) => rebuild(&cli.common),
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
+        Some(Command::Files { forget }) => look_at_files(&cli.common, forget),
+    }
+}
+
+impl Common {
+    fn files(&self) -> Files {
+        self.files.clone().map_or_else(|| Files::beside(&self.db), Files::in_folder)
     }
 }
 
@@ -121,7 +137,8 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     };
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
-    let app = App { writer, token: Arc::new(token), metrics };
+    let files = Arc::new(common.files());
+    let app = App { writer, files, token: Arc::new(token), metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)
@@ -217,5 +234,39 @@ fn areas(common: &Common, file: Option<&Path>) -> anyhow::Result<()> {
 fn summary(common: &Common) -> anyhow::Result<()> {
     let counts = open(common)?.counts().map_err(say)?;
     println!("{counts:#?}");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn look_at_files(common: &Common, forget: bool) -> anyhow::Result<()> {
+    let (hub, files) = (open(common)?, common.files());
+    let (mut sound, mut bytes_in_all, mut after) = (0_u64, 0_u64, None);
+    let mut wrong = Vec::new();
+    loop {
+        let page = hub.list_files(after).map_err(say)?;
+        let Some(&(last, _)) = page.last() else { break };
+        after = Some(last);
+        for (file, bytes) in page {
+            // A file that cannot be read is as good as none.
+            if files.has(file, bytes) && files.is_sound(file).unwrap_or(false) {
+                (sound, bytes_in_all) = (sound + 1, bytes_in_all + bytes);
+            } else {
+                wrong.push(file);
+            }
+        }
+    }
+    for file in &wrong {
+        println!("missing or broken: {file}");
+        if forget {
+            hub.forget_file(*file).map_err(say)?;
+        }
+    }
+    println!(
+        "{sound} files of {bytes_in_all} bytes are whole in {}; {} are not{}",
+        files.folder().display(),
+        wrong.len(),
+        if forget && !wrong.is_empty() { " and were forgotten" } else { "" }
+    );
+    anyhow::ensure!(wrong.is_empty() || forget, "some files are not whole");
     Ok(())
 }

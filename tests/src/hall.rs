@@ -5,7 +5,7 @@ use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{AdminToken, App, Clock, Metrics, Writer, WriterLimits, machine_clock, serve};
 use ketuk_server::hub::Invitation;
-use ketuk_server::{Hub, HubWorld, Job, Store, Workers};
+use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
 use ketuk_transport::{Exposure, Outside, Road, Roots, SystemWorld};
 use ketuk_view::SyncReport;
 use ketuk_wire::Problem;
@@ -41,7 +41,8 @@ impl Server {
         hub.save_areas(ketuk_household::area::bontang())?;
         let metrics = Arc::new(Metrics::new());
         let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
-        let app = App { writer: writer.clone(), token: Arc::new(AdminToken::of(TOKEN)), metrics };
+        let files = Arc::new(Files::beside(&folder.path().join("hub.db")));
+        let app = App { writer: writer.clone(), files, token: Arc::new(AdminToken::of(TOKEN)), metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);
@@ -73,6 +74,27 @@ impl Hall {
             server.stop();
         }
         self.server = Some(Server::start(&self.folder, clock)?);
+        Ok(())
+    }
+
+    /// A copy of the database as it stands, as an administrator would make one.
+    pub fn copy_database(&self) -> anyhow::Result<std::path::PathBuf> {
+        self.call(|hub, _| hub.checkpoint())?;
+        let copy = self.folder.path().join("copy.db");
+        std::fs::copy(self.folder.path().join("hub.db"), &copy)?;
+        Ok(copy)
+    }
+
+    /// Ends the server and starts it again on a copy of its database.
+    pub fn restore(&mut self, copy: &std::path::Path) -> anyhow::Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+        for left in ["hub.db-wal", "hub.db-shm"] {
+            let _ = std::fs::remove_file(self.folder.path().join(left));
+        }
+        std::fs::copy(copy, self.folder.path().join("hub.db"))?;
+        self.server = Some(Server::start(&self.folder, machine_clock)?);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 //! Handlers read and answer; everything that touches the hub goes to its one writer thread.
 
 mod admin;
+mod files;
 mod forms;
 mod health;
 mod metrics;
@@ -15,6 +16,7 @@ pub use metrics::Metrics;
 pub use token::AdminToken;
 pub use writer::{Clock, Writer, WriterLimits, machine_clock};
 
+use crate::files::Files;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
@@ -28,6 +30,8 @@ use tower_http::trace::TraceLayer;
 pub struct App {
     /// The way to the hub.
     pub writer: Writer,
+    /// Where photos and other files lie.
+    pub files: Arc<Files>,
     /// Who may administrate.
     pub token: Arc<AdminToken>,
     /// What is counted.
@@ -40,6 +44,7 @@ fn router(app: App) -> Router {
     Router::new()
         .route("/v1/sync", post(sync::sync))
         .route("/v1/enrol", post(sync::enrol))
+        .route("/v1/files", post(files::exchange))
         .route("/v1/areas", post(admin::save_areas))
         .route("/v1/invitations", post(admin::invite))
         .route("/v1/devices", get(admin::list_devices))
@@ -48,6 +53,7 @@ fn router(app: App) -> Router {
         .route("/v1/households", get(admin::list_households))
         .route("/v1/disputes", get(admin::list_disputes))
         .route("/v1/records/{record}", get(admin::detail))
+        .route("/v1/records/{record}/files/{file}", get(files::load))
         .route("/v1/records/{record}/settle", post(admin::settle))
         .route("/v1/records/{record}/undo", post(admin::undo))
         .route("/v1/forms", get(forms::list).post(forms::publish))

@@ -1,4 +1,4 @@
-//! The two routes of devices: bodies in, bodies out.
+//! The two routes of devices that a sync takes: bodies in, bodies out.
 
 use super::App;
 use super::problem::Refusal;
@@ -41,7 +41,7 @@ async fn carry(
 }
 
 /// Reads a body up to the limit; what is larger is refused without being read to its end.
-async fn read(body: Body) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read(body: Body) -> Result<Vec<u8>, Problem> {
     let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, limits::BODY_BYTES_MAX)).await;
     let read = read.map_err(|_| Problem::with(ProblemCode::BodyMalformed, "too slow"))?;
     let too_large = |e: axum::Error| {

@@ -6,6 +6,7 @@
 mod admin;
 mod desk;
 mod enrol;
+mod files;
 mod forms;
 mod merge;
 mod page;
@@ -19,6 +20,7 @@ pub use desk::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
     RecordDetail, Settlement,
 };
+pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
 pub use rebuild::{Digests, RebuildReport};
 

@@ -4,12 +4,14 @@
 //! job, so that one bad job is undone alone and a good one shares its neighbours' flush.
 
 mod apart;
+mod attachments;
 mod derived;
 mod forms;
 mod log;
 mod people;
 
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
+pub(crate) use attachments::NewAttachment;
 pub use derived::Counts;
 pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
 pub(crate) use forms::FormRow;
@@ -174,7 +176,11 @@ fn make_private(path: &Path) {
 
 /// The migrations, oldest first; frozen once released.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(sql!("migrations/0001_start")), M::up(sql!("migrations/0002_forms"))])
+    Migrations::new(vec![
+        M::up(sql!("migrations/0001_start")),
+        M::up(sql!("migrations/0002_forms")),
+        M::up(sql!("migrations/0003_attachments")),
+    ])
 }
 
 /// Reads a fixed-length id.
@@ -233,6 +239,7 @@ mod tests {
         let sources = [
             include_str!("mod.rs"),
             include_str!("apart.rs"),
+            include_str!("attachments.rs"),
             include_str!("derived.rs"),
             include_str!("forms.rs"),
             include_str!("log.rs"),

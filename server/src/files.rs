@@ -1,0 +1,252 @@
+//! The folder of photos and other files: pieces on their way in, whole files for ever.
+//!
+//! ```text
+//! <folder>/ab/abcdef…            a whole file under its SHA-256
+//! <folder>/parts/<device>/abcdef….3   a piece that a device has sent, until the file is whole
+//! ```
+//!
+//! Invariants: what stands under a hash has that hash; whatever a call has returned from is on the disk
+//! (written beside, flushed, renamed, the folder flushed); pieces of one device never meet those of another.
+//! Nothing here asks who may do what.
+
+use crate::limits::OPEN_FILES_MAX;
+use ketuk_wire::file::{all_pieces, piece_count, piece_length};
+use ketuk_wire::limits::{FILE_BYTES_MAX, FILE_PIECE_BYTES};
+use ketuk_wire::{DeviceId, FileHash, Problem, ProblemCode};
+use ring::digest::{Context, SHA256};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// The folder.
+#[derive(Debug)]
+pub struct Files {
+    folder: PathBuf,
+    /// One writer at a time: temporary names need not differ.
+    writing: Mutex<()>,
+}
+
+impl Files {
+    /// The folder at this path; it is made with the first file.
+    #[must_use]
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder, writing: Mutex::new(()) }
+    }
+
+    /// The folder that belongs to a database file: its name and `.files`.
+    #[must_use]
+    pub fn beside(db: &Path) -> Self {
+        let mut name = db.as_os_str().to_owned();
+        name.push(".files");
+        Self::in_folder(PathBuf::from(name))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a whole file lies here.
+    #[must_use]
+    pub fn has(&self, file: FileHash, bytes: u64) -> bool {
+        fs::metadata(self.path(file)).is_ok_and(|meta| meta.len() == bytes)
+    }
+
+    /// Whether the bytes that lie here have their hash.
+    pub fn is_sound(&self, file: FileHash) -> Result<bool, Problem> {
+        Ok(FileHash::of(&self.load(file)?) == file)
+    }
+
+    /// A whole file.
+    pub fn load(&self, file: FileHash) -> Result<Vec<u8>, Problem> {
+        fs::read(self.path(file)).map_err(trouble)
+    }
+
+    /// One piece of a whole file.
+    pub fn load_piece(&self, file: FileHash, bytes: u64, number: u32) -> Result<Vec<u8>, Problem> {
+        let none = || Problem::with(ProblemCode::BodyMalformed, "no such piece");
+        let length = piece_length(bytes, number).ok_or_else(none)?;
+        let read = || {
+            let mut source = File::open(self.path(file))?;
+            source.seek(SeekFrom::Start(u64::from(number) * FILE_PIECE_BYTES as u64))?;
+            let mut piece = vec![0; length];
+            source.read_exact(&mut piece)?;
+            Ok(piece)
+        };
+        read().map_err(trouble)
+    }
+
+    /// The pieces of a file that a device has sent, a bit each.
+    #[must_use]
+    pub fn pieces(&self, device: DeviceId, file: FileHash, bytes: u64) -> u64 {
+        let is_there = |number: &u32| {
+            let length = fs::metadata(self.piece_path(device, file, *number)).map(|meta| meta.len());
+            length.is_ok_and(|length| Some(length) == piece_length(bytes, *number).map(|l| l as u64))
+        };
+        (0..piece_count(bytes).min(u64::BITS)).filter(is_there).fold(0, |there, number| there | 1 << number)
+    }
+
+    /// Keeps a piece; with the last one the file becomes whole. Returns the pieces that are there. Bytes
+    /// that do not have the hash are thrown away, all of them. That the file is here from somebody else
+    /// changes nothing: whoever has not sent all of it has not shown that it holds it.
+    pub fn save_piece(
+        &self,
+        (device, file): (DeviceId, FileHash),
+        bytes: u64,
+        number: u32,
+        piece: &[u8],
+    ) -> Result<u64, Problem> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.make_room(device, file).map_err(trouble)?;
+        let keep = || {
+            self.make_folder(&self.parts(device))?;
+            write_whole(&self.piece_path(device, file, number), |out| out.write_all(piece))
+        };
+        keep().map_err(trouble)?;
+        let there = self.pieces(device, file, bytes);
+        if there == all_pieces(bytes) {
+            let joined = self.join((device, file), bytes);
+            self.drop_pieces(device, file);
+            joined?;
+        }
+        Ok(there)
+    }
+
+    /// Drops what a device has sent of a file that is whole by another way.
+    pub fn give_up(&self, device: DeviceId, file: FileHash) {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.drop_pieces(device, file);
+    }
+
+    fn join(&self, (device, file): (DeviceId, FileHash), bytes: u64) -> Result<(), Problem> {
+        let path = self.path(file);
+        let folder = path.parent().unwrap_or(&self.folder);
+        let mut context = Context::new(&SHA256);
+        let mut is_it = false;
+        let written = self.make_folder(folder).and_then(|()| {
+            write_whole(&path, |out| {
+                for number in 0..piece_count(bytes) {
+                    let piece = fs::read(self.piece_path(device, file, number))?;
+                    context.update(&piece);
+                    out.write_all(&piece)?;
+                }
+                is_it = context.clone().finish().as_ref() == file.0;
+                // An error here leaves nothing under the hash.
+                if is_it { Ok(()) } else { Err(io::Error::from(io::ErrorKind::InvalidData)) }
+            })
+        });
+        match written {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(Problem::new(ProblemCode::FileBroken))
+            }
+            Err(error) => Err(trouble(error)),
+        }
+    }
+
+    fn path(&self, file: FileHash) -> PathBuf {
+        let name = file.to_string();
+        self.folder.join(&name[..2]).join(name)
+    }
+
+    fn parts(&self, device: DeviceId) -> PathBuf {
+        self.folder.join("parts").join(device.to_string())
+    }
+
+    fn piece_path(&self, device: DeviceId, file: FileHash, number: u32) -> PathBuf {
+        self.parts(device).join(format!("{file}.{number}"))
+    }
+
+    /// Makes a folder for its owner alone, and its way down from ours.
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        if folder.is_dir() {
+            return Ok(());
+        }
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+        let mut above = folder.parent();
+        while let Some(one) = above.filter(|one| one.starts_with(&self.folder)) {
+            flush_folder(one)?;
+            above = one.parent();
+        }
+        Ok(())
+    }
+
+    /// Where a device has too many files begun, the one that has moved least lately goes.
+    fn make_room(&self, device: DeviceId, file: FileHash) -> io::Result<()> {
+        let Ok(entries) = fs::read_dir(self.parts(device)) else { return Ok(()) };
+        let mut begun: BTreeMap<String, (SystemTime, Vec<PathBuf>)> = BTreeMap::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Some((hash, _)) = name.split_once('.') else { continue };
+            let moved = entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            let one = begun.entry(hash.to_owned()).or_insert((moved, Vec::new()));
+            one.0 = one.0.max(moved);
+            one.1.push(entry.path());
+        }
+        begun.remove(&file.to_string());
+        while begun.len() >= OPEN_FILES_MAX {
+            let oldest = begun.iter().min_by_key(|(_, (moved, _))| *moved).map(|(hash, _)| hash.clone());
+            let Some((_, paths)) = oldest.and_then(|hash| begun.remove(&hash)) else { break };
+            for path in paths {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pieces that cannot be removed are overwritten or left: they are no file.
+    fn drop_pieces(&self, device: DeviceId, file: FileHash) {
+        for number in 0..piece_count(FILE_BYTES_MAX) {
+            let _ = fs::remove_file(self.piece_path(device, file, number));
+        }
+    }
+}
+
+/// Writes a file beside its place, flushes it, and puts it there in one step.
+fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".tmp");
+    let beside = PathBuf::from(beside);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut out| {
+        write(&mut out)?;
+        out.sync_all()
+    });
+    if let Err(error) = written.and_then(|()| fs::rename(&beside, path)) {
+        let _ = fs::remove_file(&beside);
+        return Err(error);
+    }
+    path.parent().map_or(Ok(()), flush_folder)
+}
+
+/// A new name is on the disk only when its folder is.
+#[cfg(unix)]
+fn flush_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn flush_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn trouble(error: io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Problem::new(ProblemCode::DiskFull),
+        io::ErrorKind::NotFound => Problem::new(ProblemCode::FileNotHere),
+        // The path would tell a hash; the kind is enough.
+        kind => Problem::with(ProblemCode::StorageFault, kind),
+    }
+}

@@ -1,0 +1,124 @@
+//! Photos and other files: devices send and fetch pieces, the administrator reads whole ones.
+//!
+//! The hub says who may; the folder does the work, beside the writer thread and never on it.
+
+use super::App;
+use super::admin::Admin;
+use super::problem::Refusal;
+use super::sync::read;
+use crate::files::Files;
+use crate::hub::{FilePermit, WholeFile};
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, header};
+use axum::response::{IntoResponse, Response};
+use ketuk_wire::file::{FileErrand, FilePiece, FileRequest, FileResponse, all_pieces};
+use ketuk_wire::{FileHash, Problem, ProblemCode, RecordId, VERSION};
+use std::sync::Arc;
+
+/// Media that a browser may show as what it is; everything else is a file to save.
+const SHOWN: &[&str] = &["image/jpeg", "image/png", "image/webp"];
+
+/// `POST /v1/files`.
+pub(super) async fn exchange(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
+    let body = read(body).await;
+    let size = body.as_ref().map_or(0, Vec::len);
+    let done = match body {
+        Ok(body) => answer(&app, body).await,
+        Err(problem) => Err(problem),
+    };
+    app.metrics.note_request("files", size, &done);
+    Ok(([(header::CONTENT_TYPE, "application/cbor")], done?).into_response())
+}
+
+async fn answer(app: &App, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
+    let checked = move || {
+        let request = FileRequest::from_body(&body)?;
+        request.check()?;
+        Ok(Arc::new(request))
+    };
+    let request = beside(checked).await?;
+    let asked = Arc::clone(&request);
+    let permit = app.writer.call(move |hub, _| hub.permit_file(&asked)).await?;
+    let (files, asked) = (Arc::clone(&app.files), Arc::clone(&request));
+    let (mut response, is_whole) = beside(move || work(&files, &asked, &permit)).await?;
+    if is_whole && response.receipt.is_none() {
+        let whole = app.writer.call(move |hub, world| hub.keep_file(world, &request)).await?;
+        response.receipt = Some(whole.receipt);
+    }
+    Ok(response.to_body())
+}
+
+/// What the folder does for a request; and whether the file is whole in it.
+fn work(files: &Files, request: &FileRequest, permit: &FilePermit) -> Result<(FileResponse, bool), Problem> {
+    let head = &request.head;
+    let place = (head.device, head.file);
+    match (&head.errand, permit) {
+        (FileErrand::Fetch { number }, FilePermit::Whole(whole)) => {
+            let piece = files.load_piece(head.file, whole.bytes, *number)?;
+            let mut response = response(request, whole.bytes, all_pieces(whole.bytes));
+            response.receipt = Some(whole.receipt.clone());
+            response.media = Some(whole.media.clone());
+            response.piece = Some(FilePiece { number: *number, bytes: piece.into() });
+            Ok((response, true))
+        }
+        (FileErrand::Fetch { .. }, FilePermit::Send { .. }) => Err(Problem::new(ProblemCode::FileNotHere)),
+        (FileErrand::Ask { bytes, .. } | FileErrand::Send { bytes, .. }, permit) => {
+            let is_known = match permit {
+                FilePermit::Whole(_) => true,
+                FilePermit::Send { sent_before } => *sent_before,
+            };
+            let there = if is_known && files.has(head.file, *bytes) {
+                files.give_up(head.device, head.file);
+                all_pieces(*bytes)
+            } else if let (FileErrand::Send { number, .. }, Some(piece)) = (&head.errand, &request.piece) {
+                files.save_piece(place, *bytes, *number, piece)?
+            } else {
+                files.pieces(head.device, head.file, *bytes)
+            };
+            let is_whole = there == all_pieces(*bytes);
+            let mut response = response(request, *bytes, there);
+            if let (true, FilePermit::Whole(whole)) = (is_whole, permit) {
+                response.receipt = Some(whole.receipt.clone());
+            }
+            Ok((response, is_whole))
+        }
+    }
+}
+
+fn response(request: &FileRequest, bytes: u64, there: u64) -> FileResponse {
+    let (record, file) = (request.head.record, request.head.file);
+    FileResponse { version: VERSION, record, file, bytes, there, receipt: None, media: None, piece: None }
+}
+
+/// `GET /v1/records/{record}/files/{file}`.
+pub(super) async fn load(
+    _: Admin,
+    State(app): State<App>,
+    Path((record, file)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let wrong = |what| Problem::with(ProblemCode::RequestInvalid, what);
+    let record = RecordId::from_hex(&record).ok_or_else(|| wrong("record"))?;
+    let file = FileHash::of_answer(&file).ok_or_else(|| wrong("file"))?;
+    let WholeFile { media, .. } = app.writer.call(move |hub, _| hub.load_file(record, file)).await?;
+    let files = Arc::clone(&app.files);
+    let content = beside(move || files.load(file)).await?;
+    let kind = if SHOWN.contains(&media.as_str()) { media.as_str() } else { "application/octet-stream" };
+    // A device's word on what it sent: a browser must never run it.
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// Runs work of the disk and of the processor beside the threads that listen.
+async fn beside<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(act).await;
+    done.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))
+}

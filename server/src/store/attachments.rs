@@ -1,0 +1,111 @@
+//! Photos and other files: which are whole in the folder, and for which records they came.
+
+use super::{Store, array, sql};
+use crate::trouble::Trouble;
+use ketuk_wire::{DeviceId, FileHash, RecordId};
+use rusqlite::named_params;
+
+/// A file that came for a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AttachmentRow {
+    pub(crate) bytes: u64,
+    pub(crate) media: String,
+    pub(crate) received_ms: u64,
+}
+
+/// A file to keep for a record.
+#[derive(Debug)]
+pub(crate) struct NewAttachment<'a> {
+    pub(crate) record: RecordId,
+    pub(crate) file: FileHash,
+    pub(crate) device: DeviceId,
+    pub(crate) bytes: u64,
+    pub(crate) media: &'a str,
+    pub(crate) named: bool,
+    pub(crate) received_ms: u64,
+}
+
+/// A file that no answer named when it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unnamed {
+    pub(crate) record: RecordId,
+    pub(crate) file: FileHash,
+    pub(crate) bytes: u64,
+}
+
+impl Store {
+    pub(crate) fn insert_attachment(&self, new: &NewAttachment<'_>) -> Result<(), Trouble> {
+        let NewAttachment { record, file, device, bytes, media, named, received_ms } = new;
+        let params = named_params! {
+            ":hash": file.0, ":bytes": bytes, ":media": media, ":received_ms": received_ms,
+        };
+        self.execute(sql!("attachment/insert_blob"), params)?;
+        let params = named_params! {
+            ":record": record.0, ":hash": file.0, ":device": device.0, ":bytes": bytes, ":named": named,
+            ":received_ms": received_ms,
+        };
+        self.execute(sql!("attachment/insert"), params).map(drop)
+    }
+
+    pub(crate) fn find_attachment(
+        &self,
+        record: RecordId,
+        file: FileHash,
+    ) -> Result<Option<AttachmentRow>, Trouble> {
+        let params = named_params! { ":record": record.0, ":hash": file.0 };
+        self.find(sql!("attachment/load"), params, |row| {
+            Ok(AttachmentRow {
+                bytes: row.get("bytes")?,
+                media: row.get("media")?,
+                received_ms: row.get("received_ms")?,
+            })
+        })
+    }
+
+    /// The size of a file that this device has sent before.
+    pub(crate) fn find_sent(&self, file: FileHash, device: DeviceId) -> Result<Option<u64>, Trouble> {
+        let params = named_params! { ":hash": file.0, ":device": device.0 };
+        self.find(sql!("attachment/find_sent"), params, |row| Ok(row.get("bytes")?))
+    }
+
+    /// How many files a record has, and their bytes.
+    pub(crate) fn count_attachments(&self, record: RecordId) -> Result<(u64, u64), Trouble> {
+        let counted =
+            self.find(sql!("attachment/count_of_record"), named_params! { ":record": record.0 }, |row| {
+                Ok((row.get("files")?, row.get("bytes")?))
+            })?;
+        Ok(counted.unwrap_or_default())
+    }
+
+    pub(crate) fn list_unnamed(&self, device: DeviceId) -> Result<Vec<Unnamed>, Trouble> {
+        self.list(sql!("attachment/list_unnamed"), named_params! { ":device": device.0 }, |row| {
+            Ok(Unnamed {
+                record: RecordId(array(row.get("record")?)?),
+                file: FileHash(array(row.get("hash")?)?),
+                bytes: row.get("bytes")?,
+            })
+        })
+    }
+
+    pub(crate) fn mark_named(&self, record: RecordId, file: FileHash) -> Result<(), Trouble> {
+        let params = named_params! { ":record": record.0, ":hash": file.0 };
+        self.execute(sql!("attachment/mark_named"), params).map(drop)
+    }
+
+    /// Files that must lie in the folder, in order of their hash.
+    pub(crate) fn list_files_after(
+        &self,
+        after: Option<FileHash>,
+        limit: u64,
+    ) -> Result<Vec<(FileHash, u64)>, Trouble> {
+        let after = after.map(|file| file.0.to_vec()).unwrap_or_default();
+        self.list(sql!("attachment/list_after"), named_params! { ":after": after, ":limit": limit }, |row| {
+            Ok((FileHash(array(row.get("hash")?)?), row.get("bytes")?))
+        })
+    }
+
+    /// The bytes of a file are not in the folder.
+    pub(crate) fn forget_file(&self, file: FileHash) -> Result<(), Trouble> {
+        self.execute(sql!("attachment/forget"), named_params! { ":hash": file.0 }).map(drop)
+    }
+}
