@@ -10,6 +10,7 @@
 mod address;
 mod backoff;
 mod client;
+mod files;
 mod holder;
 pub mod limits;
 mod office;
@@ -21,6 +22,7 @@ mod traffic;
 
 pub use address::Exposure;
 pub use client::{Patience, Roots};
+pub use files::FileReport;
 pub use holder::{GoOn, Holder, Round};
 pub use office::{Declined, Office};
 pub use outside::{Outside, SystemWorld};

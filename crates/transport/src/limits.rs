@@ -26,3 +26,5 @@ pub const REFUSAL_BYTES_MAX: usize = 64 << 10;
 pub const DETAIL_CHARS_MAX: usize = 200;
 /// Lines of a refusal that are repeated: as many problems as a server lists of one form.
 pub const REFUSAL_LINES_MAX: usize = 100;
+/// Steps of one run of files: a full quota in pieces, each asked for once, four times over.
+pub const FILE_STEPS_MAX: u32 = 20_000;

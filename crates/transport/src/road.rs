@@ -28,6 +28,8 @@ pub enum Errand {
     Enrol,
     /// `POST /v1/sync`.
     Sync,
+    /// `POST /v1/files`.
+    File,
 }
 
 /// The way to one server.
@@ -37,6 +39,7 @@ pub struct Road {
     address: Address,
     enrol: Url,
     sync: Url,
+    files: Url,
     patience: Patience,
     counters: Counters,
 }
@@ -64,7 +67,8 @@ impl Road {
         let address = Address::parse(base_url, exposure)?;
         let client = make_client(&address, roots, patience)?;
         let (enrol, sync) = (address.route("v1/enrol")?, address.route("v1/sync")?);
-        Ok(Self { client, address, enrol, sync, patience, counters: Counters::default() })
+        let files = address.route("v1/files")?;
+        Ok(Self { client, address, enrol, sync, files, patience, counters: Counters::default() })
     }
 
     /// The server's address, without a closing `/`.
@@ -209,7 +213,7 @@ impl Road {
         }
     }
 
-    async fn pause(
+    pub(crate) async fn pause(
         &self,
         holder: &mut impl Holder,
         trips: u32,
@@ -224,10 +228,11 @@ impl Road {
         Ok(())
     }
 
-    async fn trip(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    pub(crate) async fn trip(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
         let route = match errand {
             Errand::Enrol => &self.enrol,
             Errand::Sync => &self.sync,
+            Errand::File => &self.files,
         };
         self.counters.begin(body.len());
         let request = self.client.post(route.clone()).header(CONTENT_TYPE, CBOR).header(ACCEPT, CBOR);

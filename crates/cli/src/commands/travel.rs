@@ -79,6 +79,24 @@ pub(crate) fn sync(
     let households = before.saturating_sub(waiting(desk)?);
     account(desk, console, (&brought, households), road.traffic())?;
     synced?;
+    send_files(desk, console, &road)
+}
+
+/// Photos and other files, after the answers that name them.
+fn send_files(desk: &mut Desk, console: &mut Console<'_>, road: &Road) -> Result<(), Failure> {
+    let before = desk.device.count_waiting_files()?;
+    if before == 0 {
+        return Ok(());
+    }
+    let Desk { device, world, .. } = desk;
+    let sent = in_runtime(road.send_files(device, world, &mut |_| ()))?;
+    let left = desk.device.count_waiting_files()?;
+    let arrived = before.saturating_sub(left);
+    console.say(
+        &format!("Foto dan berkas: {arrived} sampai di server, {left} masih menunggu."),
+        &format!("Photos and files: {arrived} arrived at the server, {left} still wait."),
+    );
+    sent?;
     Ok(())
 }
 
