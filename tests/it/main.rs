@@ -2,6 +2,7 @@
 
 mod contracts;
 mod field;
+mod files;
 mod forms;
 mod generated;
 mod kill;
