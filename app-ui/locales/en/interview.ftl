@@ -1,7 +1,8 @@
 # The interview: pages, questions, choices.
 interview-opening = Opening the page …
 interview-back-to-household = Back to the family
-interview-back-to-list = Back to the list
+interview-back-to = Back to { $page }
+interview-back-to-list = Back to the page above
 interview-here = Stop for now, back to the family
 interview-number = page { $number } of { $pages }
 interview-progress = { $answered } of { $asked } answered

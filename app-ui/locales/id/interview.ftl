@@ -1,7 +1,8 @@
 # Wawancara: halaman, pertanyaan, pilihan.
 interview-opening = Membuka halaman …
 interview-back-to-household = Kembali ke keluarga
-interview-back-to-list = Kembali ke daftar
+interview-back-to = Kembali ke { $page }
+interview-back-to-list = Kembali ke halaman atasnya
 interview-here = Berhenti dulu, kembali ke keluarga
 interview-number = hal. { $number } dari { $pages }
 interview-progress = { $answered } dari { $asked } terjawab

@@ -42,6 +42,8 @@ export class Interview {
   problem = $state('');
   /** What was typed since the page was opened, by key. */
   readonly entries = new SvelteMap<string, Entry>();
+  /** What pages that were seen are called. */
+  readonly labels = new Map<string, string>();
   /** The call whose reply is shown. */
   shown = $state(0);
 
@@ -236,7 +238,8 @@ export class Interview {
       this.#behind = true;
       return;
     }
-    this.view = view;
+    this.labels.set(view.line.page, view.line.label);
+    this.view = shared(this.view, view);
     this.shown = call;
   }
 
@@ -256,6 +259,13 @@ export class Interview {
       void this.reload();
     }
   }
+}
+
+/** The newer page, with the older one's items where nothing about them changed: what stays is not drawn again. */
+export function shared(older: PageView | null, newer: PageView): PageView {
+  if (!older || older.line.page !== newer.line.page) return newer;
+  const before = new Map(older.items.map((item) => [JSON.stringify(item), item]));
+  return { ...newer, items: newer.items.map((item) => before.get(JSON.stringify(item)) ?? item) };
 }
 
 const open = new Map<string, Interview>();

@@ -102,7 +102,7 @@ describe('an interview', () => {
     await page.getByRole('button', { name: 'Tambah anggota keluarga' }).click();
     await page.getByRole('heading', { name: 'Anggota 6' }).waitFor();
     await page.getByLabel('Siapa nama lengkapnya?', { exact: true }).fill('Salah Tulis');
-    await page.getByRole('button', { name: 'Kembali ke daftar' }).click();
+    await page.getByRole('button', { name: 'Kembali ke Anggota keluarga' }).click();
     await page.getByRole('link', { name: /Salah Tulis/ }).waitFor();
     await page.getByRole('button', { name: 'Ada yang salah catat?' }).click();
     await page.getByRole('button', { name: 'Keluarkan Salah Tulis dari daftar' }).click();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ask, Bridge, Name } from '../../src/bridge';
 import { Problem } from '../../src/bridge';
 import type { PageView } from '../../src/generated/view';
-import { Interview } from '../../src/state/interview.svelte';
+import { Interview, shared } from '../../src/state/interview.svelte';
 
 interface Asked {
   ask: Ask<Name>;
@@ -245,6 +245,15 @@ describe('save points', () => {
     await at(1).answer(page('p', 1));
     expect(door.of('Add')).toHaveLength(1);
   });
+});
+
+test('what did not change is not drawn again', () => {
+  const item = (value: string): PageView['items'][number] => ({ item: 'heading', label: value, level: 1 });
+  const older = { ...page('p'), items: [item('a'), item('b')] };
+  const newer = shared(older, { ...page('p', 1), items: [item('a'), item('c')] });
+  expect(newer.items[0]).toBe(older.items[0]);
+  expect(newer.items[1]).toEqual(item('c'));
+  expect(newer.drafts).toBe(1);
 });
 
 describe('opening', () => {

@@ -4,7 +4,8 @@ import { en, show } from '../../texts.svelte';
 
 export const interviewOpening = (): string => en() ? "Opening the page …" : "Membuka halaman …";
 export const interviewBackToHousehold = (): string => en() ? "Back to the family" : "Kembali ke keluarga";
-export const interviewBackToList = (): string => en() ? "Back to the list" : "Kembali ke daftar";
+export const interviewBackTo = (a: { page: string | number }): string => en() ? `Back to ${show(a.page)}` : `Kembali ke ${show(a.page)}`;
+export const interviewBackToList = (): string => en() ? "Back to the page above" : "Kembali ke halaman atasnya";
 export const interviewHere = (): string => en() ? "Stop for now, back to the family" : "Berhenti dulu, kembali ke keluarga";
 export const interviewNumber = (a: { number: string | number; pages: string | number }): string => en() ? `page ${show(a.number)} of ${show(a.pages)}` : `hal. ${show(a.number)} dari ${show(a.pages)}`;
 export const interviewProgress = (a: { answered: string | number; asked: string | number }): string => en() ? `${show(a.answered)} of ${show(a.asked)} answered` : `${show(a.answered)} dari ${show(a.asked)} terjawab`;
