@@ -100,9 +100,9 @@ class HandPlugin(private val activity: Activity) : Plugin(activity) {
           false -> state("too_large")
           true -> file(target, nameOf(uri), "application/x-ketuk")
         }
-      } catch (_: IOException) {
+      } catch (problem: IOException) {
         state("unreadable")
-      } catch (_: RuntimeException) {
+      } catch (problem: RuntimeException) {
         // A provider that does not exist any more, or takes its permission back.
         state("unreadable")
       }
@@ -115,13 +115,13 @@ class HandPlugin(private val activity: Activity) : Plugin(activity) {
     target.outputStream().use { sink ->
       val buffer = ByteArray(64 * 1024)
       var total = 0L
-      while (true) {
-        val count = source.read(buffer)
-        if (count < 0) return true
+      var count = source.read(buffer)
+      while (count >= 0 && total <= BYTES_MAX) {
         total += count
-        if (total > BYTES_MAX) return false
         sink.write(buffer, 0, count)
+        count = source.read(buffer)
       }
+      return total <= BYTES_MAX
     }
   }
 
