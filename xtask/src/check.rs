@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::cargo::{cargo, root, run};
 use crate::finding::Finding;
-use crate::{budget, deny, graph, tidy};
+use crate::{budget, deny, graph, tidy, window};
 
 /// How much of the check to run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub fn run_all(extent: Extent) -> Result<bool> {
     findings.extend(formats()?);
     if extent == Extent::Full {
         findings.extend(lints()?);
+        findings.extend(window_lints()?);
     }
     findings.sort();
     for finding in &findings {
@@ -64,6 +65,13 @@ fn lints() -> Result<Option<Finding>> {
     let good = run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     Ok((!good)
         .then(|| Finding::new("Cargo.toml", 1, "cargo clippy is not content", "mend what it names above")))
+}
+
+/// The same over the window, on machines that can have WebKit.
+fn window_lints() -> Result<Option<Finding>> {
+    let what = "cargo clippy is not content with the window";
+    let finding = || Finding::new("shell/src/lib.rs", 1, what, "mend what it names above");
+    Ok(window::lint()?.is_some_and(|good| !good).then(finding))
 }
 
 fn verdict(count: usize) -> String {

@@ -1,10 +1,11 @@
-//! The one door: `cargo xtask demo | test | check | bench | conformance | codegen | kill`.
+//! The one door: `cargo xtask demo | test | check | bench | conformance | codegen | kill | package | android-check`.
 //!
 //! Each verb first makes sure that the machine has what it needs (`needs`), then calls cargo or a
 //! binary of the workspace and fails where that fails. Structural checks live in `check`, `graph`
 //! and `tidy`. No rule of the survey is known here, and no crate may depend on this one.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person in a terminal")]
 
+mod android;
 mod budget;
 mod cargo;
 mod check;
@@ -15,6 +16,7 @@ mod licence;
 mod needs;
 mod pages;
 mod tidy;
+mod window;
 
 use std::process::ExitCode;
 
@@ -72,6 +74,10 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Builds the field app for Debian as a `.deb`.
+    Package,
+    /// Compiles and links the field app for Android, as a check; writes the result into `docs/android.md`.
+    AndroidCheck,
 }
 
 fn main() -> ExitCode {
@@ -111,6 +117,8 @@ fn open(verb: Verb) -> Result<ExitCode> {
             needs::ensure(needs::BUILD)?;
             workspace_bin("ketuk-kill", &args, Profile::Dev)
         }
+        Verb::Package => window::package().map(|()| ExitCode::SUCCESS),
+        Verb::AndroidCheck => Ok(exit_code(android::check()?)),
     }
 }
 

@@ -65,6 +65,33 @@ pub const BROWSER: &[Tool] = &[Tool {
     source: Source::Apt(&["chromium", "fonts-noto-core"]),
 }];
 
+/// To compile the window.
+pub const WINDOW: &[Tool] = &[Tool {
+    probe: &["pkg-config", "--exists", "webkit2gtk-4.1"],
+    purpose: "shows the field app's pages in a window",
+    source: Source::Apt(&["libwebkit2gtk-4.1-dev", "pkg-config", "g++"]),
+}];
+
+/// To see whether the app compiles and links for Android. Debian's own Rust, beside rustup's and with the
+/// sources of the standard library that belong to it.
+pub const ANDROID: &[Tool] = &[
+    Tool {
+        probe: &["/usr/bin/rustc", "--version"],
+        purpose: "compiles for Android, standard library included",
+        source: Source::Apt(&["rustc-web", "cargo-web", "rust-web-src"]),
+    },
+    Tool {
+        probe: &["clang-22", "--version"],
+        purpose: "compiles the C code of SQLite, zstd and ring for Android",
+        source: Source::Apt(&["clang-22", "lld-22"]),
+    },
+    Tool {
+        probe: &["llvm-ar-19", "--version"],
+        purpose: "looks into libraries for Android",
+        source: Source::Apt(&["llvm-19"]),
+    },
+];
+
 /// What this machine lets us do.
 #[derive(Debug, Clone, Copy)]
 struct Machine {
@@ -101,6 +128,21 @@ pub fn ensure(tools: &'static [Tool]) -> Result<()> {
     match missing.iter().find(|tool| !answers(tool.probe)) {
         Some(tool) => bail!("`{}` still does not run after the installation", tool.probe.join(" ")),
         None => Ok(()),
+    }
+}
+
+/// Makes sure of the tools where that is possible from here; `false`, and the command to run, where not.
+///
+/// # Errors
+/// When an installation was tried and failed.
+pub fn offer(tools: &'static [Tool]) -> Result<bool> {
+    let missing = tools.iter().filter(|tool| !answers(tool.probe)).collect::<Vec<_>>();
+    match plan(&missing, machine()) {
+        Plan::Tell(lines) => {
+            eprintln!("not here, and left out: {}", lines.join("; "));
+            Ok(false)
+        }
+        Plan::Nothing | Plan::Run(_) => ensure(tools).map(|()| true),
     }
 }
 

@@ -38,6 +38,15 @@ pub fn test() -> Result<bool> {
     Ok(true)
 }
 
+/// Builds the pages into `app-ui/dist`.
+pub fn build() -> Result<()> {
+    if npm(&["run", "--silent", "build"])? {
+        Ok(())
+    } else {
+        bail!("`npm run build` failed; its messages stand above")
+    }
+}
+
 fn npm(args: &[&str]) -> Result<bool> {
     run(Command::new("npm").args(args).current_dir(root()).env("NO_COLOR", "1"))
 }
