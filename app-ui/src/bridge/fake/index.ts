@@ -19,10 +19,13 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
     ...householdHandlers(world),
   };
   const delay = Number(search.get('delay') ?? 0);
+  // Calls that fail once, for what a screen does then.
+  const failing = new Set((search.get('failing') ?? '').split(','));
   return {
     world,
     async call<N extends Name>(ask: Ask<N>): Promise<Replies[N]> {
       await new Promise((resolve) => setTimeout(resolve, delay));
+      if (failing.delete(ask.do)) throw new Problem({ code: 'disk.full', text: 'Penyimpanan HP penuh.' });
       const handle = handlers[ask.do as N] as Handlers[N] | undefined;
       if (!handle)
         throw new Problem({ code: 'fake.missing', text: `"${ask.do}" belum ada di perangkat contoh.` });

@@ -212,7 +212,7 @@ const IDLE: SyncView = {
   notices: [],
 };
 
-/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms. */
+/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms, `&failing=Home,Sync` once. */
 export function makeWorld(search: URLSearchParams, emit: (event: EventView) => void): World {
   const kind = search.get('fake') ?? '';
   const pin = search.get('pin') ?? (kind === 'locked' ? '1234' : '');
