@@ -1,29 +1,57 @@
 //! The one command between page and device, and the events back.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use ketuk_field::{Call, Field, Options, ProblemView};
 use tauri::ipc::Response;
-use tauri::{AppHandle, Emitter, State};
+use tauri::{AppHandle, Emitter, Manager};
 
-/// The device, or why it could not be opened: every call then answers with that.
-pub struct Door(Result<Field, ProblemView>);
+/// The device. Where it cannot be opened, every call says why and tries once more: the other window may have
+/// been closed meanwhile, or room been made on the disk.
+pub struct Door {
+    app: AppHandle,
+    folder: PathBuf,
+    field: Mutex<Option<Field>>,
+}
 
 impl Door {
-    /// Opens the device that lies in a folder; what changes in it is told to the page as `event`.
-    pub fn open(app: &AppHandle, folder: PathBuf) -> Self {
-        let app = app.clone();
+    /// The device that lies in a folder; what changes in it is told to the page as `event`.
+    pub fn new(app: AppHandle, folder: PathBuf) -> Self {
+        Self { app, folder, field: Mutex::new(None) }
+    }
+
+    /// Opens the device, unless it is open. Waits for the disk.
+    pub fn open(&self) -> Result<Field, ProblemView> {
+        let mut open = self.field.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(field) = open.as_ref() {
+            return Ok(field.clone());
+        }
+        let app = self.app.clone();
         let hear = move |event| {
             // A window that is closing hears nothing any more, and needs nothing.
             let _ = app.emit("event", event);
         };
-        Self(Field::open(Options::in_folder(folder), Box::new(hear)))
+        let field = Field::open(Options::in_folder(self.folder.clone()), Box::new(hear))?;
+        Ok(open.insert(field).clone())
     }
 }
 
 /// Passes one call on. The answer is JSON already, and goes through as it is.
 #[tauri::command]
-pub async fn call(door: State<'_, Door>, ask: Call) -> Result<Response, ProblemView> {
-    let field = door.0.clone()?;
+pub async fn call(app: AppHandle, ask: Call) -> Result<Response, ProblemView> {
+    // The disk is waited for on a thread that may wait.
+    let opened = tauri::async_runtime::spawn_blocking(move || app.state::<Door>().open()).await;
+    let field = opened.map_err(|_| broken())??;
     field.call(ask).await.map(Response::new)
+}
+
+/// Opening the device ended in a fault of ours.
+fn broken() -> ProblemView {
+    ProblemView {
+        code: "window.broken".to_owned(),
+        text: "Ketuk tidak dapat dibuka karena kesalahan program; isian yang tersimpan tetap ada. \
+               (Ketuk cannot be opened because of a fault in the program; what was saved is still there.)"
+            .to_owned(),
+    }
 }

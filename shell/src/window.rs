@@ -43,7 +43,10 @@ fn open(app: &App) -> tauri::Result<()> {
     };
     app.manage(files::Opened::from_arguments());
     app.manage(files::Downloads::new(other_home.as_ref().map(|home| home.join("unduhan"))));
-    app.manage(Door::open(app.handle(), folder));
+    let door = Door::new(app.handle().clone(), folder);
+    // Ready before the page asks; what stands in the way is told to the page when it does.
+    let _ = door.open();
+    app.manage(door);
     let config = app.config().clone();
     let Some(main) = config.app.windows.first() else { return Err(tauri::Error::WindowNotFound) };
     let served = served_address(app);
