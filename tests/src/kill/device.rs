@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::{Account, Acknowledged, Hurry, Place, acknowledged, road};
 use anyhow::{Context, ensure};
-use ketuk_device::{Absorbed, Device, RecordId};
+use ketuk_device::{Absorbed, Device, FileHash, FileMove, RecordId};
 use ketuk_fleet::city::Dice;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -41,6 +41,8 @@ pub(super) fn kill_often(place: &mut Place, account: &mut Account) -> anyhow::Re
         }
         let (touched, lost) = book.settle(&device)?;
         account.device_lost.extend(lost.into_iter().map(|loss| format!("life {life}: {loss}")));
+        let photos = check_photos(&device, &touched)?;
+        account.device_lost.extend(photos.lost.into_iter().map(|loss| format!("life {life}: {loss}")));
         if life % REST_EVERY == REST_EVERY - 1 {
             rest(place, &road, &mut device)?;
         }
@@ -55,6 +57,13 @@ pub(super) fn kill_often(place: &mut Place, account: &mut Account) -> anyhow::Re
     let (all, lost) = book.settle_all(&device)?;
     account.device_lost.extend(lost);
     account.device_lost.extend(note_arrived(&device, &all, &mut arrived)?);
+    let photos = check_photos(&device, &all)?;
+    account.device_lost.extend(photos.lost);
+    account.device_lost.extend(check_folder(&place.folder.join("server.db.files"), &photos.arrived));
+    if device.count_waiting_files()? > 0 {
+        account.device_lost.push("photos of the device do not come to rest".to_owned());
+    }
+    account.device_photos = photos.arrived.len() as u64;
     account.answers = book.answers;
     account.saves = book.saves;
     account.device_acknowledged = arrived.values().map(|hashes| hashes.len() as u64).sum();
@@ -100,7 +109,47 @@ fn rest(place: &Place, road: &ketuk_transport::Road, device: &mut Device) -> any
     let (mut world, mut quiet) = (Hurry::default(), |_: &Absorbed| ());
     let synced = road.sync(device, &mut world, &mut quiet);
     place.runtime.block_on(synced).context("the survivor does not sync")?;
+    let mut unheard = |_: &FileMove| ();
+    let sent = road.send_files(device, &mut world, &mut unheard);
+    place.runtime.block_on(sent).context("the survivor's photos do not go")?;
     Ok(())
+}
+
+/// Photos that answers name.
+#[derive(Debug, Default)]
+struct Photos {
+    /// Those that the server has signed for.
+    arrived: Vec<FileHash>,
+    /// What is wrong with the others.
+    lost: Vec<String>,
+}
+
+/// Every photo that an answer names is whole here, or the server has signed for it.
+fn check_photos(device: &Device, records: &[RecordId]) -> anyhow::Result<Photos> {
+    let mut photos = Photos::default();
+    for record in records {
+        for line in device.list_files(*record, "id")? {
+            let hash = FileHash::of_answer(&line.hash).context("a hash")?;
+            let content = device.load_file(hash)?.content;
+            if line.state == "arrived" {
+                photos.arrived.push(hash);
+            } else if FileHash::of(&content) != hash {
+                photos.lost.push(format!("a photo of {record} is named and not here"));
+            }
+        }
+    }
+    Ok(photos)
+}
+
+/// Every photo that the server has signed for lies in its folder, whole.
+fn check_folder(folder: &Path, arrived: &[FileHash]) -> Vec<String> {
+    let is_there = |hash: &&FileHash| {
+        let name = hash.to_string();
+        let read = std::fs::read(folder.join(&name[..2]).join(&name));
+        read.is_ok_and(|bytes| FileHash::of(&bytes) == **hash)
+    };
+    let lost = arrived.iter().filter(|hash| !is_there(hash));
+    lost.map(|hash| format!("the server signed for {hash} and does not have it")).collect()
 }
 
 /// Notes what has arrived; what had arrived before must still count as arrived.

@@ -84,6 +84,8 @@ pub struct Account {
     pub saves: u64,
     /// Acknowledged changes of that device.
     pub device_acknowledged: u64,
+    /// Photos of its answers that the server has signed for.
+    pub device_photos: u64,
     /// What that device had lost.
     pub device_lost: Vec<String>,
     /// Kills of the server process.
@@ -122,11 +124,12 @@ impl fmt::Display for Account {
         }
         writeln!(
             f,
-            "device: {} kills, {} answers seen, {} saves seen, {} changes acknowledged, {} lost ({:.0} s)",
+            "device: {} kills, {} answers seen, {} saves seen, {} changes and {} photos acknowledged, {} lost ({:.0} s)",
             self.device_kills,
             self.answers,
             self.saves,
             self.device_acknowledged,
+            self.device_photos,
             self.device_lost.len(),
             self.device_took.as_secs_f64()
         )?;
