@@ -304,6 +304,24 @@ pub(super) async fn undo(
     decide(app, &record, &key, verdict, who, why).await
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SendBackBody {
+    who: String,
+    why: String,
+}
+
+/// `POST /v1/records/{record}/return`: the household goes back to its cadre.
+pub(super) async fn send_back(
+    _: Admin,
+    State(app): State<App>,
+    Path(record): Path<String>,
+    body: Body,
+) -> Result<Json<JsonValue>, Refusal> {
+    let SendBackBody { who, why } = read_json(body).await?;
+    decide(app, &record, ketuk_record::keys::STATUS, DeskVerdict::SendBack, who, why).await
+}
+
 async fn decide(
     app: App,
     record: &str,

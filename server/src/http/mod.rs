@@ -56,6 +56,7 @@ fn router(app: App) -> Router {
         .route("/v1/records/{record}/files/{file}", get(files::load))
         .route("/v1/records/{record}/settle", post(admin::settle))
         .route("/v1/records/{record}/undo", post(admin::undo))
+        .route("/v1/records/{record}/return", post(admin::send_back))
         .route("/v1/forms", get(forms::list).post(forms::publish))
         .route("/v1/forms/{id}/{version}", get(forms::load))
         .route("/v1/forms/{id}/{version}/withdraw", post(forms::withdraw))

@@ -8,12 +8,16 @@ use crate::hub::merge::Place;
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormDefinition, Key, Value, World, answer_text};
+use ketuk_household::Status;
 use ketuk_record::{
-    Claim, Dispute, DisputeClass, Incoming, Record, ResolveProblem, Session, Writer, WrittenChange,
+    Claim, Dispute, DisputeClass, Incoming, Record, ResolveProblem, Session, Writer, WrittenChange, keys,
 };
 use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::{Actor, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, chunk};
 use minicbor::bytes::ByteVec;
+
+/// Longest reason for sending a household back: a paragraph that fits a phone.
+const WHY_BYTES_MAX: usize = 2_000;
 
 /// A decision of a coordinator.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +49,9 @@ pub enum DeskVerdict {
         /// The settlement's change.
         settlement: ChangeHash,
     },
+    /// The whole household goes back to its cadre, with the reason: something is to be asked again. The key is
+    /// that of the status.
+    SendBack,
 }
 
 /// A dispute's line in the queue.
@@ -167,14 +174,16 @@ impl Hub {
         let (kind, written) = match verdict {
             DeskVerdict::Settle { value, seen } => {
                 let seen: Vec<_> = seen.iter().map(|hash| ketuk_record::ChangeHash(hash.0)).collect();
-                ("settle", document.settle(session, key, value, &seen, &message))
+                let settled = document.settle(session, key, value, &seen, &message);
+                ("settle", settled.map_err(resolve_problem))
             }
             DeskVerdict::Undo { settlement } => {
                 let hash = ketuk_record::ChangeHash(settlement.0);
-                ("undo", document.undo(session, key, hash, &message))
+                ("undo", document.undo(session, key, hash, &message).map_err(resolve_problem))
             }
+            DeskVerdict::SendBack => ("return", Self::send_back(&mut document, session, why, &message)),
         };
-        let change = written.map_err(resolve_problem)?;
+        let change = written?;
         // What devices would refuse is not decided here either: the same gate, on the record as it stood.
         let admission = self
             .load_record(*record)?
@@ -185,14 +194,7 @@ impl Hub {
         let hash = ChangeHash(change.hash.0);
         let mut changes = vec![change];
         changes.extend(self.recalculate(world, &mut document, session, key));
-        let row = self.sign_own(world, scope, *record, &changes)?;
-        let place = Place { scope, record: *record, device: self.device(), row, now_ms: world.now_ms };
-        let mut end = self.store.load_scope_end(scope)?;
-        for change in &changes {
-            end = self.keep(&place, end, ChangeHash(change.hash.0), &change.bytes)?;
-        }
-        self.store.save_scope_end(scope, end)?;
-        self.keep_state(*record, scope, &document)?;
+        self.keep_own(world, (scope, *record), &document, &changes)?;
         self.store.insert_decision(
             *record,
             &DecisionRow {
@@ -205,6 +207,43 @@ impl Hub {
             },
         )?;
         Ok(hash)
+    }
+
+    /// The change that sends a household back to its cadre.
+    fn send_back(
+        document: &mut Record,
+        session: Session,
+        why: &str,
+        message: &str,
+    ) -> Result<WrittenChange, Problem> {
+        if why.trim().is_empty() || why.len() > WHY_BYTES_MAX {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "why"));
+        }
+        let key = |name| Key::parse(name).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e));
+        let answers = [
+            (key(keys::STATUS)?, Value::Text(Status::Returned.code().to_owned())),
+            (key(keys::RETURNED)?, Value::Text(why.trim().to_owned())),
+        ];
+        let change = document.write(session, &answers, Some(message));
+        change.ok_or_else(|| Problem::with(ProblemCode::RequestInvalid, "sent back already"))
+    }
+
+    /// Keeps changes of the hub's own, with everything that follows from them.
+    fn keep_own(
+        &self,
+        world: &mut HubWorld<'_>,
+        (scope, record): (ScopeId, RecordId),
+        document: &Record,
+        changes: &[WrittenChange],
+    ) -> Result<(), Trouble> {
+        let row = self.sign_own(world, scope, record, changes)?;
+        let place = Place { scope, record, device: self.device(), row, now_ms: world.now_ms };
+        let mut end = self.store.load_scope_end(scope)?;
+        for change in changes {
+            end = self.keep(&place, end, ChangeHash(change.hash.0), &change.bytes)?;
+        }
+        self.store.save_scope_end(scope, end)?;
+        self.keep_state(record, scope, document)
     }
 
     /// What the record's own form computes anew out of a decided answer, as a change that follows it.

@@ -1,0 +1,171 @@
+// A cadre's day in a real browser, against a real server: from the invitation to the receipt, with the app
+// killed in the middle of a word, a link that is cut three times, an interview that comes back, and a question
+// on which two people disagree.
+
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { World } from './world';
+
+const HOUSE = { latitude: 0.1336, longitude: 117.5085, accuracy: 8 };
+
+let world: World;
+let browser: Browser;
+let context: BrowserContext | undefined;
+
+beforeAll(async () => {
+  world = await World.open();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+/** Opens the app as a phone would show it; a fault of the page fails the test. */
+async function open(address: string): Promise<Page> {
+  await context?.close();
+  context = await browser.newContext({
+    viewport: { width: 360, height: 740 },
+    locale: 'id-ID',
+    timezoneId: 'Asia/Makassar',
+    geolocation: HOUSE,
+    permissions: ['geolocation'],
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  await page.goto(address);
+  await page.waitForSelector('h1');
+  return page;
+}
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).or(page.getByRole('link', { name })).first().click();
+
+/** The question's box. */
+const box = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
+
+/** Types an answer and waits for its tick: it is on the disk then. */
+async function type(page: Page, key: string, text: string): Promise<void> {
+  await box(page, key).locator('input:not([type=radio]), textarea').first().fill(text);
+  await box(page, key).getByText('Tersimpan').waitFor();
+}
+
+async function choose(page: Page, key: string, label: string | RegExp): Promise<void> {
+  await box(page, key).getByLabel(label).first().check();
+  await box(page, key).getByText('Tersimpan').waitFor();
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+test('a cadre’s day', async () => {
+  let app = await world.app();
+  let page = await open(app.address);
+
+  // The invitation, typed.
+  await press(page, 'Bahasa Indonesia');
+  await press(page, 'Ketik kodenya');
+  await page.getByLabel('Kode undangan').fill(await world.invite('Sri Wahyuni'));
+  await page.getByLabel('Alamat server').fill(world.link.url);
+  await page.getByLabel('Nama Anda').fill('Sri Wahyuni');
+  await press(page, 'Hubungkan');
+  await press(page, 'Nanti saja');
+
+  // A family that is on no list.
+  await heading(page, 'Kunjungan hari ini');
+  await press(page, 'Mulai wawancara');
+  await press(page, /Keluarga baru/);
+  await press(page, 'Mulai wawancara');
+  await type(page, 'nomor_kk', '6474010101010001');
+  await type(page, 'alamat', 'Jl. Letjen S. Parm');
+  const record = /#\/h\/([0-9a-f]+)/.exec(page.url())?.[1] ?? '';
+  expect(record).toHaveLength(32);
+
+  // Killed in the middle of a word: it comes back to the same page with the same text.
+  await app.kill();
+  app = await world.app();
+  page = await open(app.address);
+  await box(page, 'alamat').waitFor();
+  expect(await box(page, 'alamat').locator('input, textarea').first().inputValue()).toBe('Jl. Letjen S. Parm');
+  await type(page, 'alamat', 'Jl. Letjen S. Parman 12');
+
+  // Skips follow the answers.
+  await press(page, 'Berikutnya');
+  await choose(page, 'keberadaan_keluarga', /Pindah/);
+  await box(page, 'tujuan_pindah').waitFor();
+  await choose(page, 'keberadaan_keluarga', /Ditemukan/);
+  await box(page, 'tujuan_pindah').waitFor({ state: 'detached' });
+
+  // A family of five.
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/daftar_anggota`);
+  await type(page, 'jumlah_anggota', '5');
+  for (const name of ['Budi Santoso', 'Siti Aminah', 'Dewi Lestari', 'Agus Santoso', 'Rina Santoso']) {
+    await press(page, /Tambah/);
+    const nama = page.locator('[data-key$=".nama"]');
+    await nama.locator('input').fill(name);
+    await nama.getByText('Tersimpan').waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/daftar_anggota`);
+    await page.getByText(name).first().waitFor();
+  }
+
+  // The review names what is missing and stands in nobody's way.
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}/periksa`);
+  await page.getByText('5 anggota tercatat.').waitFor();
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}/kunjungan`);
+  await page.getByLabel(/Selesai sebagian/).check();
+  await press(page, 'Simpan kunjungan');
+  await page.getByText('Kunjungan tersimpan').waitFor();
+
+  // Offline, then over a link that is cut three times.
+  world.link.up = false;
+  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await press(page, 'Kirim sekarang');
+  await page.getByText('Belum semua terkirim').waitFor();
+  world.link.up = true;
+  world.link.cutAfter(40, 120, 300);
+  await press(page, 'Kirim sekarang');
+  await page.getByText('1 keluarga sampai').or(page.getByText('Semua sudah sampai di server')).first().waitFor();
+  expect(world.link.cutsLeft).toBe(0);
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}`);
+  await page.getByText(/Sampai di server/).first().waitFor();
+
+  // The coordinator sends it back, and another cadre wrote another address meanwhile.
+  await world.enrolCli('budi', 'Budi');
+  world.cli('budi', 'sync');
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/identitas`);
+  await type(page, 'alamat', 'Jl. Letjen S. Parman 12 B');
+  world.cli('budi', 'set', record, 'alamat', 'Jl. Letjen S. Parman 21');
+  world.cli('budi', 'sync');
+  await world.admin('POST', `/v1/records/${record}/return`, { who: 'Rahma', why: 'Nomor rumah tidak jelas' });
+  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await press(page, 'Kirim sekarang');
+  await page.getByText(/sampai di server/i).first().waitFor();
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}`);
+  await page.getByText('Nomor rumah tidak jelas').waitFor();
+  await page.getByText('1 jawaban berbeda: siapa benar?').waitFor();
+  await page.goto(`${page.url().split('#')[0]}#/h/${record}/beda`);
+  await page.getByLabel(/Parman 21/).check();
+  await press(page, /Ditanyakan lagi ke keluarga/);
+  await press(page, 'Simpan yang benar');
+  await page.getByText(/Sudah dipilih|Tidak ada jawaban yang berbeda/).first().waitFor();
+  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await press(page, 'Kirim sekarang');
+  await page.getByText(/Semua sudah sampai|sampai di server/i).first().waitFor();
+  const [line] = (await world.admin('GET', '/v1/disputes?class=human')).disputes as object[];
+  expect(line).toBeUndefined();
+});
