@@ -100,23 +100,24 @@ export function follow(): () => void {
   });
 }
 
-const PLACE_PAUSE_MS = 300;
-let placeTimer: ReturnType<typeof setTimeout> | undefined;
 let placeWaiting: string | undefined;
+let isPlaceOnItsWay = false;
 
-/** Remembers where the person is, once they stay there for a moment. */
+/** Remembers where the person is: at once, one on its way at a time, the latest follows. */
 export function savePlace(place: string): void {
   placeWaiting = place;
-  clearTimeout(placeTimer);
-  placeTimer = setTimeout(savePlaceNow, PLACE_PAUSE_MS);
+  void savePlaceNow();
 }
 
-/** The same at once, where something waits. */
-export function savePlaceNow(): void {
-  clearTimeout(placeTimer);
-  const place = placeWaiting;
-  placeWaiting = undefined;
-  // Worth no message: the person is where they are.
-  if (place !== undefined && app.start?.enrolled && !app.start.locked)
-    call({ do: 'SavePlace', place }).catch(() => undefined);
+/** The same for what still waits. */
+export async function savePlaceNow(): Promise<void> {
+  if (isPlaceOnItsWay) return;
+  isPlaceOnItsWay = true;
+  while (placeWaiting !== undefined && app.start?.enrolled && !app.start.locked) {
+    const place = placeWaiting;
+    placeWaiting = undefined;
+    // Worth no message: the person is where they are.
+    await call({ do: 'SavePlace', place }).catch(() => undefined);
+  }
+  isPlaceOnItsWay = false;
 }

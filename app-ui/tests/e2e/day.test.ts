@@ -61,15 +61,23 @@ const press = (page: Page, name: string | RegExp): Promise<void> =>
 const box = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
 
 /** Types an answer and waits for its tick: it is on the disk then. */
+/** What a person sees, where a step fails. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+}
+
 async function type(page: Page, key: string, text: string): Promise<void> {
   await box(page, key).locator('input:not([type=radio]), textarea').first().fill(text);
   await box(page, key).getByText('Tersimpan').waitFor();
 }
 
-async function choose(page: Page, key: string, label: string | RegExp): Promise<void> {
-  await box(page, key).getByLabel(label).first().check();
+async function choose(page: Page, key: string, code: string): Promise<void> {
+  await box(page, key).locator(`input[value="${code}"]`).check();
   await box(page, key).getByText('Tersimpan').waitFor();
 }
+
+/** Waits until it can be read on the screen. */
+const seen = (page: Page, text: string | RegExp) => page.getByRole('main').getByText(text).first().waitFor();
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -106,66 +114,66 @@ test('a cadre’s day', async () => {
 
   // Skips follow the answers.
   await press(page, 'Berikutnya');
-  await choose(page, 'keberadaan_keluarga', /Pindah/);
+  await choose(page, 'keberadaan_keluarga', '2');
   await box(page, 'tujuan_pindah').waitFor();
-  await choose(page, 'keberadaan_keluarga', /Ditemukan/);
+  await choose(page, 'keberadaan_keluarga', '1');
   await box(page, 'tujuan_pindah').waitFor({ state: 'detached' });
 
   // A family of five.
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/daftar_anggota`);
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/p/daftar_anggota`);
   await type(page, 'jumlah_anggota', '5');
   for (const name of ['Budi Santoso', 'Siti Aminah', 'Dewi Lestari', 'Agus Santoso', 'Rina Santoso']) {
     await press(page, /Tambah/);
     const nama = page.locator('[data-key$=".nama"]');
     await nama.locator('input').fill(name);
     await nama.getByText('Tersimpan').waitFor();
-    await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/daftar_anggota`);
-    await page.getByText(name).first().waitFor();
+    await page.goto(`${app.address.split('#')[0]}#/h/${record}/p/daftar_anggota`);
+    await seen(page, name);
   }
 
   // The review names what is missing and stands in nobody's way.
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}/periksa`);
-  await page.getByText('5 anggota tercatat.').waitFor();
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}/kunjungan`);
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/periksa`);
+  await seen(page, '5 anggota tercatat.');
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/kunjungan`);
   await page.getByLabel(/Selesai sebagian/).check();
   await press(page, 'Simpan kunjungan');
-  await page.getByText('Kunjungan tersimpan').waitFor();
+  await seen(page, 'Kunjungan tersimpan');
 
   // Offline, then over a link that is cut three times.
   world.link.up = false;
-  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await page.goto(`${app.address.split('#')[0]}#/kirim`);
   await press(page, 'Kirim sekarang');
-  await page.getByText('Belum semua terkirim').waitFor();
+  await seen(page, 'Belum semua terkirim');
   world.link.up = true;
   world.link.cutAfter(40, 120, 300);
   await press(page, 'Kirim sekarang');
-  await page.getByText('1 keluarga sampai').or(page.getByText('Semua sudah sampai di server')).first().waitFor();
+  await seen(page, 'Semua sudah sampai di server');
   expect(world.link.cutsLeft).toBe(0);
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}`);
-  await page.getByText(/Sampai di server/).first().waitFor();
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}`);
+  await seen(page, /Sampai di server/);
 
   // The coordinator sends it back, and another cadre wrote another address meanwhile.
   await world.enrolCli('budi', 'Budi');
   world.cli('budi', 'sync');
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}/p/identitas`);
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/p/identitas`);
   await type(page, 'alamat', 'Jl. Letjen S. Parman 12 B');
   world.cli('budi', 'set', record, 'alamat', 'Jl. Letjen S. Parman 21');
   world.cli('budi', 'sync');
   await world.admin('POST', `/v1/records/${record}/return`, { who: 'Rahma', why: 'Nomor rumah tidak jelas' });
-  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await page.goto(`${app.address.split('#')[0]}#/kirim`);
   await press(page, 'Kirim sekarang');
-  await page.getByText(/sampai di server/i).first().waitFor();
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}`);
-  await page.getByText('Nomor rumah tidak jelas').waitFor();
-  await page.getByText('1 jawaban berbeda: siapa benar?').waitFor();
-  await page.goto(`${page.url().split('#')[0]}#/h/${record}/beda`);
+  await seen(page, /sampai di server/i);
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}`);
+  await seen(page, 'Nomor rumah tidak jelas');
+  await seen(page, '1 jawaban berbeda: siapa benar?');
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/beda`);
   await page.getByLabel(/Parman 21/).check();
   await press(page, /Ditanyakan lagi ke keluarga/);
   await press(page, 'Simpan yang benar');
-  await page.getByText(/Sudah dipilih|Tidak ada jawaban yang berbeda/).first().waitFor();
-  await page.goto(`${page.url().split('#')[0]}#/kirim`);
+  await seen(page, /Sudah dipilih|Tidak ada jawaban yang berbeda/);
+  await page.goto(`${app.address.split('#')[0]}#/kirim`);
   await press(page, 'Kirim sekarang');
-  await page.getByText(/Semua sudah sampai|sampai di server/i).first().waitFor();
+  await seen(page, /Semua sudah sampai|sampai di server/i);
   const [line] = (await world.admin('GET', '/v1/disputes?class=human')).disputes as object[];
   expect(line).toBeUndefined();
 });
