@@ -130,7 +130,8 @@ fn test() -> Result<ExitCode> {
     let checked = check::run_all(check::Extent::Full)?;
     let shown = pages::test()?;
     // System tests start the real server, which cargo does not build for another package's tests.
-    build_bins(Profile::Dev)?;
+    let bins = build_bins(Profile::Dev)?;
+    let played = shown && pages::play(&bins)?;
     let tested = run(cargo().args(["test", "--workspace"]))?;
     if !checked {
         eprintln!("cargo xtask test: the structural checks failed; their list stands above the tests");
@@ -138,7 +139,10 @@ fn test() -> Result<ExitCode> {
     if !shown {
         eprintln!("cargo xtask test: the screens failed; their messages stand above the tests");
     }
-    Ok(exit_code(checked && shown && tested))
+    if shown && !played {
+        eprintln!("cargo xtask test: the cadre's day failed; its messages stand above the tests");
+    }
+    Ok(exit_code(checked && shown && played && tested))
 }
 
 fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {

@@ -2,8 +2,9 @@
 //!
 //! Invariant: only the package file at the root is called, by the names of its scripts.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -36,6 +37,16 @@ pub fn test() -> Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Plays a cadre's day in a real browser, with the programs of this build in `bins`.
+pub fn play(bins: &BTreeMap<String, PathBuf>) -> Result<bool> {
+    let Some(folder) = bins.get("ketuk-cli").and_then(|path| path.parent()) else {
+        bail!("the build made no ketuk-cli");
+    };
+    let mut npm = Command::new("npm");
+    npm.args(["run", "--silent", "e2e"]).current_dir(root()).env("NO_COLOR", "1").env("KETUK_BIN", folder);
+    run(&mut npm)
 }
 
 /// Builds the pages into `app-ui/dist`.

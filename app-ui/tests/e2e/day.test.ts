@@ -61,8 +61,8 @@ const press = (page: Page, name: string | RegExp): Promise<void> =>
 const box = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
 
 /** Types an answer and waits for its tick: it is on the disk then. */
-/** What a person sees, where a step fails. */
-export async function shot(page: Page, name: string): Promise<void> {
+/** A picture for whoever wants to look: SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
 }
 
@@ -79,7 +79,8 @@ async function choose(page: Page, key: string, code: string): Promise<void> {
 /** Waits until it can be read on the screen. */
 const seen = (page: Page, text: string | RegExp) => page.getByRole('main').getByText(text).first().waitFor();
 
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole('heading', { level: 1, name }).waitFor();
 
 test('a cadre’s day', async () => {
   let app = await world.app();
@@ -109,13 +110,16 @@ test('a cadre’s day', async () => {
   app = await world.app();
   page = await open(app.address);
   await box(page, 'alamat').waitFor();
-  expect(await box(page, 'alamat').locator('input, textarea').first().inputValue()).toBe('Jl. Letjen S. Parm');
+  expect(await box(page, 'alamat').locator('input, textarea').first().inputValue()).toBe(
+    'Jl. Letjen S. Parm',
+  );
   await type(page, 'alamat', 'Jl. Letjen S. Parman 12');
 
   // Skips follow the answers.
   await press(page, 'Berikutnya');
   await choose(page, 'keberadaan_keluarga', '2');
   await box(page, 'tujuan_pindah').waitFor();
+  await shot(page, 'page');
   await choose(page, 'keberadaan_keluarga', '1');
   await box(page, 'tujuan_pindah').waitFor({ state: 'detached' });
 
@@ -134,16 +138,19 @@ test('a cadre’s day', async () => {
   // The review names what is missing and stands in nobody's way.
   await page.goto(`${app.address.split('#')[0]}#/h/${record}/periksa`);
   await seen(page, '5 anggota tercatat.');
+  await shot(page, 'review');
   await page.goto(`${app.address.split('#')[0]}#/h/${record}/kunjungan`);
   await page.getByLabel(/Selesai sebagian/).check();
   await press(page, 'Simpan kunjungan');
   await seen(page, 'Kunjungan tersimpan');
+  await shot(page, 'visit');
 
   // Offline, then over a link that is cut three times.
   world.link.up = false;
   await page.goto(`${app.address.split('#')[0]}#/kirim`);
   await press(page, 'Kirim sekarang');
   await seen(page, 'Belum semua terkirim');
+  await shot(page, 'offline');
   world.link.up = true;
   world.link.cutAfter(40, 120, 300);
   await press(page, 'Kirim sekarang');
@@ -166,8 +173,10 @@ test('a cadre’s day', async () => {
   await page.goto(`${app.address.split('#')[0]}#/h/${record}`);
   await seen(page, 'Nomor rumah tidak jelas');
   await seen(page, '1 jawaban berbeda: siapa benar?');
+  await shot(page, 'household');
   await page.goto(`${app.address.split('#')[0]}#/h/${record}/beda`);
   await page.getByLabel(/Parman 21/).check();
+  await shot(page, 'dispute');
   await press(page, /Ditanyakan lagi ke keluarga/);
   await press(page, 'Simpan yang benar');
   await seen(page, /Sudah dipilih|Tidak ada jawaban yang berbeda/);

@@ -47,7 +47,10 @@ export class Link {
   /** Whether anything gets through at all. */
   up = true;
 
-  private constructor(private readonly server: Server, readonly url: string) {}
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
 
   static async to(port: number): Promise<Link> {
     const server = createServer();
@@ -99,7 +102,10 @@ export class Link {
 
 /** The field app, served on loopback. */
 export class App {
-  constructor(private readonly child: ChildProcess, readonly address: string) {}
+  constructor(
+    private readonly child: ChildProcess,
+    readonly address: string,
+  ) {}
   /** SIGKILL: no time for anything. */
   kill = (): Promise<void> => end(this.child, 'SIGKILL');
 }
@@ -136,7 +142,10 @@ export class World {
     const raw = body instanceof Uint8Array;
     const answer = await fetch(`${this.serverUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': raw ? 'text/csv' : 'application/json' },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'content-type': raw ? 'text/csv' : 'application/json',
+      },
       ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
     });
     const text = await answer.text();
