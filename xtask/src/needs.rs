@@ -52,11 +52,18 @@ pub const CHECK: &[Tool] = &[
 ];
 
 /// To build the screens.
-pub const PAGES: &[Tool] = &[Tool {
-    probe: &["npm", "--version"],
-    purpose: "installs what the screens are built with",
-    source: Source::Apt(&["nodejs", "npm"]),
-}];
+pub const PAGES: &[Tool] = &[
+    Tool {
+        probe: &["node", "-e", "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)"],
+        purpose: "builds the screens; version 20 or later, which Debian 12 does not have: see nodejs.org",
+        source: Source::Apt(&["nodejs"]),
+    },
+    Tool {
+        probe: &["npm", "--version"],
+        purpose: "installs what the screens are built with",
+        source: Source::Apt(&["npm"]),
+    },
+];
 
 /// To look at the screens as a browser shows them.
 pub const BROWSER: &[Tool] = &[Tool {

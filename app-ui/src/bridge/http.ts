@@ -36,6 +36,12 @@ export function openHttp(token: string, base = ''): Bridge {
     },
     listen(hear) {
       const source = new EventSource(`${base}/events?token=${encodeURIComponent(token)}`);
+      // What was said while the stream was cut is not said again.
+      let isAgain = false;
+      source.onopen = () => {
+        if (isAgain) hear({ event: 'home' });
+        isAgain = true;
+      };
       source.onmessage = ({ data }) => {
         const event = readEvent(data);
         if (event) hear(event);

@@ -113,6 +113,39 @@ test('a PIN is set, locks at once, and is removed', async () => {
   await page.getByText('Belum ada PIN').waitFor();
 });
 
+test('out of sight for long, the screen locks itself; not while a file is picked', async () => {
+  const page = await visit('/setelan', { world: 'fake&pin=1234' });
+  await page.getByLabel('PIN', { exact: true }).fill('1234');
+  await page.keyboard.press('Enter');
+  await page.getByText('Ukuran huruf').waitFor();
+  const away = (minutes: number): Promise<void> =>
+    page.evaluate(async (ms) => {
+      const turn = (state: string): void => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      };
+      const { now } = Date;
+      turn('hidden');
+      Date.now = () => now() + ms;
+      turn('visible');
+      Date.now = now;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }, minutes * 60_000);
+  await away(4);
+  expect(await page.locator('h1').textContent()).toBe('Setelan');
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    document.body.append(input);
+    input.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+  });
+  await away(9);
+  expect(await page.locator('h1').textContent()).toBe('Setelan');
+  await page.getByText('Ukuran huruf').click();
+  await away(6);
+  await page.getByText('Ketuk terkunci').waitFor();
+});
+
 test('language, size and contrast are there at once and kept', async () => {
   const page = await visit('/setelan');
   await page.getByLabel('English').check();

@@ -21,7 +21,7 @@ export const settingsPaceOneHint = (): string => en() ? "Calmer, with more room"
 export const settingsSaved = (): string => en() ? "Settings kept" : "Setelan tersimpan";
 export const settingsPin = (): string => "PIN";
 export const settingsPinNone = (): string => en() ? "There is no PIN. Whoever holds this phone can open Ketuk." : "Belum ada PIN. Siapa pun yang memegang HP ini bisa membuka Ketuk.";
-export const settingsPinSet = (): string => en() ? "A PIN is set." : "PIN sudah dipasang.";
+export const settingsPinSet = (): string => en() ? "A PIN is set. Ketuk locks itself when it was out of sight for more than 5 minutes." : "PIN sudah dipasang. Ketuk terkunci sendiri bila tidak dilihat lebih dari 5 menit.";
 export const settingsPinMake = (): string => en() ? "Set a PIN" : "Pasang PIN";
 export const settingsPinChange = (): string => en() ? "Change the PIN" : "Ganti PIN";
 export const settingsPinRemove = (): string => en() ? "Remove the PIN" : "Hapus PIN";
