@@ -149,12 +149,13 @@ export class Interview {
     }
   }
 
-  /** Adds an instance. */
+  /**
+   * Adds an instance. What was typed before is saved first: a save point after it, before anything is typed in
+   * the new instance, would take its place away.
+   */
   async add(repeat: string): Promise<AddedView> {
-    await this.settled();
-    const added = await this.#door.call({ do: 'Add', record: this.record, repeat });
-    this.#unsaved = true;
-    return added;
+    await this.save();
+    return this.#door.call({ do: 'Add', record: this.record, repeat });
   }
 
   /** Takes an instance off. */

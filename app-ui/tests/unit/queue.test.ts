@@ -243,7 +243,17 @@ describe('save points', () => {
     await settle();
     expect(door.of('Add')).toHaveLength(0);
     await at(1).answer(page('p', 1));
+    await door.of('Save')[0]?.answer(null);
     expect(door.of('Add')).toHaveLength(1);
+  });
+
+  test('no save comes between a new member and the first answer in it', async () => {
+    const added = interview.add('anggota');
+    await settle();
+    await door.of('Add')[0]?.answer({ page: 'anggota.n1' });
+    await added;
+    await interview.save();
+    expect(door.of('Save')).toHaveLength(0);
   });
 });
 
