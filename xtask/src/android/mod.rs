@@ -90,7 +90,8 @@ impl Work {
         let below = |name: &str| folder.join(name);
         let work =
             Self { headers: below("headers"), stubs: below("stubs"), project: below("project"), folder };
-        for made in [&work.headers, &work.stubs, &work.project] {
+        // Tauri expects the module's folder there, and makes none.
+        for made in [&work.headers, &work.stubs, &work.project.join("app")] {
             fs::create_dir_all(made).with_context(|| format!("could not make {}", made.display()))?;
         }
         Ok(work)
