@@ -5,6 +5,7 @@
 //! *Never:* domain types. A record is an id and bytes here.
 
 pub mod batch;
+pub mod bundle;
 pub mod chunk;
 pub mod enrol;
 pub mod feed;

@@ -54,3 +54,10 @@ pub const FILE_BYTES_MAX: u64 = 16 << 20;
 pub const FILE_PIECE_BYTES: usize = 256 << 10;
 /// Longest media type of a file: the longest that is registered is shorter.
 pub const FILE_MEDIA_BYTES_MAX: usize = 100;
+/// Largest bundle file: a kelurahan's households on an empty phone and the largest form package, and still
+/// held in memory by a phone with 2 GB.
+pub const BUNDLE_BYTES_MAX: usize = 32 << 20;
+/// Most batches in a bundle file: a year of work in the smallest batches.
+pub const BUNDLE_BATCHES_MAX: usize = 2_000;
+/// Most rounds in a bundle file: a body each, or a piece of a package.
+pub const BUNDLE_ROUNDS_MAX: usize = 1_000;

@@ -63,6 +63,12 @@ impl Package {
         Ok(package)
     }
 
+    /// Whether these bytes begin as a package's file does.
+    #[must_use]
+    pub fn is_one(bytes: &[u8]) -> bool {
+        bytes.starts_with(&MAGIC[..MAGIC.len() - 1])
+    }
+
     /// Reads a whole file, within the limits.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         if bytes.len() > PACKAGE_BYTES_MAX {

@@ -210,6 +210,34 @@ problems! {
     FileStale = "file.stale", 409,
         "Kiriman foto sudah kedaluwarsa. Sinkron sekali lagi; foto tetap aman di HP.",
         "The upload of the photo is out of date. Sync once more; the photo is safe on the phone.";
+    /// The file is no bundle.
+    BundleNotOne = "bundle.not_one", 422,
+        "Ini bukan berkas Ketuk. Pilih berkas yang berakhiran .ketuk.",
+        "This is not a Ketuk file. Choose a file that ends in .ketuk.";
+    /// A bundle file is cut off, damaged or not signed by whom it names.
+    BundleBroken = "bundle.broken", 422,
+        "Berkas ini rusak atau belum tersalin utuh. Salin lagi dari asalnya; data di HP tetap aman.",
+        "This file is damaged or was not copied whole. Copy it again; the data on the phone is safe.";
+    /// A bundle file was made by a newer version, or is sealed.
+    BundleNewer = "bundle.newer", 426,
+        "Berkas ini dibuat oleh versi Ketuk yang lebih baru. Perbarui aplikasi di sini, lalu buka lagi.",
+        "This file was made by a newer version of Ketuk. Update the app here, then open it again.";
+    /// A bundle file is over a limit.
+    BundleTooLarge = "bundle.too_large", 413,
+        "Berkas ini terlalu besar (paling banyak 32 MiB). Data di HP tetap aman; hubungi admin.",
+        "This file is too large (32 MiB at most). The data on the phone is safe; call the administrator.";
+    /// A return is for another device, or a file is for another server.
+    BundleOther = "bundle.other", 409,
+        "Berkas ini untuk HP lain atau dari server lain. Cari berkas yang dibuat untuk HP ini.",
+        "This file is for another phone or from another server. Look for the one that was made for this phone.";
+    /// A device's file was given to a device, or a server's to a server.
+    BundleWrongWay = "bundle.wrong_way", 409,
+        "Berkas ini salah arah: berkas dari HP dibawa ke kantor, berkas balasan dari kantor dibuka di HP.",
+        "This file goes the other way: a phone's file is taken to the office, the office's answer is opened on the phone.";
+    /// Not everything was in the file, or part of it was too old to be used.
+    BundleAgain = "bundle.again", 200,
+        "Masih ada yang belum terbawa berkas ini. Ekspor sekali lagi dan bawa ke kantor, atau sinkronkan.",
+        "Not everything came with this file. Export once more and take it to the office, or sync.";
     /// The device keeps as many bytes of files as it may.
     FilesFull = "device.files_full", 507,
         "Tempat foto di HP ini penuh. Sinkron dulu agar foto yang sudah terkirim dapat dilepas.",

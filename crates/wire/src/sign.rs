@@ -23,6 +23,10 @@ pub enum Purpose {
     File,
     /// The server acknowledges a file.
     FileReceipt,
+    /// A device's bundle file.
+    Bundle,
+    /// The server's bundle file for a device.
+    BundleReturn,
 }
 
 impl Purpose {
@@ -35,6 +39,8 @@ impl Purpose {
             Self::Forms => b"ketuk/v1/forms\0",
             Self::File => b"ketuk/v1/file\0",
             Self::FileReceipt => b"ketuk/v1/file-receipt\0",
+            Self::Bundle => b"ketuk/v1/bundle\0",
+            Self::BundleReturn => b"ketuk/v1/bundle-return\0",
         }
     }
 }

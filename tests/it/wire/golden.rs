@@ -3,9 +3,11 @@
 use super::message::Message;
 use super::sample::{self, FileStep, SCOPE, Who};
 use ketuk_record::{Incoming, Record, Writer};
+use ketuk_wire::bundle::{Bundle, unpack_batch};
 use ketuk_wire::chunk::{self, covered};
 use ketuk_wire::feed::{RowKind, Run, next_tag};
 use ketuk_wire::package::hash_of;
+use ketuk_wire::sync::SyncResponse;
 use ketuk_wire::{ChangeHash, Package, Tag};
 use std::fs;
 use std::path::PathBuf;
@@ -91,6 +93,21 @@ fn forms_in_a_sync_are_golden() {
     list.verify(&sample::key(Who::Server).public()).expect("signed");
     assert_eq!(list.lines[0].hash, hash_of(&load("package.ketukform")));
     assert!(sample::forms_response().part.expect("a piece").is_whole());
+}
+
+#[test]
+fn bundle_files_are_golden() {
+    check_bytes("bundle_outbound.ketuk", &sample::outbound().to_file(&sample::key(Who::Sri)));
+    check_bytes("bundle_return.ketuk", &sample::inbound().to_file(&sample::key(Who::Server)));
+    let Ok(Bundle::Outbound(file)) = Bundle::read(&load("bundle_outbound.ketuk")) else { panic!("outbound") };
+    let content = file.verify(&sample::key(Who::Sri).public()).expect("signed");
+    let batches: Vec<_> = content.batches.iter().map(|b| unpack_batch(b).expect("a batch")).collect();
+    assert_eq!(batches, [sample::document_request().batch, sample::change_request().batch]);
+    assert_eq!(content, sample::outbound());
+    let Ok(Bundle::Return(file)) = Bundle::read(&load("bundle_return.ketuk")) else { panic!("return") };
+    let content = file.verify(&sample::key(Who::Server).public()).expect("signed");
+    assert!(content.rounds.iter().all(|round| SyncResponse::from_body(round).is_ok()));
+    assert_eq!(content, sample::inbound());
 }
 
 #[test]

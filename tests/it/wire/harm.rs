@@ -3,6 +3,7 @@
 use super::golden::path;
 use super::message::Message;
 use super::sample::{self, FileStep};
+use ketuk_wire::bundle::Bundle;
 use ketuk_wire::forms::PackagePart;
 use ketuk_wire::sync::{SyncRequest, SyncResponse, from_runs};
 use ketuk_wire::{ProblemCode, limits};
@@ -74,6 +75,31 @@ fn a_harmed_file_does_no_harm() {
     for (step, _) in FileStep::ALL {
         check(&sample::file_request(step), |request| drop(request.check()));
         check(&sample::file_response(step), |response| drop(response.check()));
+    }
+}
+
+/// A wrong byte anywhere in a bundle file is told, at the latest by its signature.
+#[test]
+fn a_harmed_bundle_file_is_refused() {
+    let keys = [sample::Who::Sri, sample::Who::Server].map(sample::key);
+    let files = [sample::outbound().to_file(&keys[0]), sample::inbound().to_file(&keys[1])];
+    for (file, key) in files.iter().zip(&keys) {
+        let check = |harmed: &[u8], at| match Bundle::read(harmed) {
+            Ok(Bundle::Outbound(read)) => assert!(read.verify(&key.public()).is_err(), "byte {at}"),
+            Ok(Bundle::Return(read)) => assert!(read.verify(&key.public()).is_err(), "byte {at}"),
+            Err(problem) => assert!(problem.code.code().starts_with("bundle."), "{problem}"),
+        };
+        let mut harmed = file.clone();
+        for at in 0..file.len() {
+            for mask in MASKS {
+                harmed[at] = file[at] ^ mask;
+                check(&harmed, at);
+            }
+            harmed[at] = file[at];
+            assert!(Bundle::read(&file[..at]).is_err(), "cut at {at}");
+        }
+        harmed.push(0);
+        assert!(Bundle::read(&harmed).is_err(), "bytes left over");
     }
 }
 

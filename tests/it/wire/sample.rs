@@ -6,6 +6,7 @@ use super::golden::load;
 use ketuk_form::{Key, Value};
 use ketuk_record::{Record, Session};
 use ketuk_wire::batch::{Batch, Header, Item, Section};
+use ketuk_wire::bundle::{Answer, CARRIED, Outbound, Return};
 use ketuk_wire::chunk::{self, BareChunk, ChunkKind};
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun, next_tag};
@@ -14,7 +15,8 @@ use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, Wa
 use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
 use ketuk_wire::{
-    Actor, ChangeHash, DeviceId, FileHash, Nonce, Package, RecordId, ScopeId, SigningKey, Tag, VERSION,
+    Actor, BatchHash, ChangeHash, DeviceId, FileHash, Nonce, Package, RecordId, ScopeId, SigningKey, Tag,
+    VERSION, encode, frame,
 };
 
 pub(super) const NOW_MS: u64 = 1_780_000_000_000;
@@ -178,6 +180,54 @@ pub(super) fn forms_request() -> SyncRequest {
 pub(super) fn forms_response() -> SyncResponse {
     let part = PackagePart::new(hash_of(&package()), 100, package()[100..].to_vec());
     SyncResponse { forms: Some(forms()), part: Some(part), ..idle_response() }
+}
+
+/// Both pushes in a file, with a question about forms.
+pub(super) fn outbound() -> Outbound {
+    let batches = [document_request(), change_request()];
+    Outbound {
+        certificate: certificate(Who::Sri, "Sri"),
+        server_key: key(Who::Server).public(),
+        made_ms: NOW_MS,
+        households: 1,
+        saves: 3,
+        // As they are: what a compressor makes of them may change.
+        batches: batches.map(|request| frame::wrap(&encode(&request.batch)).into()).into(),
+        cursors: document_request().cursors,
+        forms: forms_request().forms,
+        packages: Some(vec![hash_of(&package())]),
+    }
+}
+
+/// What a server could say to it: a receipt, a refusal, and everything a round may hold.
+pub(super) fn inbound() -> Return {
+    let SyncResponse { receipt, pages, certificates, rewind, .. } = full_response();
+    let number = document_request().batch.header().expect("fits").hash();
+    let rounds = [
+        SyncResponse { nonce: CARRIED, forms: Some(forms()), ..idle_response() },
+        SyncResponse { nonce: CARRIED, pages, certificates, rewind, ..idle_response() },
+        SyncResponse { nonce: CARRIED, part: forms_response().part, ..idle_response() },
+    ];
+    Return {
+        device: device(Who::Sri),
+        server_key: key(Who::Server).public(),
+        server_time_ms: NOW_MS + 1_000,
+        answers: vec![
+            Answer { number: 1, batch: number, server_time_ms: NOW_MS, receipt, refused: None },
+            Answer {
+                number: 2,
+                batch: BatchHash([0; 32]),
+                server_time_ms: NOW_MS,
+                receipt: None,
+                refused: Some("batch.too_large".to_owned()),
+            },
+        ],
+        cursors: document_request().cursors,
+        scopes: grants(),
+        rounds: rounds.map(|round| frame::wrap(&encode(&round)).into()).into(),
+        notices: Some(vec!["batch.forked".to_owned()]),
+        more: Some(true),
+    }
 }
 
 /// A small picture.
