@@ -388,6 +388,16 @@ impl Store<'_> {
         self.find(sql!("batch/find_open"), [], batch_row)
     }
 
+    /// Every batch that waits for its verdicts, in the order of the chain.
+    pub fn list_open_batches(&self) -> Result<Vec<BatchRow>, VaultProblem> {
+        self.list(sql!("batch/list_open"), [], batch_row)
+    }
+
+    /// A batch by its number, while it waits for its verdicts.
+    pub fn load_open_batch(&self, number: u64) -> Result<Option<BatchRow>, VaultProblem> {
+        self.find(sql!("batch/load_open"), named_params! { ":number": number }, batch_row)
+    }
+
     /// The newest batch.
     pub fn find_last_batch(&self) -> Result<Option<BatchRow>, VaultProblem> {
         self.find(sql!("batch/find_last"), [], batch_row)
@@ -478,6 +488,7 @@ mod tests {
         "attachment/list_waiting",
         "batch/find_last",
         "batch/find_open",
+        "batch/list_open",
         "change/count_by_state",
         "change/list_arrivals",
         "change/list_unsent",
