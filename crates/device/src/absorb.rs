@@ -79,7 +79,7 @@ impl Device {
 impl Device {
     /// Forms come last: neither a list nor a piece that is wrong touches what came with it. Where they
     /// moved and something is still to be fetched, it is asked for at once.
-    fn absorb_forms(
+    pub(crate) fn absorb_forms(
         &mut self,
         list: Option<FormList>,
         part: Option<PackagePart>,
@@ -100,14 +100,14 @@ impl Device {
 }
 
 /// One answer on the desk.
-struct Desk<'c> {
-    store: Store<'c>,
-    book: &'c FormBook,
-    identity: Identity,
-    now_ms: u64,
+pub(crate) struct Desk<'c> {
+    pub(crate) store: Store<'c>,
+    pub(crate) book: &'c FormBook,
+    pub(crate) identity: Identity,
+    pub(crate) now_ms: u64,
     /// Some of our changes build on what the server has lost and only others can send.
-    waits: &'c mut bool,
-    report: &'c mut Absorbed,
+    pub(crate) waits: &'c mut bool,
+    pub(crate) report: &'c mut Absorbed,
 }
 
 impl Desk<'_> {
@@ -151,10 +151,8 @@ impl Desk<'_> {
         Ok(pages.unwrap_or_default())
     }
 
-    fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {
-        let Some(open) = self.store.find_open_batch()?.filter(|open| open.number == receipt.number) else {
-            return Ok(());
-        };
+    pub(crate) fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {
+        let Some(open) = self.store.load_open_batch(receipt.number)? else { return Ok(()) };
         let BatchRow { number, hash, .. } = open;
         receipt.verify(&self.identity.server_key, self.identity.device, BatchHash(hash), server_time_ms)?;
         let batch: ketuk_wire::Batch = ketuk_wire::decode(&open.body)?;
@@ -202,7 +200,7 @@ impl Desk<'_> {
         Ok(self.store.mark_change(item, state, place, number, &code)?)
     }
 
-    fn take_grants(&mut self, grants: &[ScopeGrant]) -> Result<(), Trouble> {
+    pub(crate) fn take_grants(&mut self, grants: &[ScopeGrant]) -> Result<(), Trouble> {
         for row in self.store.list_scopes()? {
             if row.granted && !grants.iter().any(|grant| grant.scope.0 == row.scope) {
                 self.store.withdraw_scope(row.scope)?;
@@ -215,13 +213,13 @@ impl Desk<'_> {
     }
 
     /// The server does not know our cursor: it was restored. It gets everything again.
-    fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
+    pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
         self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
         self.store.unsend_attachments(scope.0)?;
         Ok(self.store.unsend_scope(scope.0)?)
     }
 
-    fn take_certificate(&mut self, certificate: &Certificate) -> Result<(), Trouble> {
+    pub(crate) fn take_certificate(&mut self, certificate: &Certificate) -> Result<(), Trouble> {
         certificate.verify(&self.identity.server_key)?;
         let device = certificate.key.device();
         Ok(self.store.save_certificate(&device.0, &ketuk_wire::encode(certificate))?)
@@ -236,15 +234,22 @@ impl Desk<'_> {
 
     /// A page that does not continue our cursor exactly is not taken in at all.
     fn take_page(&mut self, page: Page) -> Result<(), Trouble> {
+        self.take_page_from(None, page)
+    }
+
+    /// The same for a page that begins at `start`, at our cursor or before it: it must come by our cursor
+    /// with our tag; what lies before is only counted.
+    pub(crate) fn take_page_from(&mut self, start: Option<(u64, Tag)>, page: Page) -> Result<(), Trouble> {
         let Page { runs, cursor } = page;
         let Cursor { scope, seq: end, tag: end_tag } = cursor;
         let rows = self.store.list_scopes()?;
         let Some(row) = rows.iter().find(|row| row.scope == scope.0) else {
             return Err(Problem::with(ProblemCode::FeedBroken, "a scope that is not ours").into());
         };
-        let start =
-            Tag::from_slice(&row.tag).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
-        let mut walk = Walk { scope, seq: row.seq, tag: start, touched: BTreeMap::new() };
+        let tag = Tag::from_slice(&row.tag).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "tag"))?;
+        let ours = (row.seq, tag);
+        let (seq, tag) = start.unwrap_or(ours);
+        let mut walk = Walk { scope, ours, seq, tag, touched: BTreeMap::new() };
         for run in runs {
             match run {
                 Run::Own(count) => self.walk_own(&mut walk, count)?,
@@ -272,7 +277,7 @@ impl Desk<'_> {
     fn walk_moved(&mut self, walk: &mut Walk, record: RecordId, kind: u8) -> Result<(), Trouble> {
         let kind = RowKind::from_number(kind).filter(|kind| *kind != RowKind::Change);
         let kind = kind.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "row kind"))?;
-        if kind == RowKind::In {
+        if kind == RowKind::In && walk.seq >= walk.ours.0 {
             self.store.move_record(&record.0, walk.scope.0)?;
         }
         walk.step(walk.seq + 1, kind, record, None)
@@ -296,7 +301,9 @@ impl Desk<'_> {
                     return Err(Problem::new(ProblemCode::ChangeNotCovered).into());
                 }
                 walk.step(walk.seq + 1, RowKind::Change, item.record, Some(chunk.hash()))?;
-                chunks.push((walk.seq, chunk.hash(), chunk.to_automerge()));
+                if walk.seq > walk.ours.0 {
+                    chunks.push((walk.seq, chunk.hash(), chunk.to_automerge()));
+                }
             }
             self.admit(walk, item.record, run.device, &chunks)?;
         }
@@ -311,6 +318,9 @@ impl Desk<'_> {
         author: DeviceId,
         rows: &[(u64, ChangeHash, Vec<u8>)],
     ) -> Result<(), Trouble> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let mut document = match walk.touched.remove(&record) {
             Some(document) => document,
             None => match self.store.load_record(&record.0)? {
@@ -345,6 +355,8 @@ impl Desk<'_> {
 /// A page being walked.
 struct Walk {
     scope: ScopeId,
+    /// Our own cursor: rows up to it are here.
+    ours: (u64, Tag),
     seq: u64,
     tag: Tag,
     touched: BTreeMap<RecordId, Record>,
@@ -360,6 +372,9 @@ impl Walk {
     ) -> Result<(), Trouble> {
         if seq != self.seq + 1 {
             return Err(Problem::with(ProblemCode::FeedBroken, "a row is missing").into());
+        }
+        if self.seq == self.ours.0 && self.tag != self.ours.1 {
+            return Err(Problem::with(ProblemCode::FeedBroken, "the rows are not those that are here").into());
         }
         self.seq = seq;
         self.tag = next_tag(self.tag, kind, record, change);

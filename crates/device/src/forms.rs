@@ -13,7 +13,7 @@ use ketuk_record::Record;
 use ketuk_vault::{PackageRow, Store, Vault};
 use ketuk_view::{FormRow, SyncReport};
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, WantedPart};
-use ketuk_wire::limits::{PACKAGE_PART_BYTES_MAX, PACKAGE_PART_BYTES_MIN};
+use ketuk_wire::limits::{FORMS_MAX, PACKAGE_PART_BYTES_MAX, PACKAGE_PART_BYTES_MIN};
 use ketuk_wire::package::{Package, hash_of};
 use ketuk_wire::{FormsTag, PackageHash, Problem, ProblemCode, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,6 +119,11 @@ impl Forms {
             }
         };
         Ok(FormsAsk { tag, wanted })
+    }
+
+    /// The packages that are here.
+    pub(crate) fn held(&self) -> Vec<PackageHash> {
+        self.here.keys().copied().take(FORMS_MAX).collect()
     }
 
     fn line_of(&self, hash: PackageHash) -> Option<&FormLine> {

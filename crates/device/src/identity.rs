@@ -88,6 +88,12 @@ impl Meta<'_> {
         }))
     }
 
+    /// The device's own certificate.
+    pub(crate) fn certificate(&self) -> Result<Certificate, Trouble> {
+        let bytes = self.0.load_meta(CERTIFICATE)?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        Ok(ketuk_wire::decode(&bytes)?)
+    }
+
     pub(crate) fn enrolled(&self) -> Result<Identity, Trouble> {
         Ok(self.identity()?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?)
     }

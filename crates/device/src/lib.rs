@@ -8,6 +8,7 @@
 //! *Never:* Tauri, tokio, HTTP, real time.
 
 mod absorb;
+mod bundle;
 mod enrol;
 mod file_sync;
 mod files;
@@ -29,6 +30,7 @@ mod visit;
 mod world;
 
 pub use absorb::Absorbed;
+pub use bundle::BundleFile;
 pub use file_sync::{FileMove, FilePlan};
 pub use files::{FileQuota, LoadedFile};
 pub use identity::{Identity, Standing};

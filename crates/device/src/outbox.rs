@@ -14,7 +14,7 @@ use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::sync::SyncRequest;
 use ketuk_wire::{
-    ChangeHash, Problem, ProblemCode, RecordId, ScopeId, SigningKey, Tag, VERSION, chunk, limits,
+    ChangeHash, Nonce, Problem, ProblemCode, RecordId, ScopeId, SigningKey, Tag, VERSION, chunk, limits,
 };
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeMap;
@@ -37,10 +37,10 @@ impl Device {
                     Err(_) => {
                         // The disk has damaged it; the changes themselves are kept one by one.
                         store.give_up_batch(open.number)?;
-                        new_batch(store, &key)?
+                        new_batch(store, &key, meta.nonce()?)?
                     }
                 },
-                None => new_batch(store, &key)?,
+                None => new_batch(store, &key, meta.nonce()?)?,
             };
             Ok(SyncRequest {
                 version: VERSION,
@@ -74,34 +74,38 @@ impl Device {
     /// given up, and what it carried goes again in smaller company; a record that is refused alone is set
     /// aside with the code, so that it holds up nothing else. `true` where it is worth trying again.
     pub fn note_refusal(&mut self, problem: &Problem) -> Result<bool, Problem> {
-        if !FINAL.contains(&problem.code) {
+        if !is_final(problem.code) {
             return Ok(false);
         }
         let noted: Result<bool, Trouble> = self.vault.write(|store| {
             let Some(open) = store.find_open_batch()? else { return Ok(false) };
-            let items = store.list_items(open.number)?;
-            store.give_up_batch(open.number)?;
-            let alone = items.windows(2).all(|pair| pair[0].record == pair[1].record);
-            if alone {
-                for item in &items {
-                    store.mark_change(
-                        item,
-                        ChangeState::Rejected,
-                        (0, 0),
-                        open.number,
-                        problem.code.code(),
-                    )?;
-                }
-            }
-            let meta = Meta(store);
-            meta.save_batch_bytes((meta.batch_bytes()? / 4).max(1))?;
+            give_up(store, open.number, problem.code)?;
             Ok(true)
         });
         Ok(noted?)
     }
 }
 
-fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
+/// Whether sending a batch again cannot cure what it was refused for.
+pub(crate) fn is_final(code: ProblemCode) -> bool {
+    FINAL.contains(&code)
+}
+
+/// Gives a refused batch up; where it carries a single record, that is set aside with the code.
+pub(crate) fn give_up(store: Store<'_>, number: u64, code: ProblemCode) -> Result<(), Trouble> {
+    let items = store.list_items(number)?;
+    store.give_up_batch(number)?;
+    let alone = items.windows(2).all(|pair| pair[0].record == pair[1].record);
+    if alone {
+        for item in &items {
+            store.mark_change(item, ChangeState::Rejected, (0, 0), number, code.code())?;
+        }
+    }
+    let meta = Meta(store);
+    meta.save_batch_bytes((meta.batch_bytes()? / 4).max(1))
+}
+
+pub(crate) fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
     let scopes = store.list_scopes()?.into_iter().filter(|row| row.granted);
     scopes
         .map(|row| {
@@ -113,13 +117,13 @@ fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
 }
 
 /// A new batch out of what no server has; an unnumbered empty one where there is nothing.
-fn new_batch(store: Store<'_>, key: &SigningKey) -> Result<Batch, Trouble> {
+pub(crate) fn new_batch(store: Store<'_>, key: &SigningKey, nonce: Nonce) -> Result<Batch, Trouble> {
     let meta = Meta(store);
     let mut header = Header {
         device: key.public().device(),
         number: 0,
         previous: [0; 8],
-        nonce: meta.nonce()?,
+        nonce,
         app: APP_VERSION,
         sections: Vec::new(),
     };

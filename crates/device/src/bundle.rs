@@ -1,0 +1,327 @@
+//! Sync by hand: a file with everything that no server has acknowledged, and the file that answers it.
+//!
+//! Invariants: making a file changes nothing that a later sync would not do as well, and making it again
+//! gives the same batches; a file that is taken in twice, late, or out of order changes nothing that is
+//! newer than it; nothing of a file is believed before the server's signature fits.
+
+use crate::absorb::Desk;
+use crate::identity::Meta;
+use crate::outbox::{cursors, give_up, is_final, new_batch};
+use crate::problem::Trouble;
+use crate::{Device, World};
+use jiff::tz::Offset;
+use ketuk_vault::Store;
+use ketuk_view::SyncReport;
+use ketuk_wire::bundle::{Answer, Bundle, CARRIED, Outbound, Return, pack_batch};
+use ketuk_wire::feed::{Cursor, Page};
+use ketuk_wire::sync::SyncResponse;
+use ketuk_wire::{Batch, Package, Problem, ProblemCode, ScopeId, Tag, limits};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Letters of a person's name in a file's name.
+const NAME_LETTERS_MAX: usize = 24;
+/// Hours by which the time in Bontang (WITA) is ahead of UTC.
+const WITA_HOURS: i8 = 8;
+
+/// A file to hand on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BundleFile {
+    /// A name for it: whose it is and when it was made.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Households with something in it.
+    pub households: u32,
+    /// Saves in it.
+    pub saves: u32,
+}
+
+impl std::fmt::Debug for BundleFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BundleFile({} bytes, {} saves)", self.bytes.len(), self.saves)
+    }
+}
+
+impl Device {
+    /// Everything that no server has acknowledged, as a file; where nothing waits, a file that only asks
+    /// what is new.
+    pub fn plan_bundle(&mut self, world: &mut World<'_>) -> Result<BundleFile, Problem> {
+        let (made_ms, forms) = (world.now_ms, &self.forms);
+        let planned: Result<_, Trouble> = self.vault.write(|store| {
+            let meta = Meta(store);
+            let (identity, key) = (meta.enrolled()?, meta.key()?);
+            let batches = open_batches(store)?;
+            let (mut records, mut saves) = (BTreeSet::new(), 0);
+            for batch in &batches {
+                let items = batch.sections.iter().flat_map(|section| &section.items);
+                records.extend(items.map(|item| item.record));
+                saves += store.list_items(batch.number)?.len();
+            }
+            let content = Outbound {
+                certificate: meta.certificate()?,
+                server_key: identity.server_key,
+                made_ms,
+                households: records.len() as u64,
+                saves: saves as u64,
+                batches: batches.iter().map(pack_batch).collect(),
+                cursors: cursors(store)?,
+                forms: Some(forms.plan(store)?),
+                packages: Some(forms.held()),
+            };
+            Ok(BundleFile {
+                name: file_name(&identity.name, made_ms),
+                bytes: content.to_file(&key),
+                households: u32::try_from(records.len()).unwrap_or(u32::MAX),
+                saves: u32::try_from(saves).unwrap_or(u32::MAX),
+            })
+        });
+        Ok(planned?)
+    }
+
+    /// Takes a file in that came by hand: the server's answer for this device, or the package of a form.
+    pub fn absorb_bundle(&mut self, world: &mut World<'_>, bytes: &[u8]) -> Result<SyncReport, Problem> {
+        if Package::is_one(bytes) {
+            let is_new = self.absorb_package(bytes)?;
+            return Ok(SyncReport { forms: u32::from(is_new), ..SyncReport::default() });
+        }
+        let Bundle::Return(file) = Bundle::read(bytes)? else {
+            return Err(Problem::new(ProblemCode::BundleWrongWay));
+        };
+        let identity = self.vault.read(|store| Meta(store).enrolled())?;
+        let claim = file.claim();
+        if claim.device != identity.device || claim.server_key != identity.server_key {
+            return Err(Problem::new(ProblemCode::BundleOther));
+        }
+        let content = file.verify(&identity.server_key)?;
+        Intake::new(world.now_ms).take(self, content)
+    }
+}
+
+/// Every unanswered batch, and new ones for what is in none.
+fn open_batches(store: Store<'_>) -> Result<Vec<Batch>, Trouble> {
+    let key = Meta(store).key()?;
+    let (mut batches, mut bytes): (Vec<Batch>, usize) = (Vec::new(), 0);
+    for open in store.list_open_batches()? {
+        match ketuk_wire::decode::<Batch>(&open.body) {
+            Ok(batch) if batch.nonce == CARRIED => {
+                bytes += open.body.len();
+                batches.push(batch);
+            }
+            // Its nonce may still be fresh: whoever copied the file could ask for a feed with it. Or the
+            // disk has damaged it. Either way what it carries goes in a new one.
+            Ok(_) | Err(_) => store.give_up_batch(open.number)?,
+        }
+    }
+    // Raw bytes: what is packed is a fraction of them.
+    while batches.len() < limits::BUNDLE_BATCHES_MAX && bytes < limits::BUNDLE_BYTES_MAX / 2 {
+        let batch = new_batch(store, &key, CARRIED)?;
+        if batch.is_empty() {
+            break;
+        }
+        bytes += ketuk_wire::encode(&batch).len();
+        batches.push(batch);
+    }
+    batches.truncate(limits::BUNDLE_BATCHES_MAX);
+    Ok(batches)
+}
+
+/// A file's name out of who made it and when, in letters that every system takes.
+fn file_name(name: &str, made_ms: u64) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = name.chars().take(NAME_LETTERS_MAX).map(plain).collect();
+    let parts: Vec<_> = name.split('-').filter(|part| !part.is_empty()).collect();
+    let name = if parts.is_empty() { "hp".to_owned() } else { parts.join("-") };
+    let made = i64::try_from(made_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let made = made.map(|made| Offset::constant(WITA_HOURS).to_datetime(made));
+    let made = made.map(|made| made.strftime("%Y%m%d-%H%M").to_string()).unwrap_or_default();
+    format!("ketuk-{name}-{made}.ketuk")
+}
+
+/// A return on its way in.
+struct Intake {
+    now_ms: u64,
+    report: SyncReport,
+    /// Where the next page of each scope begins.
+    starts: BTreeMap<ScopeId, Cursor>,
+    /// Something has to come with another file.
+    again: bool,
+    broken: Option<Problem>,
+}
+
+impl Intake {
+    fn new(now_ms: u64) -> Self {
+        Self { now_ms, report: SyncReport::default(), starts: BTreeMap::new(), again: false, broken: None }
+    }
+
+    /// Each answer, each round and each page in a transaction of its own: what is broken holds up nothing
+    /// else.
+    fn take(mut self, device: &mut Device, content: Return) -> Result<SyncReport, Problem> {
+        let Return {
+            device: _,
+            server_key: _,
+            server_time_ms,
+            answers,
+            cursors: asked,
+            scopes,
+            rounds,
+            notices,
+            more,
+        } = content;
+        self.report.notices = notices.unwrap_or_default();
+        self.again = more == Some(true);
+        for answer in &answers {
+            self.at_desk(device, |desk| take_answer(desk, answer));
+        }
+        self.at_desk(device, |desk| {
+            let (last, off_s) = Meta(desk.store).last_sync()?;
+            if last.is_some_and(|last| last > server_time_ms) {
+                return Ok(());
+            }
+            desk.take_grants(&scopes)?;
+            Meta(desk.store).save_last_sync(server_time_ms, off_s)
+        });
+        self.starts = asked.iter().map(|cursor| (cursor.scope, *cursor)).collect();
+        for round in rounds {
+            match SyncResponse::from_body(&round) {
+                Ok(round) => self.take_round(device, &asked, round)?,
+                Err(problem) => self.broken = self.broken.or(Some(problem)),
+            }
+        }
+        self.report.more = self.again;
+        if self.again {
+            self.report.notices.push(ProblemCode::BundleAgain.code().to_owned());
+        }
+        self.broken.map_or(Ok(self.report), Err)
+    }
+
+    fn take_round(
+        &mut self,
+        device: &mut Device,
+        asked: &[Cursor],
+        round: SyncResponse,
+    ) -> Result<(), Problem> {
+        let SyncResponse { pages, certificates, rewind, forms, part, .. } = round;
+        for scope in rewind.unwrap_or_default() {
+            self.starts.insert(scope, beginning(scope));
+            let asked_with = asked.iter().find(|cursor| cursor.scope == scope);
+            let stands = own_cursor(device, scope)?;
+            // Only where we still stand where the server did not know us.
+            if asked_with.is_some() && asked_with.copied() == stands {
+                self.again = true;
+                self.at_desk(device, |desk| desk.rewind(scope));
+            }
+        }
+        self.at_desk(device, |desk| {
+            certificates.iter().flatten().try_for_each(|certificate| desk.take_certificate(certificate))
+        });
+        for page in pages.unwrap_or_default() {
+            self.take_page(device, page)?;
+        }
+        if let Err(problem) = device.absorb_forms(forms, part, &mut self.report) {
+            self.broken.get_or_insert(problem);
+        }
+        Ok(())
+    }
+
+    fn take_page(&mut self, device: &mut Device, page: Page) -> Result<(), Problem> {
+        let scope = page.cursor.scope;
+        let start = self.starts.insert(scope, page.cursor).unwrap_or_else(|| beginning(scope));
+        let Some(own) = own_cursor(device, scope)? else {
+            // An area that was taken from us since.
+            return Ok(());
+        };
+        if page.cursor.seq <= own.seq {
+            return Ok(());
+        }
+        if start.seq > own.seq {
+            self.again = true;
+            return Ok(());
+        }
+        let before = self.report.clone();
+        match self.try_at_desk(device, |desk| desk.take_page_from(Some((start.seq, start.tag)), page)) {
+            Ok(()) => Ok(()),
+            Err(problem) if problem.code.is_of_the_feed() => {
+                (self.report, self.again) = (before, true);
+                if start == own {
+                    // As in a sync: what is here does not lead on, so it is fetched from the start.
+                    let reset = |store: Store<'_>| store.advance_scope(scope.0, 0, &Tag::START.0);
+                    device.vault.write(|store| reset(store).map_err(Trouble::from))?;
+                }
+                Ok(())
+            }
+            Err(problem) => {
+                self.report = before;
+                self.broken.get_or_insert(problem);
+                Ok(())
+            }
+        }
+    }
+
+    /// One transaction; what goes wrong in it is kept for the end.
+    fn at_desk(&mut self, device: &mut Device, act: impl FnOnce(&mut Desk<'_>) -> Result<(), Trouble>) {
+        let before = self.report.clone();
+        if let Err(problem) = self.try_at_desk(device, act) {
+            self.report = before;
+            self.broken.get_or_insert(problem);
+        }
+    }
+
+    fn try_at_desk(
+        &mut self,
+        device: &mut Device,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<(), Trouble>,
+    ) -> Result<(), Problem> {
+        let (book, mut waits) = (&device.forms.book, false);
+        let (now_ms, report) = (self.now_ms, &mut self.report);
+        let done: Result<(), Trouble> = device.vault.write(|store| {
+            let identity = Meta(store).enrolled()?;
+            act(&mut Desk { store, book, identity, now_ms, waits: &mut waits, report })
+        });
+        Ok(done?)
+    }
+}
+
+/// The word on one batch, where that batch still waits for it.
+fn take_answer(desk: &mut Desk<'_>, answer: &Answer) -> Result<(), Trouble> {
+    let Answer { number, batch, server_time_ms, receipt, refused } = answer;
+    let open = desk.store.load_open_batch(*number)?;
+    let fits = |hash: [u8; 32]| receipt.is_none() || hash == batch.0;
+    if open.is_none_or(|open| !fits(open.hash)) {
+        return Ok(());
+    }
+    match (receipt, refused) {
+        (Some(receipt), _) if receipt.number == *number => desk.take_receipt(receipt, *server_time_ms),
+        (None, Some(code)) => {
+            desk.report.notices.push(code.clone());
+            match ProblemCode::parse(code).filter(|code| is_final(*code)) {
+                Some(code) => give_up(desk.store, *number, code),
+                None => Ok(()),
+            }
+        }
+        _ => Err(Problem::with(ProblemCode::BundleBroken, "an answer without a word").into()),
+    }
+}
+
+fn beginning(scope: ScopeId) -> Cursor {
+    Cursor { scope, seq: 0, tag: Tag::START }
+}
+
+/// Where this device stands in an area that it may work in.
+fn own_cursor(device: &Device, scope: ScopeId) -> Result<Option<Cursor>, Problem> {
+    Ok(device.cursors()?.into_iter().find(|cursor| cursor.scope == scope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, file: &str) {
+        assert_eq!(file_name(name, 1_790_000_000_000), file);
+    }
+
+    #[test]
+    fn a_name_has_letters_that_every_system_takes() {
+        check("Sri Rahayu", "ketuk-sri-rahayu-20260921-2213.ketuk");
+        check("../../Ñ", "ketuk-hp-20260921-2213.ketuk");
+    }
+}
