@@ -57,6 +57,14 @@ enum Command {
         #[arg(long)]
         forget: bool,
     },
+    /// Take a phone's file in that somebody carried here, and write the file to carry back.
+    Bundle {
+        /// The phone's file.
+        file: PathBuf,
+        /// The file that answers it.
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Args, Clone)]
@@ -88,6 +96,7 @@ fn main() -> anyhow::Result<()> {
         Some(Command::Rebuild) => rebuild(&cli.common),
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
+        Some(Command::Bundle { file, out }) => bundle(&cli.common, &file, &out),
         Some(Command::Files { forget }) => look_at_files(&cli.common, forget),
     }
 }
@@ -227,6 +236,45 @@ fn areas(common: &Common, file: Option<&Path>) -> anyhow::Result<()> {
         }
     };
     println!("{} RT", count.map_err(say)?);
+    Ok(())
+}
+
+/// Writes a file that holds households: for its owner alone.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    std::io::Write::write_all(&mut file, bytes)?;
+    file.sync_all()
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn bundle(common: &Common, file: &Path, out: &Path) -> anyhow::Result<()> {
+    let size = std::fs::metadata(file).with_context(|| format!("{}", file.display()))?.len();
+    if size > ketuk_wire::limits::BUNDLE_BYTES_MAX as u64 {
+        return Err(say(ketuk_wire::Problem::new(ketuk_wire::ProblemCode::BundleTooLarge)));
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
+    let hub = open(common)?;
+    let mut fill = |buffer: &mut [u8]| {
+        let _ = SystemRandom::new().fill(buffer);
+    };
+    let mut carried = hub.open_bundle(&bytes).map_err(say)?;
+    let batches = carried.waiting();
+    let mut world = HubWorld { now_ms: machine_clock(), fill: &mut fill };
+    while !carried.is_done() {
+        world.now_ms = machine_clock();
+        hub.carry_on(&mut world, &mut carried).map_err(say)?;
+    }
+    let answer = hub.close_bundle(&world, carried).map_err(say)?;
+    write_private(out, &answer).with_context(|| format!("{}", out.display()))?;
+    println!(
+        "{batches} batches; carry {} back to the phone ({} kB)",
+        out.display(),
+        answer.len().div_ceil(1000)
+    );
     Ok(())
 }
 

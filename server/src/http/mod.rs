@@ -3,6 +3,7 @@
 //! Handlers read and answer; everything that touches the hub goes to its one writer thread.
 
 mod admin;
+mod bundle;
 mod files;
 mod forms;
 mod health;
@@ -60,6 +61,7 @@ fn router(app: App) -> Router {
         .route("/v1/forms", get(forms::list).post(forms::publish))
         .route("/v1/forms/{id}/{version}", get(forms::load))
         .route("/v1/forms/{id}/{version}/withdraw", post(forms::withdraw))
+        .route("/v1/bundle", post(bundle::carry))
         .route("/v1/quarantine", get(admin::list_quarantine))
         .route("/v1/summary", get(admin::summary))
         .route("/health/live", get(health::live))

@@ -15,6 +15,7 @@ use ketuk_wire::package::{Package, hash_of};
 use ketuk_wire::sync::SyncResponse;
 use ketuk_wire::{PackageHash, Problem, ProblemCode, limits};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 const CHANGED: &str = "forms.changed_ms";
@@ -82,6 +83,25 @@ impl Hub {
     #[must_use]
     pub fn book(&self) -> Arc<FormBook> {
         Arc::clone(&self.forms.0.borrow().book)
+    }
+
+    /// The list as it is signed.
+    pub(super) fn form_list(&self) -> FormList {
+        self.forms.0.borrow().list.clone()
+    }
+
+    /// The newest published package of each form.
+    pub(super) fn newest_forms(&self) -> Vec<PackageHash> {
+        let list = self.form_list();
+        let published = |line: &&FormLine| FormState::from_number(line.state) == FormState::Published;
+        let mut newest: BTreeMap<&str, &FormLine> = BTreeMap::new();
+        for line in list.lines.iter().filter(published) {
+            let known = newest.entry(&line.id).or_insert(line);
+            if is_newer(&line.version, &known.version) {
+                *known = line;
+            }
+        }
+        newest.into_values().map(|line| line.hash).collect()
     }
 
     pub(super) fn no_forms(key: &ketuk_wire::SigningKey) -> Forms {

@@ -4,6 +4,7 @@
 //! leaves only after its group is durable.
 
 mod admin;
+mod carry;
 mod desk;
 mod enrol;
 mod files;
@@ -16,6 +17,7 @@ mod sync;
 mod verify;
 
 pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
+pub use carry::Carried;
 pub use desk::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
     RecordDetail, Settlement,

@@ -19,7 +19,7 @@ const ROWS_AT_ONCE: usize = 2 * limits::BATCH_CHANGES_MAX;
 type Sections = Vec<(ScopeId, Manifest)>;
 
 /// The changes that this request pushed.
-type Pushed = HashSet<(RecordId, ChangeHash)>;
+pub(super) type Pushed = HashSet<(RecordId, ChangeHash)>;
 
 impl Hub {
     /// Adds the rows after each cursor, as far as one answer may carry; returns how many bytes are left.

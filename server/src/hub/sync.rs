@@ -8,6 +8,7 @@ use super::{Hub, HubWorld};
 use crate::store::{DeviceRow, DeviceState, NewBatch};
 use crate::trouble::Trouble;
 use ketuk_wire::batch::{Batch, Header};
+use ketuk_wire::bundle::CARRIED;
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::sender_of;
 use ketuk_wire::sync::{Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
@@ -27,6 +28,8 @@ enum Link {
     Next,
     /// Was here before, byte for byte.
     Replay,
+    /// An earlier number that never came: overtaken on the way.
+    Late,
     /// The number was used for something else.
     Fork,
     /// One or more before it are missing.
@@ -48,7 +51,7 @@ impl Hub {
         let header = batch.header()?;
         header.verify(&device.public_key, &batch.signature)?;
 
-        let fresh = header.nonce == device.nonce;
+        let fresh = header.nonce == device.nonce && header.nonce != CARRIED;
         let grants = self.store.list_device_scopes(device.device)?;
         let mut notices = Vec::new();
         let clock_off_s = clock_off(device_time_s, world.now_ms);
@@ -90,7 +93,7 @@ impl Hub {
         Ok(response.to_body(sender_of(body)))
     }
 
-    fn take_batch(
+    pub(super) fn take_batch(
         &self,
         world: &mut HubWorld<'_>,
         device: &DeviceRow,
@@ -114,7 +117,7 @@ impl Hub {
                     self.store.advance_device(device.device, header.number, hash)?;
                 }
             }
-            Link::Replay => {}
+            Link::Replay | Link::Late => {}
         }
         if device.forked > 0 && !matches!(link, Link::Fork) {
             notices.push(ProblemCode::BatchForked.code().to_owned());
@@ -135,6 +138,9 @@ impl Hub {
             std::cmp::Ordering::Greater => Link::Gap,
             std::cmp::Ordering::Equal => Link::Fork,
             std::cmp::Ordering::Less if is_known()?.is_some() => Link::Replay,
+            std::cmp::Ordering::Less if self.store.find_number(device.device, header.number)?.is_none() => {
+                Link::Late
+            }
             std::cmp::Ordering::Less => Link::Fork,
         })
     }

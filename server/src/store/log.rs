@@ -82,6 +82,11 @@ impl Store {
         self.find(sql!("batch/find"), params, |row| Ok(row.get("batch")?))
     }
 
+    pub(crate) fn find_number(&self, device: DeviceId, number: u64) -> Result<Option<u64>, Trouble> {
+        let params = named_params! { ":device": device.0, ":number": number };
+        self.find(sql!("batch/find_number"), params, |row| Ok(row.get("batch")?))
+    }
+
     pub(crate) fn insert_batch(&self, new: &NewBatch) -> Result<u64, Trouble> {
         let NewBatch { device, number, hash, previous, nonce, app, signature, received_ms } = new;
         let params = named_params! {

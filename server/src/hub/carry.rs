@@ -1,0 +1,313 @@
+//! Sync by hand: a device's file step by step, and the file that answers it.
+//!
+//! A batch, a round of rows or a piece of a package is one step and one transaction, so that a large file
+//! holds up nobody who asks over the network meanwhile; what a step took in stays, whatever becomes of the
+//! file, and the same file again finds it there.
+//!
+//! Who brings a file was let in by the caller; what it carries is judged as in a sync. The feed needs no
+//! nonce here: the device has signed its cursors.
+
+use super::page::Pushed;
+use super::{Hub, HubWorld};
+use crate::store::{DeviceRow, DeviceState};
+use crate::trouble::Trouble;
+use ketuk_wire::batch::Batch;
+use ketuk_wire::bundle::{Answer, Bundle, CARRIED, Outbound, Return, pack_round, unpack_batch};
+use ketuk_wire::feed::Cursor;
+use ketuk_wire::forms::{FormsAsk, PackagePart};
+use ketuk_wire::sync::{Receipt, SyncResponse, to_runs};
+use ketuk_wire::{BatchHash, DeviceId, PackageHash, Problem, ProblemCode, Tag, VERSION, limits};
+use minicbor::bytes::ByteVec;
+use std::collections::{BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What a return holds besides its rounds, at most: answers, grants, and the round that goes over.
+const ROOM_BYTES: usize = 8 << 20;
+
+/// A device's file on its way through the hub.
+#[derive(Debug)]
+pub struct Carried {
+    device: DeviceId,
+    stage: Stage,
+    batches: VecDeque<ByteVec>,
+    answers: Vec<Answer>,
+    notices: Vec<String>,
+    pushed: Pushed,
+    asked: Vec<Cursor>,
+    cursors: Vec<Cursor>,
+    forms: Option<FormsAsk>,
+    held: BTreeSet<PackageHash>,
+    wanted: VecDeque<(PackageHash, u64)>,
+    rounds: Vec<ByteVec>,
+    bytes: usize,
+    more: bool,
+}
+
+/// What the next step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Batches,
+    List,
+    Rows,
+    Pieces,
+    Done,
+}
+
+impl Carried {
+    /// Whether nothing is left but to close it.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.stage == Stage::Done
+    }
+
+    /// Batches in it that are still to be judged.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.batches.len()
+    }
+
+    fn push(&mut self, round: &SyncResponse) {
+        let packed = pack_round(round);
+        self.bytes += packed.len();
+        self.rounds.push(packed);
+        let full = self.bytes > limits::BUNDLE_BYTES_MAX - ROOM_BYTES;
+        if full || self.rounds.len() >= limits::BUNDLE_ROUNDS_MAX {
+            (self.more, self.stage) = (true, Stage::Done);
+        }
+    }
+}
+
+impl Hub {
+    /// Opens a device's file: refuses one that is damaged, of an unknown or revoked device, or for another
+    /// server.
+    pub fn open_bundle(&self, file: &[u8]) -> Result<Carried, Problem> {
+        let Bundle::Outbound(file) = Bundle::read(file)? else {
+            return Err(Problem::new(ProblemCode::BundleWrongWay));
+        };
+        let claim = file.claim();
+        if claim.server_key != self.key.public() {
+            return Err(Problem::new(ProblemCode::BundleOther));
+        }
+        let device = self.load_enrolled(claim.certificate.key.device())?;
+        let Outbound { certificate: _, server_key: _, batches, cursors, forms, packages, .. } =
+            file.verify(&device.public_key)?;
+        Ok(Carried {
+            device: device.device,
+            stage: Stage::Batches,
+            batches: batches.into(),
+            answers: Vec::new(),
+            notices: Vec::new(),
+            pushed: Pushed::new(),
+            asked: cursors.clone(),
+            cursors,
+            forms,
+            held: packages.into_iter().flatten().collect(),
+            wanted: VecDeque::new(),
+            rounds: Vec::new(),
+            bytes: 0,
+            more: false,
+        })
+    }
+
+    /// The next step. An error ends the file; what earlier steps took in stays.
+    pub fn carry_on(&self, world: &mut HubWorld<'_>, carried: &mut Carried) -> Result<(), Problem> {
+        match carried.stage {
+            Stage::Batches => match carried.batches.pop_front() {
+                Some(packed) => self.carry_batch(world, carried, &packed)?,
+                None => carried.stage = Stage::List,
+            },
+            Stage::List => {
+                carried.stage = Stage::Rows;
+                self.carry_list(world.now_ms, carried);
+            }
+            Stage::Rows => self.carry_rows(world.now_ms, carried)?,
+            Stage::Pieces => self.carry_piece(world.now_ms, carried)?,
+            Stage::Done => {}
+        }
+        Ok(())
+    }
+
+    /// The file that answers it.
+    pub fn close_bundle(&self, world: &HubWorld<'_>, carried: Carried) -> Result<Vec<u8>, Problem> {
+        let Carried { device, answers, notices, asked, rounds, more, .. } = carried;
+        let content = Return {
+            device,
+            server_key: self.key.public(),
+            server_time_ms: world.now_ms,
+            answers,
+            cursors: asked,
+            scopes: self.store.list_device_scopes(device)?,
+            rounds,
+            notices: (!notices.is_empty()).then_some(notices),
+            more: more.then_some(true),
+        };
+        Ok(content.to_file(&self.key))
+    }
+
+    fn load_enrolled(&self, device: DeviceId) -> Result<DeviceRow, Problem> {
+        let row = self.store.load_device(device)?;
+        let row = row.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        match row.state {
+            DeviceState::Enrolled => Ok(row),
+            DeviceState::Revoked => Err(Problem::new(ProblemCode::DeviceRevoked)),
+        }
+    }
+
+    fn carry_batch(
+        &self,
+        world: &mut HubWorld<'_>,
+        carried: &mut Carried,
+        packed: &[u8],
+    ) -> Result<(), Problem> {
+        let broken = |problem: Problem| Problem::with(ProblemCode::BundleBroken, problem.detail);
+        let batch = unpack_batch(packed).map_err(broken)?;
+        let (number, device) = (batch.number, carried.device);
+        let take = AssertUnwindSafe(|| self.grouped(|hub| hub.take_carried(world, device, &batch)));
+        let taken = catch_unwind(take).unwrap_or_else(|_| {
+            self.give_up_group();
+            Err(Problem::with(ProblemCode::ServerFault, "a batch out of a file"))
+        });
+        let answer = match taken {
+            Ok(Taken { answer, changes, notices }) => {
+                carried.pushed.extend(changes);
+                for notice in notices {
+                    // Files overtake each other: what is missing comes with another one.
+                    if notice != ProblemCode::BatchGap.code() && !carried.notices.contains(&notice) {
+                        carried.notices.push(notice);
+                    }
+                }
+                answer
+            }
+            // Ours, and worth another try; what is the batch's own holds up no other batch.
+            Err(problem) if problem.code.status() >= 500 => return Err(problem),
+            Err(problem) => {
+                tracing::info!(code = problem.code.code(), "a batch out of a file was refused");
+                let (batch, refused) = (BatchHash([0; 32]), Some(problem.code.code().to_owned()));
+                Answer { number, batch, server_time_ms: world.now_ms, receipt: None, refused }
+            }
+        };
+        carried.answers.push(answer);
+        Ok(())
+    }
+
+    fn take_carried(
+        &self,
+        world: &mut HubWorld<'_>,
+        device: DeviceId,
+        batch: &Batch,
+    ) -> Result<Taken, Trouble> {
+        let device = self.load_enrolled(device)?;
+        let header = batch.header()?;
+        if header.device != device.device || header.number == 0 || batch.is_empty() {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "a batch out of a file").into());
+        }
+        header.verify(&device.public_key, &batch.signature)?;
+        let grants = self.store.list_device_scopes(device.device)?;
+        let mut notices = Vec::new();
+        let taken = self.take_batch(world, &device, &header, batch, &grants, &mut notices)?;
+        let place = (header.number, header.hash());
+        let receipt = Receipt::sign(&self.key, device.device, place, to_runs(taken.verdicts), world.now_ms);
+        let answer = Answer {
+            number: header.number,
+            batch: place.1,
+            server_time_ms: world.now_ms,
+            receipt: Some(receipt),
+            refused: None,
+        };
+        Ok(Taken { answer, changes: taken.changes, notices })
+    }
+
+    /// The list of forms, where the device holds another one.
+    fn carry_list(&self, now_ms: u64, carried: &mut Carried) {
+        let Some(ask) = &carried.forms else { return };
+        let list = self.form_list();
+        if ask.tag != list.tag() {
+            carried.push(&SyncResponse { forms: Some(list), ..round(now_ms) });
+        }
+    }
+
+    /// As many rows as one answer carries.
+    fn carry_rows(&self, now_ms: u64, carried: &mut Carried) -> Result<(), Problem> {
+        let grants = self.store.list_device_scopes(carried.device)?;
+        for grant in &grants {
+            if carried.cursors.iter().all(|cursor| cursor.scope != grant.scope) {
+                carried.cursors.push(Cursor { scope: grant.scope, seq: 0, tag: Tag::START });
+            }
+        }
+        let mut response = round(now_ms);
+        self.add_pages(&mut response, &grants, &carried.cursors, &carried.pushed)?;
+        let pages = response.pages.as_deref().unwrap_or_default();
+        let rewound = response.rewind.as_deref().unwrap_or_default();
+        let moved = !pages.is_empty() || !rewound.is_empty();
+        for cursor in &mut carried.cursors {
+            if rewound.contains(&cursor.scope) {
+                (cursor.seq, cursor.tag) = (0, Tag::START);
+            }
+            if let Some(page) = pages.iter().find(|page| page.cursor.scope == cursor.scope) {
+                *cursor = page.cursor;
+            }
+        }
+        if response.more != Some(true) || !moved {
+            carried.stage = Stage::Pieces;
+            carried.wanted = self.wanted_by(carried);
+        }
+        response.more = None;
+        if moved {
+            carried.push(&response);
+        }
+        Ok(())
+    }
+
+    /// The packages that the device would ask for, each with the byte to begin at.
+    fn wanted_by(&self, carried: &Carried) -> VecDeque<(PackageHash, u64)> {
+        let Some(ask) = &carried.forms else { return VecDeque::new() };
+        let asked = ask.wanted.iter().map(|wanted| (wanted.hash, wanted.start));
+        let mut wanted: VecDeque<_> = asked.collect();
+        for hash in self.newest_forms() {
+            if !carried.held.contains(&hash) && wanted.iter().all(|(known, _)| *known != hash) {
+                wanted.push_back((hash, 0));
+            }
+        }
+        wanted
+    }
+
+    fn carry_piece(&self, now_ms: u64, carried: &mut Carried) -> Result<(), Problem> {
+        let Some((hash, start)) = carried.wanted.pop_front() else {
+            carried.stage = Stage::Done;
+            return Ok(());
+        };
+        let piece = self.store.load_form_piece(hash, start, limits::PACKAGE_PART_BYTES_MAX as u64)?;
+        if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
+            carried.wanted.push_front((hash, start + piece.len() as u64));
+            carried.push(&SyncResponse { part: Some(PackagePart::new(hash, start, piece)), ..round(now_ms) });
+        }
+        Ok(())
+    }
+}
+
+/// What one batch came to.
+struct Taken {
+    answer: Answer,
+    changes: Pushed,
+    notices: Vec<String>,
+}
+
+/// A round without anything in it.
+fn round(now_ms: u64) -> SyncResponse {
+    SyncResponse {
+        version: VERSION,
+        server_time_ms: now_ms,
+        nonce: CARRIED,
+        receipt: None,
+        notices: None,
+        pages: None,
+        more: None,
+        retry_after_ms: None,
+        certificates: None,
+        stale: None,
+        rewind: None,
+        scopes: None,
+        forms: None,
+        part: None,
+    }
+}
