@@ -8,6 +8,7 @@ use crate::client::make_client;
 use crate::limits::{REFUSAL_BYTES_MAX, REFUSAL_LINES_MAX};
 use crate::refusal::{Refusal, tame};
 use crate::{Exposure, Patience, RoadProblem, Roots};
+use ketuk_wire::limits::BUNDLE_BYTES_MAX;
 use ketuk_wire::{Problem, ProblemCode};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -53,6 +54,13 @@ impl Office {
         self.post(route, package).await
     }
 
+    /// Shows a phone's file to the server; the file to carry back.
+    pub async fn carry_bundle(&self, file: Vec<u8>) -> Result<Vec<u8>, Declined> {
+        let answer = self.send(self.route(&["bundle"])?, file).await?;
+        let too_large = || declined(Problem::new(ProblemCode::BundleTooLarge), Vec::new());
+        read(answer, BUNDLE_BYTES_MAX).await?.ok_or_else(too_large)
+    }
+
     /// Takes a version out of the offer.
     pub async fn withdraw(&self, id: &str, version: &str) -> Result<(), Declined> {
         let route = self.route(&["forms", id, version, "withdraw"])?;
@@ -67,15 +75,20 @@ impl Office {
     }
 
     async fn post(&self, route: Url, body: Vec<u8>) -> Result<(), Declined> {
+        self.send(route, body).await.map(drop)
+    }
+
+    async fn send(&self, route: Url, body: Vec<u8>) -> Result<Response, Declined> {
         let request = self.client.post(route).header(AUTHORIZATION, self.token.clone()).body(body);
         let lost = |error| declined(Refusal::of_client(error).problem, Vec::new());
         let answer = request.send().await.map_err(lost)?;
         let status = answer.status();
         if status == StatusCode::OK || status == StatusCode::NO_CONTENT {
-            return Ok(());
+            return Ok(answer);
         }
         let headers = answer.headers().clone();
-        let body = read(answer).await;
+        // A refusal that is cut short or endless still refuses.
+        let body = read(answer, REFUSAL_BYTES_MAX).await.ok().flatten().unwrap_or_default();
         let problem = Refusal::of_answer(status, &headers, &body).problem;
         let json: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         let lines = json["detail"].as_str().unwrap_or_default().lines();
@@ -87,14 +100,15 @@ fn declined(problem: Problem, lines: Vec<String>) -> Declined {
     Declined { problem, lines }
 }
 
-/// What there is of a refusal, never more than a bound.
-async fn read(mut answer: Response) -> Vec<u8> {
+/// A whole body; `None` where it is over the bound.
+async fn read(mut answer: Response, most: usize) -> Result<Option<Vec<u8>>, Declined> {
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = answer.chunk().await {
-        if body.len() + chunk.len() > REFUSAL_BYTES_MAX {
-            break;
+    let lost = |error| declined(Refusal::of_client(error).problem, Vec::new());
+    while let Some(chunk) = answer.chunk().await.map_err(lost)? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
-    body
+    Ok(Some(body))
 }
