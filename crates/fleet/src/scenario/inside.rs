@@ -257,6 +257,17 @@ impl Stage for Inside {
         if known { Ok(()) } else { Err(Problem::new(ProblemCode::NotFound)) }
     }
 
+    fn carry_file(&mut self, file: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        let now_ms = self.now_ms;
+        self.hub.act(now_ms, |hub, world| {
+            let mut carried = hub.open_bundle(&file)?;
+            while !carried.is_done() {
+                hub.carry_on(world, &mut carried)?;
+            }
+            hub.close_bundle(world, carried)
+        })
+    }
+
     fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem> {
         self.hub.hub().load_form_package(&ketuk_form::keluarga().id, version)
     }

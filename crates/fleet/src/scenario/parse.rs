@@ -159,6 +159,10 @@ fn somebody(who: &str, rest: &str) -> Told<Step> {
             }
             "rebuilds" => return Ok(Step::HubRebuilds),
             "publishes" => return Ok(Step::HubPublishes(edition(object)?)),
+            "takes" => {
+                let (file, answer) = object.split_once(" as ").ok_or("`hub takes e1 as r1` was expected")?;
+                return Ok(Step::HubTakes { file: name(file.trim())?, answer: name(answer.trim())? });
+            }
             "withdraws" => return Ok(Step::HubWithdraws(version(object)?)),
             _ => {}
         }
@@ -228,6 +232,8 @@ fn deed(verb: &str, object: &str) -> Told<Option<Deed>> {
         "takes" => {
             Deed::TakesForm(version(object.strip_prefix("form ").ok_or("`takes form 2026.2` was expected")?)?)
         }
+        "exports" => Deed::Exports(own()?),
+        "opens" => Deed::Opens(own()?),
         "imports" => Deed::Imports(object.split(',').map(|row| name(row.trim())).collect::<Told<_>>()?),
         _ => return Ok(None),
     }))

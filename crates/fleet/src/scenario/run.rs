@@ -60,6 +60,7 @@ pub fn run<S: Stage>(scenario: &Scenario, stage: &mut S) -> Result<(), Failure> 
         areas: BTreeMap::new(),
         households: BTreeMap::new(),
         heard: BTreeMap::new(),
+        files: BTreeMap::new(),
     };
     let mut met: Option<(&Line, String, Problem)> = None;
     let failure = |line: &Line, what: String| Failure { line: line.number, text: line.text.clone(), what };
@@ -93,6 +94,8 @@ pub(super) struct Teller<'s, S> {
     households: BTreeMap<String, RecordId>,
     /// Problems and notices of what each did last.
     pub(super) heard: BTreeMap<String, Vec<String>>,
+    /// Files that are carried by hand.
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 fn scope(area: Area) -> Result<ScopeId, String> {
@@ -148,6 +151,11 @@ impl<S: Stage> Teller<'_, S> {
             Step::Does(who, deed) => self.does(who, deed),
             Step::HubSettles { household, key, value, why } => self.hub_settles(household, key, value, why),
             Step::HubUndoes { household, key, why } => self.hub_undoes(household, key, why),
+            Step::HubTakes { file, answer } => {
+                let answered = self.stage.carry_file(self.file(file)?).map_err(met("hub"))?;
+                self.files.insert(answer.clone(), answered);
+                Ok(())
+            }
             Step::HubRebuilds => match self.stage.rebuild().map_err(met("hub"))? {
                 true => Ok(()),
                 false => Err(Trouble::Wrong("the rebuild gave something else".to_owned())),
@@ -283,11 +291,28 @@ impl<S: Stage> Teller<'_, S> {
                 let package = self.stage.load_form(version).map_err(met("hub"))?;
                 self.act(who, |device, _| device.absorb_package(&package)).map(drop)
             }
+            Deed::Exports(file) => {
+                let bytes = self.act(who, |device, world| device.plan_bundle(world))?.bytes;
+                self.files.insert(file.clone(), bytes);
+                Ok(())
+            }
+            Deed::Opens(file) => {
+                let bytes = self.file(file)?;
+                self.heard.remove(who);
+                let report = self.act(who, |device, world| device.absorb_bundle(world, &bytes))?;
+                self.heard.insert(who.to_owned(), report.notices);
+                Ok(())
+            }
             Deed::Imports(rows) => {
                 let area = self.area_for(who, None)?;
                 self.import(who, area, rows)
             }
         }
+    }
+
+    fn file(&self, name: &str) -> Went<Vec<u8>> {
+        let file = self.files.get(name).cloned();
+        file.ok_or_else(|| Trouble::Wrong(format!("nobody has made {name} yet")))
     }
 
     fn area_for(&self, who: &str, area: Option<Area>) -> Went<ScopeId> {

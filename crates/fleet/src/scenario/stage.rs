@@ -95,6 +95,9 @@ pub trait Stage {
     /// The package of a version of the family form, as it could come on a stick.
     fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem>;
 
+    /// Somebody shows a device's file to the hub; the file that answers it.
+    fn carry_file(&mut self, file: Vec<u8>) -> Result<Vec<u8>, Problem>;
+
     /// A coordinator decides.
     fn settle(&mut self, settlement: Settlement) -> Result<(), Problem>;
 

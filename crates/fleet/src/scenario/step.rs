@@ -87,6 +87,8 @@ pub enum Step {
     HubPublishes(Edition),
     /// `hub withdraws 2026.2`
     HubWithdraws(String),
+    /// `hub takes e1 as r1`: a device's file comes by hand; the file that answers it.
+    HubTakes { file: String, answer: String },
     /// Somebody looks and expects something: a device, `hub`, or `all`.
     Looks(String, Look),
 }
@@ -116,6 +118,10 @@ pub enum Deed {
     Upgrades(String),
     /// `takes form 2026.2`: the package comes on a stick.
     TakesForm(String),
+    /// `exports e1`: everything that waits, as a file to carry.
+    Exports(String),
+    /// `opens r1`: a file that came by hand.
+    Opens(String),
     /// `imports P1, P2`: rows of the prelist of the device's first area.
     Imports(Vec<String>),
 }
