@@ -1,5 +1,6 @@
 //! The system tests: one binary, a module per subject.
 
+mod bundle;
 mod contracts;
 mod field;
 mod files;

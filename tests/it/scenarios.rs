@@ -33,6 +33,12 @@ stories! {
     area_taken_after_arrival
     bad_roads
     broken_form
+    by_hand
+    by_hand_and_by_network
+    by_hand_killed
+    by_hand_new_area
+    by_hand_twice
+    by_hand_wrong_way
     clock_in_1970
     clock_in_2040
     computed_at_the_door

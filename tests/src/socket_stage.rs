@@ -3,13 +3,13 @@
 //! The same stories as on the stage in one process; what differs is the machine's own clock and entropy,
 //! files that close and open again, and bodies that travel.
 
-use crate::hall::Hall;
+use crate::hall::{Hall, TOKEN};
 use ketuk_device::{Device, Problem, ProblemCode, RecordId, ScopeId, Standing, Vault, World};
 use ketuk_fleet::scenario::{Mishap, Origin, Stage};
 use ketuk_server::Job;
 use ketuk_server::http::machine_clock;
 use ketuk_server::hub::{RecordDetail, Settlement};
-use ketuk_transport::{Errand, Outside, SystemWorld};
+use ketuk_transport::{Errand, Exposure, Office, Outside, Roots, SystemWorld};
 use ketuk_view::SyncReport;
 use ketuk_wire::DeviceId;
 use ketuk_wire::sync::SyncRequest;
@@ -270,6 +270,13 @@ impl Stage for OverSocket {
         let id = &ketuk_form::keluarga().id;
         let known = self.hall.call(move |hub, world| hub.withdraw_form(world, id, &version))?;
         if known { Ok(()) } else { Err(Problem::new(ProblemCode::NotFound)) }
+    }
+
+    fn carry_file(&mut self, file: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        let base_url = self.hall.road().base_url();
+        let office = Office::new(base_url, Exposure::LoopbackOnly, &Roots::None, TOKEN);
+        let carried = self.hall.block_on(office.expect("an address").carry_bundle(file));
+        carried.map_err(|declined| declined.problem)
     }
 
     fn load_form(&mut self, version: &str) -> Result<Vec<u8>, Problem> {
