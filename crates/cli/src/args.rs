@@ -84,6 +84,60 @@ pub(crate) enum FormCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum PrintCommand {
+    /// Daftar keluarga per RT, untuk dicentang dan ditandatangani (the list of households per RT)
+    List {
+        /// Berkas HTML yang ditulis (the HTML file to write)
+        #[arg(long)]
+        out: PathBuf,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+    },
+    /// Formulir satu keluarga, dengan jawaban yang sudah ada (a household's form with what is known)
+    Form {
+        /// Awal id rumah tangga (the beginning of the record's id)
+        record: String,
+        /// Berkas HTML yang ditulis (the HTML file to write)
+        #[arg(long)]
+        out: PathBuf,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Tulis semua yang menunggu ke satu berkas untuk dibawa (write what waits to a file to carry)
+    Export {
+        /// Berkas yang ditulis, misalnya rt021.ketuk (the file to write)
+        file: PathBuf,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+    },
+    /// Buka berkas balasan dari kantor, atau paket formulir (open the office's answer, or a form's package)
+    Import {
+        /// Berkasnya (the file)
+        file: PathBuf,
+    },
+    /// Di kantor: tunjukkan berkas dari HP ke server (an office shows a phone's file to the server)
+    Send {
+        /// Berkas dari HP (the phone's file)
+        file: PathBuf,
+        /// Berkas balasan yang ditulis (the answer to write)
+        #[arg(long)]
+        out: PathBuf,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        office: OfficeArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Daftarkan perangkat ini ke server (enrol this device)
     Enrol {
@@ -208,6 +262,16 @@ pub(crate) enum Command {
         server: Option<String>,
         #[command(flatten)]
         road: RoadArgs,
+    },
+    /// Kertas untuk hari HP tidak dapat dipakai (paper for the day the phone fails)
+    Print {
+        #[command(subcommand)]
+        command: PrintCommand,
+    },
+    /// Sinkron lewat berkas yang dibawa: tanpa sinyal (sync by a file that is carried)
+    Bundle {
+        #[command(subcommand)]
+        command: BundleCommand,
     },
     /// Apa yang menunggu, dan kapan terakhir sinkron (what waits, and the last sync)
     Status {

@@ -66,6 +66,14 @@ pub(crate) fn moment(at_ms: u64, now_ms: u64, offset: Offset, language: Language
     }
 }
 
+/// A day by its date, e.g. `17 Agu 2026`.
+pub(crate) fn calendar_day(at_ms: u64, offset: Offset, language: Language) -> String {
+    let (year, month, date) = civil(local(at_ms, offset).0);
+    let months = language.pick(&MONTHS_ID, &MONTHS_EN);
+    let month = usize::try_from(month - 1).ok().and_then(|at| months.get(at)).copied().unwrap_or_default();
+    format!("{date} {month} {year}")
+}
+
 /// Days since 1970 and minutes of the day.
 fn local(at_ms: u64, offset: Offset) -> (i64, i64) {
     let minutes = i64::try_from(at_ms).unwrap_or(0) / MINUTE_MS + offset.0;

@@ -4,7 +4,7 @@
 
 mod load;
 mod outline;
-mod paper;
+pub(crate) mod paper;
 mod session;
 mod skips;
 mod talk;

@@ -97,7 +97,7 @@ pub(crate) struct Counter<'a> {
 }
 
 impl Counter<'_> {
-    fn open(&self) -> Result<Office, Failure> {
+    pub(crate) fn open(&self) -> Result<Office, Failure> {
         let token = match (self.token, self.token_file) {
             (Some(token), _) => token.to_owned(),
             (None, Some(path)) => std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?,

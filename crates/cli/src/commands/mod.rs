@@ -1,14 +1,16 @@
 //! The commands, a module per group.
 
+mod bundle;
 mod export;
 mod form_life;
 mod interview;
 mod look;
 mod prelist;
+mod print;
 mod show;
 mod travel;
 
-use crate::args::{Args, Command, FormCommand, OfficeArgs};
+use crate::args::{Args, BundleCommand, Command, FormCommand, OfficeArgs};
 use crate::author;
 use crate::console::Console;
 use crate::desk::Desk;
@@ -29,6 +31,9 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     }
     if let Command::Form { command } = &args.command {
         return form(command, args.utc_offset, console);
+    }
+    if let Command::Bundle { command: BundleCommand::Send { file, out, force, office } } = &args.command {
+        return bundle::send(console, &counter(office), (file, out), *force);
     }
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
@@ -51,6 +56,8 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
         Command::Status { json } => look::status(desk, console, look::Form::of(json)),
         Command::Show { record, json } => show::show(desk, console, &record, look::Form::of(json)),
         Command::Sync { server, road } => travel::sync(desk, console, server.as_deref(), &road),
+        Command::Print { command } => print::run(desk, console, &command),
+        Command::Bundle { command } => bundle::run(desk, console, &command),
         Command::Export { file, force, codes } => {
             export::export(desk, console, &file, force, codes.as_deref())
         }

@@ -174,7 +174,7 @@ fn account(
 }
 
 /// Households of which the server keeps something apart or could not take something, with the reason.
-fn name_stuck(desk: &Desk, console: &mut Console<'_>) -> Result<(), Failure> {
+pub(crate) fn name_stuck(desk: &Desk, console: &mut Console<'_>) -> Result<(), Failure> {
     let rows = desk.device.list()?;
     let letters = id_letters(&rows);
     let stuck = rows.iter().filter(|row| matches!(row.arrival, Arrival::Apart | Arrival::Refused));
