@@ -6,9 +6,9 @@ use ketuk_tests::hall::Hall;
 use ketuk_tests::temp::TempDir;
 use ketuk_view::{
     Add, AddedView, Answer, Arrival, AskedView, Begin, BeginSync, Choices, ChoicesView, Diagnostics,
-    DiagnosticsView, Enrol, Home, HomeView, Household, HouseholdView, ItemView, Lock, Page, PageView,
-    ProblemView, Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin, SettingsView, Start,
-    StartView, Unlock, Visit,
+    DiagnosticsView, Enrol, File, FileView, Home, HomeView, Household, HouseholdView, ItemView, KeepFile,
+    Lock, Page, PageView, ProblemView, Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin,
+    SettingsView, Start, StartView, Unlock, Visit,
 };
 use serde::de::DeserializeOwned;
 use std::sync::mpsc;
@@ -185,6 +185,55 @@ fn a_member_is_taken_off_with_a_reason() {
     assert!(phone.page(&hall, &record, "daftar_anggota").line.inside.is_empty());
     let gone = phone.ask(&hall, Call::Page(Page { record: record.clone(), page: member.page }));
     assert_eq!(gone.expect_err("no such page").code, "request.not_found");
+}
+
+#[test]
+fn a_new_member_keeps_its_place_through_a_save() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let member: AddedView =
+        phone.get(&hall, Call::Add(Add { record: record.clone(), repeat: "anggota".to_owned() }));
+    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    let page = phone.answer(&hall, (&record, &member.page), &format!("{}.nama", member.page), "Budi");
+    assert_eq!(page.line.label, "Budi");
+}
+
+#[test]
+fn a_photo_goes_along_and_another_phone_may_see_it() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let home: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
+    let page = home.pages.iter().map(|line| phone.page(&hall, &record, &line.page)).find_map(|page| {
+        let photo = page.items.iter().find_map(|item| match item {
+            ItemView::Question(asked) if asked.kind == "image" => Some(asked.key.clone()),
+            _ => None,
+        });
+        photo.map(|key| (page.line.page, key))
+    });
+    let (page, key) = page.expect("the family form asks for a photo");
+    let keep = KeepFile {
+        record: record.clone(),
+        page,
+        key: key.clone(),
+        media: "image/jpeg".to_owned(),
+        base64: "/9j/4AAQSkZJRg==".to_owned(),
+    };
+    let page: PageView = phone.get(&hall, Call::KeepFile(keep));
+    let hash = asked(&page, &key).expect("asked").value.clone();
+    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    let synced = phone.sync(&hall);
+    assert_eq!((synced.problem.as_str(), synced.files_waiting), ("", 0));
+    let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
+    assert_eq!(shown.files[0].state, "arrived");
+    let other = TempDir::new("field").expect("a folder");
+    let other = Phone::enrolled(&hall, &other);
+    other.sync(&hall);
+    let file: FileView = other.get(&hall, Call::File(File { record, hash }));
+    assert_eq!(file.base64, "/9j/4AAQSkZJRg==");
 }
 
 #[test]

@@ -1347,6 +1347,10 @@ base64: string, };
 
 export type File = { 
 /**
+ * The record whose answer names it.
+ */
+record: string, 
+/**
  * Content hash.
  */
 hash: string, };

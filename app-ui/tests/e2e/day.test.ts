@@ -8,6 +8,12 @@ import { World } from './world';
 
 const HOUSE = { latitude: 0.1336, longitude: 117.5085, accuracy: 8 };
 
+/** A picture of one red point. */
+const PHOTO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 let world: World;
 let browser: Browser;
 let context: BrowserContext | undefined;
@@ -139,6 +145,19 @@ test('a cadre’s day', async () => {
     await seen(page, name);
   }
 
+  // Where the house stands, and what it looks like.
+  await page.goto(`${app.address.split('#')[0]}#/h/${record}/p/lokasi_foto`);
+  await box(page, 'titik_rumah').getByRole('button', { name: 'Ambil titik di sini' }).click();
+  await box(page, 'titik_rumah')
+    .getByText(/Tepat sampai sekitar 8 m/)
+    .waitFor();
+  await box(page, 'foto_depan')
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'rumah.png', mimeType: 'image/png', buffer: PHOTO });
+  await box(page, 'foto_depan').getByText('Ada di HP, belum terkirim').waitFor();
+  await shot(page, 'photo');
+
   // The review names what is missing and stands in nobody's way.
   await page.goto(`${app.address.split('#')[0]}#/h/${record}/periksa`);
   await seen(page, '5 anggota tercatat.');
@@ -162,6 +181,15 @@ test('a cadre’s day', async () => {
   expect(world.link.cutsLeft).toBe(0);
   await page.goto(`${app.address.split('#')[0]}#/h/${record}`);
   await seen(page, /Sampai di server/);
+  const files = (
+    (await page.request
+      .post(`${app.address.split('/#')[0]}/call`, {
+        headers: { 'x-ketuk-token': app.address.split('token=')[1] ?? '' },
+        data: { do: 'Household', record },
+      })
+      .then((answer) => answer.json())) as { files: { state: string }[] }
+  ).files;
+  expect(files.map((file) => file.state)).toEqual(['arrived']);
 
   // The coordinator sends it back, and another cadre wrote another address meanwhile.
   await world.enrolCli('budi', 'Budi');

@@ -208,7 +208,16 @@ impl Device {
             if is_new {
                 keep_record(store, book, record, ScopeId(row.scope), &document, now_ms)?;
             }
-            for key in typed {
+            // A save point in between takes no place away that was just made for an instance.
+            let stands = document.plain_answers();
+            let holds = |key: &Key| {
+                let prefix = key.instance_prefix().filter(|_| more.is_empty());
+                let empty = answers.iter().any(|(other, value)| other == key && *value == Value::Empty);
+                prefix.is_some_and(|prefix| {
+                    empty && !stands.keys().any(|key| key.instance_prefix() == Some(prefix))
+                })
+            };
+            for key in typed.iter().filter(|key| !holds(key)) {
                 store.clear_draft(&record.0, key.as_str())?;
             }
             crate::files::note_saved(store, record, &document)?;

@@ -346,7 +346,11 @@ impl Device {
         let fields = standing.form.fields();
         let mut inside = fields.iter().filter_map(|field| field.path.strip_prefix(&path));
         let name = inside.find(|name| !name.contains(".")).ok_or_else(|| refused(path.clone()))?;
-        let instance = world.new_instance();
+        let prefix = format!("{repeat}.");
+        let others = standing.answers.keys().chain(standing.typed.keys());
+        let others = others.filter_map(|key| key.as_str().strip_prefix(&prefix)?.split('.').next());
+        let last = others.max().and_then(|id| InstanceId::parse(id).ok());
+        let instance = InstanceId::following(last.as_ref(), u32::from_le_bytes(world.random()));
         let key = repeat.child(&instance, name).map_err(|problem| refused(problem.to_string()))?;
         // The empty draft holds the place of the instance until something is typed.
         self.answer(world, record, &key, &Value::Empty)?;

@@ -6,8 +6,7 @@
 use crate::core::Core;
 use crate::limits::CHOICES_MAX;
 use crate::problem::Trouble;
-use crate::sync;
-use crate::{Field, code};
+use crate::{Field, code, files, sync};
 use ketuk_device::{Key, Problem, ProblemCode, RecordId, ScopeId, VisitNote, VisitOutcome};
 use ketuk_transport::Road;
 use ketuk_view::{
@@ -128,6 +127,8 @@ async fn households(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::Review(ask) => on_desk(field, ask, Core::review).await,
         Call::Visit(ask) => on_desk(field, ask, Core::visit).await,
         Call::Settle(ask) => on_desk(field, ask, Core::settle).await,
+        Call::KeepFile(ask) => on_desk(field, ask, Core::keep_file).await,
+        Call::File(ask) => json(&ask, &files::fetch(field, &ask).await?),
         Call::Upgrade(ask) => on_desk(field, ask, |core, ask| core.upgrade(&ask.record)).await,
         _ => Err(Trouble::unreadable("call")),
     }
@@ -168,11 +169,11 @@ async fn enrol(field: &Field, ask: Enrol) -> Result<StartView, Trouble> {
     field.desk().ask(|core| core.start()).await?
 }
 
-fn record_id(text: &str) -> Result<RecordId, Trouble> {
+pub(crate) fn record_id(text: &str) -> Result<RecordId, Trouble> {
     RecordId::from_hex(text).ok_or_else(|| Trouble::unreadable("record"))
 }
 
-fn read_key(text: &str) -> Result<Key, Trouble> {
+pub(crate) fn read_key(text: &str) -> Result<Key, Trouble> {
     Key::parse(text).map_err(|_| Trouble::unreadable("key"))
 }
 
@@ -188,7 +189,7 @@ impl Core {
         Ok(self.device.show(record_id(record)?, self.language())?)
     }
 
-    fn page(&mut self, record: &str, page: &str) -> Result<PageView, Trouble> {
+    pub(crate) fn page(&mut self, record: &str, page: &str) -> Result<PageView, Trouble> {
         let record = record_id(record)?;
         Ok(self.act(|device, world, language| device.page(world, record, page, language))?)
     }

@@ -42,6 +42,10 @@ impl Core {
                 |row: &ketuk_view::HouseholdRow| (place(&row.todo), row.disputes == 0, row.again.clone());
             key(a).cmp(&key(b)).then_with(|| a.rt.cmp(&b.rt)).then_with(|| a.head.cmp(&b.head))
         });
+        let mut sync = sync;
+        if sync.state == "idle" {
+            sync.files_waiting = self.device.count_waiting_files()?;
+        }
         Ok(HomeView {
             strip: self.device.strip()?,
             households,

@@ -13,6 +13,7 @@ mod call;
 mod code;
 mod core;
 mod diagnostics;
+mod files;
 mod holder;
 mod home;
 mod limits;

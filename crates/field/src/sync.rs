@@ -6,8 +6,8 @@
 use crate::holder::AtDesk;
 use crate::problem::Trouble;
 use crate::{Field, Hear};
-use ketuk_device::{Problem, ProblemCode};
-use ketuk_transport::{GoOn, Road, Round};
+use ketuk_device::{FileMove, Problem, ProblemCode};
+use ketuk_transport::{GoOn, Holder, Road, Round};
 use ketuk_view::{EventView, SyncReport, SyncView};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -76,7 +76,10 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
             if state.is_stopping() { GoOn::No } else { GoOn::Yes }
         };
         let mut progress = told;
-        let ended = road.sync_held(&mut holder, &mut progress).await;
+        let mut ended = road.sync_held(&mut holder, &mut progress).await.map(drop);
+        if ended.is_ok() && !state.is_stopping() {
+            ended = send_files(&road, &mut holder, (&state, &hear)).await;
+        }
         let traffic = road.traffic();
         let view = state.change(|view| {
             "idle".clone_into(&mut view.state);
@@ -93,6 +96,27 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
         hear(EventView::Home);
     });
     Ok(began)
+}
+
+/// Photos and other files, once the answers that name them have arrived.
+async fn send_files(
+    road: &Road,
+    holder: &mut AtDesk,
+    (state, hear): (&SyncState, &Hear),
+) -> Result<(), Problem> {
+    let waiting = holder.hold(|device, _| device.count_waiting_files()).await?;
+    tell(hear, state.change(|view| view.files_waiting = waiting));
+    let mut progress = |moved: &FileMove| {
+        let traffic = road.traffic();
+        let view = state.change(|view| {
+            view.files_waiting = view.files_waiting.saturating_sub(u32::from(moved.whole));
+            view.sent_bytes = traffic.sent_bytes;
+            view.received_bytes = traffic.received_bytes;
+        });
+        tell(hear, view);
+        if state.is_stopping() { GoOn::No } else { GoOn::Yes }
+    };
+    road.send_files_held(holder, &mut progress).await.map(drop)
 }
 
 fn tell(hear: &Hear, sync: SyncView) {

@@ -39,6 +39,27 @@ impl InstanceId {
         Self((0..6).map(|i| LETTERS[(bits >> (5 * i)) as usize & 31] as char).collect())
     }
 
+    /// An id that stands after `last` in the order of ids, so that people stay in the order in which they
+    /// were entered: two letters count, four come out of 20 random bits. Where the count is used up, any.
+    #[must_use]
+    pub fn following(last: Option<&Self>, bits: u32) -> Self {
+        const ORDER: &[u8; 32] = b"234567abcdefghijklmnopqrstuvwxyz";
+        const FIRST: usize = 6 * 32;
+        let place = |letter: u8| ORDER.iter().position(|known| *known == letter);
+        let count = last.map_or(Some(FIRST), |last| match last.0.as_bytes() {
+            [high, low, ..] => Some(place(*high)? * 32 + place(*low)? + 1),
+            _ => None,
+        });
+        let random = Self::from_entropy(bits);
+        match count {
+            Some(count) if count < 32 * 32 => {
+                let letters = [ORDER[count / 32], ORDER[count % 32]].map(char::from);
+                Self(letters.into_iter().chain(random.0.chars().skip(2)).collect())
+            }
+            _ => random,
+        }
+    }
+
     /// The id's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -214,6 +235,18 @@ mod tests {
         assert_eq!(key.instances().len(), 2);
         assert!(!key.is_paradata());
         assert!(Key::parse("_visit.aa.outcome").expect("well formed").is_paradata());
+    }
+    #[test]
+    fn ids_stand_in_the_order_in_which_they_were_made() {
+        let mut made = vec![InstanceId::following(None, 0x3fff_ffff)];
+        for bits in [0, 0x3fff_ffff, 7, 0x1234_5678] {
+            let next = InstanceId::following(made.last(), bits);
+            assert!(InstanceId::parse(next.as_str()).is_ok());
+            made.push(next);
+        }
+        assert!(made.is_sorted_by(|a, b| a.as_str() < b.as_str()), "{made:?}");
+        let last = InstanceId::parse("zzaaaa").expect("an id");
+        assert_eq!(InstanceId::following(Some(&last), 5).as_str().len(), 6);
     }
     #[test]
     fn entropy_gives_six_letters() {

@@ -214,8 +214,10 @@ calls! {
         /// Its bytes, base64.
         base64: String,
     } -> PageView;
-    /// A photo or another file of an answer.
+    /// A photo or another file of an answer; fetched where it is not here and the server can be reached.
     File {
+        /// The record whose answer names it.
+        record: String,
         /// Content hash.
         hash: String,
     } -> FileView;

@@ -1,0 +1,56 @@
+//! Photos and other files of answers, as screens hand them in and ask for them.
+
+use crate::Field;
+use crate::call::{read_key, record_id};
+use crate::core::Core;
+use crate::holder::AtDesk;
+use crate::limits::FILE_BASE64_MAX;
+use crate::problem::Trouble;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ketuk_device::{FileHash, ProblemCode};
+use ketuk_transport::{GoOn, Road};
+use ketuk_view::{File, FileView, KeepFile, PageView};
+
+impl Core {
+    /// Keeps a file as an answer: both are on the disk when this returns.
+    pub(crate) fn keep_file(&mut self, ask: KeepFile) -> Result<PageView, Trouble> {
+        let KeepFile { record, page, key, media, base64 } = ask;
+        let (id, key) = (record_id(&record)?, read_key(&key)?);
+        if base64.len() > FILE_BASE64_MAX {
+            return Err(ketuk_device::Problem::with(ProblemCode::FileTooLarge, base64.len()).into());
+        }
+        let bytes = STANDARD.decode(base64).map_err(|_| Trouble::unreadable("base64"))?;
+        self.act(|device, world, _| device.keep_file(world, id, &key, &media, &bytes))?;
+        self.page(&record, &page)
+    }
+}
+
+/// A file of an answer; fetched where it is not here. Without a road it stays `away`.
+pub(crate) async fn fetch(field: &Field, ask: &File) -> Result<FileView, Trouble> {
+    let record = record_id(&ask.record)?;
+    let hash = FileHash::of_answer(&ask.hash).ok_or_else(|| Trouble::unreadable("hash"))?;
+    let here = load(field, hash).await?;
+    if here.state != "away" {
+        return Ok(here);
+    }
+    let road = field.desk().ask(|core| {
+        let url = core.device.server_url()?;
+        let road = url.map(|url| Road::new(&url, core.exposure, &core.roots)).transpose();
+        Ok::<_, Trouble>(road?)
+    });
+    let Some(road) = road.await?? else { return Ok(here) };
+    let mut holder = AtDesk(field.desk().clone());
+    let (done, wait) = tokio::sync::oneshot::channel();
+    field.spawn(async move {
+        let fetched = road.fetch_file_held(&mut holder, (record, hash), &mut |_| GoOn::Yes).await;
+        // Whoever asked may be gone; the pieces that came stay.
+        let _ = done.send(fetched.is_ok());
+    });
+    if wait.await == Ok(true) { load(field, hash).await } else { Ok(here) }
+}
+
+async fn load(field: &Field, hash: FileHash) -> Result<FileView, Trouble> {
+    let loaded = field.desk().ask(move |core| core.device.load_file(hash)).await??;
+    Ok(FileView { base64: STANDARD.encode(&loaded.content), ..loaded.view })
+}
