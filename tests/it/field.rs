@@ -1,14 +1,17 @@
 //! The field app as its screens see it: calls in, answers out, a real server at the other end.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ketuk_device::ScopeId;
 use ketuk_field::{Call, Exposure, Field, Options, Roots};
-use ketuk_tests::hall::Hall;
+use ketuk_tests::hall::{Hall, TOKEN};
 use ketuk_tests::temp::TempDir;
+use ketuk_transport::Office;
 use ketuk_view::{
     Add, AddedView, Answer, Arrival, AskedView, Begin, BeginSync, Choices, ChoicesView, Diagnostics,
-    DiagnosticsView, Enrol, File, FileView, Home, HomeView, Household, HouseholdView, ItemView, KeepFile,
-    Lock, Page, PageView, ProblemView, Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin,
-    SettingsView, Start, StartView, Unlock, Visit,
+    DiagnosticsView, Enrol, Export, ExportView, File, FileView, Home, HomeView, Household, HouseholdView,
+    Import, ImportView, ItemView, KeepFile, Lock, Page, PageView, ProblemView, Remove, Review, ReviewView,
+    Save, SavePlace, SaveSettings, SetPin, SettingsView, Start, StartView, Unlock, Visit,
 };
 use serde::de::DeserializeOwned;
 use std::sync::mpsc;
@@ -234,6 +237,26 @@ fn a_photo_goes_along_and_another_phone_may_see_it() {
     other.sync(&hall);
     let file: FileView = other.get(&hall, Call::File(File { record, hash }));
     assert_eq!(file.base64, "/9j/4AAQSkZJRg==");
+}
+
+#[test]
+fn without_a_signal_a_file_carries_it() {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "identitas"), "alamat", "Jl. Bhayangkara 3");
+    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    let export: ExportView = phone.get(&hall, Call::Export(Export {}));
+    assert_eq!(export.households, 1);
+    let file = STANDARD.decode(&export.base64).expect("base64");
+    let office = Office::new(hall.road().base_url(), Exposure::LoopbackOnly, &Roots::None, TOKEN);
+    let back = hall.block_on(office.expect("a road").carry_bundle(file)).expect("taken");
+    let import: ImportView = phone.get(&hall, Call::Import(Import { base64: STANDARD.encode(back) }));
+    assert!(import.report.arrived >= 1);
+    let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record }));
+    assert!(matches!(shown.row.arrival, Arrival::Arrived { .. }));
+    let junk = Import { base64: "aGVsbG8=".to_owned() };
+    assert!(phone.ask(&hall, Call::Import(junk)).expect_err("no such file").code.starts_with("bundle."));
 }
 
 #[test]

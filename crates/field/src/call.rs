@@ -108,6 +108,8 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::BeginSync(ask) => json(&ask, &sync::begin(field, field.sync()).await?),
         Call::StopSync(ask) => json(&ask, &field.sync().stop()),
         Call::Sync(ask) => json(&ask, &field.sync().view()),
+        Call::Export(ask) => on_desk(field, ask, |core, _| core.export()).await,
+        Call::Import(ask) => on_desk(field, ask, Core::import).await,
         Call::Diagnostics(ask) => on_desk(field, ask, |core, _| core.diagnostics()).await,
         ask => households(field, ask).await,
     }

@@ -4,13 +4,14 @@ use crate::Field;
 use crate::call::{read_key, record_id};
 use crate::core::Core;
 use crate::holder::AtDesk;
-use crate::limits::FILE_BASE64_MAX;
+use crate::limits::{BUNDLE_BASE64_MAX, FILE_BASE64_MAX};
 use crate::problem::Trouble;
+use crate::sync::notices;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ketuk_device::{FileHash, ProblemCode};
+use ketuk_device::{BundleFile, FileHash, ProblemCode};
 use ketuk_transport::{GoOn, Road};
-use ketuk_view::{File, FileView, KeepFile, PageView};
+use ketuk_view::{EventView, ExportView, File, FileView, Import, ImportView, KeepFile, PageView};
 
 impl Core {
     /// Keeps a file as an answer: both are on the disk when this returns.
@@ -23,6 +24,28 @@ impl Core {
         let bytes = STANDARD.decode(base64).map_err(|_| Trouble::unreadable("base64"))?;
         self.act(|device, world, _| device.keep_file(world, id, &key, &media, &bytes))?;
         self.page(&record, &page)
+    }
+}
+
+impl Core {
+    /// Everything that waits, as a file for a stick. It waits on until the server has answered.
+    pub(crate) fn export(&mut self) -> Result<ExportView, Trouble> {
+        let BundleFile { name, bytes, households, saves } =
+            self.act(|device, world, _| device.plan_bundle(world))?;
+        self.tell(EventView::Home);
+        Ok(ExportView { name, base64: STANDARD.encode(&bytes), households, saves })
+    }
+
+    /// Takes in a file that came by hand: the server's answer, or a form.
+    pub(crate) fn import(&mut self, ask: Import) -> Result<ImportView, Trouble> {
+        if ask.base64.len() > BUNDLE_BASE64_MAX {
+            return Err(ketuk_device::Problem::with(ProblemCode::FileTooLarge, ask.base64.len()).into());
+        }
+        let bytes = STANDARD.decode(ask.base64).map_err(|_| Trouble::unreadable("base64"))?;
+        let report = self.act(|device, world, _| device.absorb_bundle(world, &bytes))?;
+        self.tell(EventView::Home);
+        let notices = notices(Some(&report), self.language());
+        Ok(ImportView { report, notices })
     }
 }
 

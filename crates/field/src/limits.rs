@@ -6,6 +6,8 @@ pub(crate) const CODE_PIXELS_MAX: u64 = 24_000_000;
 pub(crate) const CODE_BYTES_MAX: usize = 16 << 20;
 /// A photo, a sound or another file as base64: what the wire takes, a third larger.
 pub(crate) const FILE_BASE64_MAX: usize = 24 << 20;
+/// A file that came by hand, as base64: a return of 32 MiB, a third larger.
+pub(crate) const BUNDLE_BASE64_MAX: usize = 45 << 20;
 /// Letters of a place that a screen remembers: a record, a page, a key and words around them.
 pub(crate) const PLACE_BYTES_MAX: usize = 1_000;
 /// Choices that one search answers: more than fit on three screens are read by nobody.

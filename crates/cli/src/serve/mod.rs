@@ -28,8 +28,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
-/// A call with a photo in it: 12 MB of JPEG as base64.
-const BODY_BYTES_MAX: usize = 24 << 20;
+/// A call with a file in it that came by hand: 32 MiB as base64.
+const BODY_BYTES_MAX: usize = 46 << 20;
 /// Events that a slow browser may lag behind before it is told to look at everything anew.
 const EVENTS_KEPT: usize = 256;
 
