@@ -71,7 +71,7 @@ fn list_page(desk: &mut Desk) -> Result<String, Failure> {
         language.code()
     );
     for (rt, households) in &mut rows {
-        households.sort_by(|a, b| natural(&a.address, &a.head).cmp(&natural(&b.address, &b.head)));
+        households.sort_by_key(|row| natural(&row.address, &row.head));
         let label = areas.iter().find(|area| area.rt == *rt).map_or("", |area: &AreaView| &area.label);
         area(&mut html, (rt, label), households, (&today, language));
     }
