@@ -76,6 +76,14 @@ impl Phone {
         added.page
     }
 
+    fn add_member(&self, hall: &Hall, record: &str) -> AddedView {
+        self.get(hall, Call::Add(Add { record: record.to_owned(), repeat: "anggota".to_owned() }))
+    }
+
+    fn save(&self, hall: &Hall, record: &str) {
+        self.ask(hall, Call::Save(Save { record: record.to_owned() })).expect("saved");
+    }
+
     fn sync(&self, hall: &Hall) -> ketuk_view::SyncView {
         let _: ketuk_view::SyncView = self.get(hall, Call::BeginSync(BeginSync {}));
         self.ended.recv().expect("it ends")
@@ -91,6 +99,15 @@ fn asked<'p>(page: &'p PageView, key: &str) -> Option<&'p AskedView> {
 
 fn setting() -> (Hall, TempDir) {
     (Hall::open().expect("a server"), TempDir::new("field").expect("a folder"))
+}
+
+/// A household that was found, on a phone of its own.
+fn found() -> (Hall, TempDir, Phone, String) {
+    let (hall, folder) = setting();
+    let phone = Phone::enrolled(&hall, &folder);
+    let record = phone.begin(&hall);
+    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    (hall, folder, phone, record)
 }
 
 #[test]
@@ -160,14 +177,11 @@ fn the_app_is_ended_in_the_middle_of_a_word() {
 
 #[test]
 fn a_number_is_shown_as_it_was_typed_and_saved_as_a_number() {
-    let (hall, folder) = setting();
-    let phone = Phone::enrolled(&hall, &folder);
-    let record = phone.begin(&hall);
-    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let (hall, _folder, phone, record) = found();
     let at = (record.as_str(), "daftar_anggota");
     let page = phone.answer(&hall, at, "jumlah_anggota", "05");
     assert_eq!(asked(&page, "jumlah_anggota").map(|asked| asked.value.as_str()), Some("05"));
-    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    phone.save(&hall, &record);
     let page = phone.page(&hall, &record, "daftar_anggota");
     let count = asked(&page, "jumlah_anggota").expect("asked");
     assert_eq!((count.value.as_str(), count.draft), ("5", false));
@@ -175,12 +189,8 @@ fn a_number_is_shown_as_it_was_typed_and_saved_as_a_number() {
 
 #[test]
 fn a_member_is_taken_off_with_a_reason() {
-    let (hall, folder) = setting();
-    let phone = Phone::enrolled(&hall, &folder);
-    let record = phone.begin(&hall);
-    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
-    let member: AddedView =
-        phone.get(&hall, Call::Add(Add { record: record.clone(), repeat: "anggota".to_owned() }));
+    let (hall, _folder, phone, record) = found();
+    let member = phone.add_member(&hall, &record);
     phone.answer(&hall, (&record, &member.page), &format!("{}.nama", member.page), "Budi");
     let why = "tercatat dua kali".to_owned();
     let remove = Remove { record: record.clone(), page: member.page.clone(), why };
@@ -192,23 +202,16 @@ fn a_member_is_taken_off_with_a_reason() {
 
 #[test]
 fn a_new_member_keeps_its_place_through_a_save() {
-    let (hall, folder) = setting();
-    let phone = Phone::enrolled(&hall, &folder);
-    let record = phone.begin(&hall);
-    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
-    let member: AddedView =
-        phone.get(&hall, Call::Add(Add { record: record.clone(), repeat: "anggota".to_owned() }));
-    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    let (hall, _folder, phone, record) = found();
+    let member = phone.add_member(&hall, &record);
+    phone.save(&hall, &record);
     let page = phone.answer(&hall, (&record, &member.page), &format!("{}.nama", member.page), "Budi");
     assert_eq!(page.line.label, "Budi");
 }
 
 #[test]
 fn a_photo_goes_along_and_another_phone_may_see_it() {
-    let (hall, folder) = setting();
-    let phone = Phone::enrolled(&hall, &folder);
-    let record = phone.begin(&hall);
-    phone.answer(&hall, (&record, "keberadaan"), "keberadaan_keluarga", "1");
+    let (hall, _folder, phone, record) = found();
     let home: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
     let page = home.pages.iter().map(|line| phone.page(&hall, &record, &line.page)).find_map(|page| {
         let photo = page.items.iter().find_map(|item| match item {
@@ -227,7 +230,7 @@ fn a_photo_goes_along_and_another_phone_may_see_it() {
     };
     let page: PageView = phone.get(&hall, Call::KeepFile(keep));
     let hash = asked(&page, &key).expect("asked").value.clone();
-    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    phone.save(&hall, &record);
     let synced = phone.sync(&hall);
     assert_eq!((synced.problem.as_str(), synced.files_waiting), ("", 0));
     let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
@@ -245,7 +248,7 @@ fn without_a_signal_a_file_carries_it() {
     let phone = Phone::enrolled(&hall, &folder);
     let record = phone.begin(&hall);
     phone.answer(&hall, (&record, "identitas"), "alamat", "Jl. Bhayangkara 3");
-    phone.ask(&hall, Call::Save(Save { record: record.clone() })).expect("saved");
+    phone.save(&hall, &record);
     let export: ExportView = phone.get(&hall, Call::Export(Export {}));
     assert_eq!(export.households, 1);
     let file = STANDARD.decode(&export.base64).expect("base64");

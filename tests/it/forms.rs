@@ -1,7 +1,7 @@
 //! Forms on their way: published by an office over HTTP, told and fetched at sync, and what a hostile hand
 //! could do with them. The stories about forms are in `tests/scenarios`.
 
-use ketuk_device::{Device, Package, Problem, ProblemCode, ScopeId};
+use ketuk_device::{Device, Package, Problem, ProblemCode, RecordId, ScopeId};
 use ketuk_fleet::city::Dice;
 use ketuk_fleet::{HubStation, Station};
 use ketuk_form::{KELUARGA_JSON, Key, Value, keluarga, shipped_forms};
@@ -297,12 +297,8 @@ fn where_everything_is_withdrawn_no_interview_begins() {
     assert_eq!(started.expect_err("none is offered").code, ProblemCode::FormWithdrawn);
 }
 
-/// Ahead of its form: the server was restored, or the office forgot to publish. Nothing is refused, and when
-/// the form comes the record is read with it, as a rebuild would.
-#[test]
-fn a_record_may_come_before_its_form() {
-    let mut pair = Pair::new(1);
-    pair.sync();
+/// A record made with version 2026.2, which nobody has published, is saved.
+fn begin_ahead(pair: &mut Pair) -> RecordId {
     let begun = |device: &mut Device, world: &mut ketuk_device::World<'_>| -> Result<_, Problem> {
         let record = device.start(world, SCOPE)?;
         let form = Key::parse("_form").expect("a key");
@@ -310,15 +306,27 @@ fn a_record_may_come_before_its_form() {
         device.save(world, record)?;
         Ok(record)
     };
-    let record = pair.phone.act(NOW_MS, begun).expect("a record");
+    pair.phone.act(NOW_MS, begun).expect("a record")
+}
+
+/// Does the hub say of this record that it does not know the form?
+fn waits_for_form(pair: &Pair, record: RecordId) -> bool {
+    let findings = pair.hub.hub().list_findings(record).expect("a record");
+    findings.iter().any(|finding| finding.code == "form.version_unknown")
+}
+
+/// Ahead of its form: the server was restored, or the office forgot to publish. Nothing is refused, and when
+/// the form comes the record is read with it, as a rebuild would.
+#[test]
+fn a_record_may_come_before_its_form() {
+    let mut pair = Pair::new(1);
+    pair.sync();
+    let record = begin_ahead(&mut pair);
     assert_eq!(pair.sync().refused, 0);
-    let finds = |pair: &Pair| {
-        let findings = pair.hub.hub().list_findings(record).expect("a record");
-        findings.iter().any(|finding| finding.code == "form.version_unknown")
-    };
-    assert!(finds(&pair));
+    let is_ahead = |pair: &Pair| waits_for_form(pair, record);
+    assert!(is_ahead(&pair));
     pair.publish(&package("2026.2", &[]));
-    assert!(!finds(&pair));
+    assert!(!is_ahead(&pair));
     let rebuilt = pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
     assert_eq!(rebuilt.before, rebuilt.after);
     // On the phone it can only be looked at until the form has come.
@@ -332,20 +340,10 @@ fn a_record_may_come_before_its_form() {
 fn a_start_reads_again_what_came_before_its_form() {
     let mut pair = Pair::new(1);
     pair.sync();
-    let begun = |device: &mut Device, world: &mut ketuk_device::World<'_>| -> Result<_, Problem> {
-        let record = device.start(world, SCOPE)?;
-        let form = Key::parse("_form").expect("a key");
-        device.answer(world, record, &form, &Value::Text("keluarga 2026.2".to_owned()))?;
-        device.save(world, record)?;
-        Ok(record)
-    };
-    let record = pair.phone.act(NOW_MS, begun).expect("a record");
+    let record = begin_ahead(&mut pair);
     pair.sync();
     pair.publish(&package("2026.2", &[]));
-    let finds = |pair: &Pair| {
-        let findings = pair.hub.hub().list_findings(record).expect("a record");
-        findings.iter().any(|finding| finding.code == "form.version_unknown")
-    };
+    let is_ahead = |pair: &Pair| waits_for_form(pair, record);
     let begin_with = |pair: &mut Pair, package: &str| {
         let change = format!("UPDATE form SET package = {package} WHERE version = '2026.2'");
         assert_eq!(pair.hub.hub().store().harm(&change).expect("changed"), 1);
@@ -353,9 +351,9 @@ fn a_start_reads_again_what_came_before_its_form() {
     };
     begin_with(&mut pair, "CAST(x'00' || package AS BLOB)");
     pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
-    assert!(finds(&pair));
+    assert!(is_ahead(&pair));
     begin_with(&mut pair, "CAST(substr(package, 2) AS BLOB)");
-    assert!(!finds(&pair));
+    assert!(!is_ahead(&pair));
     let rebuilt = pair.hub.hub().rebuild(&mut |_| ()).expect("a rebuild");
     assert_eq!(rebuilt.before, rebuilt.after);
 }

@@ -2,8 +2,9 @@
 // killed in the middle of a word, a link that is cut three times, an interview that comes back, and a question
 // on which two people disagree.
 
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { launch } from '../chromium';
 import { World } from './world';
 
 const HOUSE = { latitude: 0.1336, longitude: 117.5085, accuracy: 8 };
@@ -20,18 +21,7 @@ let context: BrowserContext | undefined;
 
 beforeAll(async () => {
   world = await World.open();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launch();
 });
 
 afterAll(async () => {

@@ -69,7 +69,7 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
                 view.households_arrived = view.households.saturating_sub(round.waiting_households);
                 view.sent_bytes = traffic.sent_bytes;
                 view.received_bytes = traffic.received_bytes;
-                add(view.report.get_or_insert_with(SyncReport::default), &round.brought);
+                view.report.get_or_insert_with(SyncReport::default).add(&round.brought);
             });
             tell(&hear, view);
             hear(EventView::Home);
@@ -136,19 +136,4 @@ pub(crate) fn notices(report: Option<&SyncReport>, language: &str) -> Vec<String
         }
     }
     words
-}
-
-/// Adds a round to what stands.
-fn add(total: &mut SyncReport, round: &SyncReport) {
-    let SyncReport { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
-        round;
-    total.arrived += arrived;
-    total.apart += apart;
-    total.refused += refused;
-    total.received += received;
-    total.forms += forms;
-    total.form_bytes = total.form_bytes.saturating_add(*form_bytes);
-    total.notices.extend(notices.iter().cloned());
-    total.more = *more;
-    total.retry_after_ms = *retry_after_ms;
 }

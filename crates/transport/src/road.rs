@@ -169,7 +169,7 @@ impl Road {
             let (round, after) = holder.hold(absorb).await?;
             let go_on = progress(&round);
             let report = round.brought;
-            add(&mut total, &report);
+            total.add(&report);
             if !report.more || go_on == GoOn::No {
                 return Ok(total);
             }
@@ -274,23 +274,4 @@ impl Road {
 fn is_page(answer: &Response) -> bool {
     let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/"))
-}
-
-/// Adds a round to the whole.
-fn add(total: &mut Absorbed, round: &Absorbed) {
-    let Absorbed { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
-        round;
-    total.arrived += arrived;
-    total.apart += apart;
-    total.refused += refused;
-    total.received += received;
-    total.forms += forms;
-    total.form_bytes = total.form_bytes.saturating_add(*form_bytes);
-    for notice in notices {
-        if !total.notices.contains(notice) {
-            total.notices.push(notice.clone());
-        }
-    }
-    total.more = *more;
-    total.retry_after_ms = *retry_after_ms;
 }

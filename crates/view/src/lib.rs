@@ -331,3 +331,24 @@ pub struct SyncReport {
     /// Ask again no sooner than this.
     pub retry_after_ms: u64,
 }
+
+impl SyncReport {
+    /// What this round brought besides; a notice that stands is not said twice.
+    pub fn add(&mut self, round: &Self) {
+        let Self { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
+            round;
+        self.arrived += arrived;
+        self.apart += apart;
+        self.refused += refused;
+        self.received += received;
+        self.forms += forms;
+        self.form_bytes = self.form_bytes.saturating_add(*form_bytes);
+        for notice in notices {
+            if !self.notices.contains(notice) {
+                self.notices.push(notice.clone());
+            }
+        }
+        self.more = *more;
+        self.retry_after_ms = *retry_after_ms;
+    }
+}

@@ -79,6 +79,29 @@ pub struct SyncResponse {
     pub part: Option<PackagePart>,
 }
 
+impl SyncResponse {
+    /// An answer that says nothing yet.
+    #[must_use]
+    pub fn empty(server_time_ms: u64, nonce: Nonce) -> Self {
+        Self {
+            version: VERSION,
+            server_time_ms,
+            nonce,
+            receipt: None,
+            notices: None,
+            pages: None,
+            more: None,
+            retry_after_ms: None,
+            certificates: None,
+            stale: None,
+            rewind: None,
+            scopes: None,
+            forms: None,
+            part: None,
+        }
+    }
+}
+
 /// The server's word on one batch.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Receipt {

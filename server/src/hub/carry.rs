@@ -16,7 +16,7 @@ use ketuk_wire::bundle::{Answer, Bundle, CARRIED, Outbound, Return, pack_round, 
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::forms::{FormsAsk, PackagePart};
 use ketuk_wire::sync::{Receipt, SyncResponse, to_runs};
-use ketuk_wire::{BatchHash, DeviceId, PackageHash, Problem, ProblemCode, Tag, VERSION, limits};
+use ketuk_wire::{BatchHash, DeviceId, PackageHash, Problem, ProblemCode, Tag, limits};
 use minicbor::bytes::ByteVec;
 use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -294,20 +294,5 @@ struct Taken {
 
 /// A round without anything in it.
 fn round(now_ms: u64) -> SyncResponse {
-    SyncResponse {
-        version: VERSION,
-        server_time_ms: now_ms,
-        nonce: CARRIED,
-        receipt: None,
-        notices: None,
-        pages: None,
-        more: None,
-        retry_after_ms: None,
-        certificates: None,
-        stale: None,
-        rewind: None,
-        scopes: None,
-        forms: None,
-        part: None,
-    }
+    SyncResponse::empty(now_ms, CARRIED)
 }

@@ -12,7 +12,7 @@ use ketuk_wire::bundle::CARRIED;
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::sender_of;
 use ketuk_wire::sync::{Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
-use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, VERSION, limits};
+use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, limits};
 use minicbor::Encode;
 use std::collections::HashSet;
 
@@ -71,20 +71,11 @@ impl Hub {
         let nonce = if fresh { Nonce(world.random()) } else { device.nonce };
         self.store.note_device_seen(device.device, nonce, world.now_ms, clock_off_s, header.app)?;
         let mut response = SyncResponse {
-            version: VERSION,
-            server_time_ms: world.now_ms,
-            nonce,
             receipt,
             notices: (!notices.is_empty()).then_some(notices),
-            pages: None,
-            more: None,
-            retry_after_ms: None,
-            certificates: None,
             stale: (!fresh).then_some(true),
-            rewind: None,
             scopes: differs(&cursors, &grants).then(|| grants.clone()),
-            forms: None,
-            part: None,
+            ..SyncResponse::empty(world.now_ms, nonce)
         };
         if fresh {
             let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;

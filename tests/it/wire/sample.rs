@@ -295,22 +295,7 @@ impl FileStep {
 
 /// Nothing new.
 pub(super) fn idle_response() -> SyncResponse {
-    SyncResponse {
-        version: VERSION,
-        server_time_ms: NOW_MS,
-        nonce: Nonce([0x22; 8]),
-        receipt: None,
-        notices: None,
-        pages: None,
-        more: None,
-        retry_after_ms: None,
-        certificates: None,
-        stale: None,
-        rewind: None,
-        scopes: None,
-        forms: None,
-        part: None,
-    }
+    SyncResponse::empty(NOW_MS, Nonce([0x22; 8]))
 }
 
 /// Every field and every kind of verdict and run: a sample, not a story.

@@ -64,12 +64,7 @@ pub(crate) fn sync(
     let synced = in_runtime(road.sync_watched(device, world, &mut |watched| {
         let Round { brought: round, waiting_households } = watched;
         bar.set_position(before.saturating_sub(u64::from(*waiting_households)));
-        brought.arrived += round.arrived;
-        brought.apart += round.apart;
-        brought.refused += round.refused;
-        brought.received += round.received;
-        brought.forms += round.forms;
-        brought.notices.extend(round.notices.iter().cloned());
+        brought.add(round);
     }));
     bar.finish_and_clear();
     let synced = synced?;

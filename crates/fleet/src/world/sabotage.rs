@@ -220,22 +220,8 @@ impl World {
 
 /// An answer that carries a receipt and nothing else.
 fn answer_with(receipt: Receipt, nonce: ketuk_wire::Nonce, server_time_ms: u64) -> Vec<u8> {
-    plain_body(&SyncResponse {
-        version: ketuk_wire::VERSION,
-        server_time_ms,
-        nonce,
-        receipt: Some(receipt),
-        notices: None,
-        pages: None,
-        more: None,
-        retry_after_ms: None,
-        certificates: None,
-        stale: None,
-        rewind: None,
-        scopes: None,
-        forms: None,
-        part: None,
-    })
+    let empty = SyncResponse::empty(server_time_ms, nonce);
+    plain_body(&SyncResponse { receipt: Some(receipt), ..empty })
 }
 
 /// An answer as it travels when nothing is gained by packing it.

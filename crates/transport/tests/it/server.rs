@@ -175,22 +175,7 @@ pub fn enrolled() -> Reply {
 
 /// An empty answer to a sync.
 pub fn nothing_new() -> SyncResponse {
-    SyncResponse {
-        version: VERSION,
-        server_time_ms: 1_790_000_001_000,
-        nonce: Nonce([2; 8]),
-        receipt: None,
-        notices: None,
-        pages: None,
-        more: None,
-        retry_after_ms: None,
-        certificates: None,
-        stale: None,
-        rewind: None,
-        scopes: None,
-        forms: None,
-        part: None,
-    }
+    SyncResponse::empty(1_790_000_001_000, Nonce([2; 8]))
 }
 
 /// The answer to a sync, after `change` had its way with an empty one.
