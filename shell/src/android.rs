@@ -10,7 +10,7 @@ use tauri::plugin::{Builder, PluginHandle, TauriPlugin};
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::disk::write_new;
-use crate::files::{not_kept, too_large, unreadable};
+use crate::files::{TakenIn, not_kept, read, too_large, unreadable};
 
 /// The Kotlin side.
 struct Hand(PluginHandle<Wry>);
@@ -34,10 +34,10 @@ enum Found {
 
 /// A copy, in this app's own cache, of what was opened.
 #[derive(Deserialize)]
-pub struct Taken {
-    pub path: PathBuf,
-    pub name: String,
-    pub media: String,
+struct Taken {
+    path: PathBuf,
+    name: String,
+    media: String,
 }
 
 /// Makes the Kotlin side known when the app starts.
@@ -51,22 +51,27 @@ pub fn plugin() -> TauriPlugin<Wry> {
 }
 
 /// Opens the share sheet with a file. Earlier ones go: whoever was given one has copied it by now.
-pub async fn share(app: &AppHandle, name: &str, bytes: &[u8]) -> Result<(), ProblemView> {
+pub async fn give(app: &AppHandle, name: &str, bytes: &[u8]) -> Result<String, ProblemView> {
     let cache = app.path().app_cache_dir().map_err(|problem| not_kept(&problem.to_string()))?;
     let folder = cache.join("kiriman");
     let _ = std::fs::remove_dir_all(&folder);
     let path = write_new(&folder, name, bytes).map_err(|problem| not_kept(&problem.to_string()))?;
     let hand = app.state::<Hand>();
     let shared = hand.0.run_mobile_plugin_async::<Shared>("share", Share { path }).await;
-    shared.map(|Shared {}| ()).map_err(|problem| not_kept(&problem.to_string()))
+    shared.map(|Shared {}| String::new()).map_err(|problem| not_kept(&problem.to_string()))
 }
 
 /// Takes what another app opened with this one.
-pub async fn take(app: &AppHandle) -> Result<Option<Taken>, ProblemView> {
+pub async fn take(app: &AppHandle) -> Result<Option<TakenIn>, ProblemView> {
     let hand = app.state::<Hand>();
     match hand.0.run_mobile_plugin_async::<Found>("take", ()).await {
         Ok(Found::Nothing) => Ok(None),
-        Ok(Found::File(taken)) => Ok(Some(taken)),
+        Ok(Found::File(Taken { path, name, media })) => {
+            let taken = read(&path, name, media);
+            // A copy of ours: it has done its work, whether it could be read or not.
+            let _ = std::fs::remove_file(&path);
+            taken.map(Some)
+        }
         Ok(Found::TooLarge) => Err(too_large()),
         Ok(Found::Unreadable) => Err(unreadable("content")),
         Err(problem) => Err(unreadable(&problem.to_string())),

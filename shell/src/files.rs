@@ -4,15 +4,18 @@
 //! Invariants: the page never names a path; what it hands out lands in one folder under a plain name and
 //! replaces nothing; what it takes in is what the person opened, once.
 
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ketuk_field::ProblemView;
 use serde::Serialize;
-use tauri::{AppHandle, State};
+use tauri::AppHandle;
 
+#[cfg(target_os = "android")]
+use crate::android as hands;
+#[cfg(not(target_os = "android"))]
+use crate::desktop as hands;
 use crate::disk::{plain_name, read_up_to};
 
 /// The largest file that is taken in: a bundle of a whole day with its photos stays below.
@@ -36,92 +39,22 @@ pub struct TakenIn {
     base64: String,
 }
 
-/// The file that the app was started with.
-pub struct Opened(Mutex<Option<PathBuf>>);
-
-impl Opened {
-    /// Reads the command line: `ketuk kiriman.ketuk`.
-    pub fn from_arguments() -> Self {
-        let file = std::env::args_os().nth(1).map(PathBuf::from);
-        Self(Mutex::new(file.filter(|path| path.extension().is_some_and(|ending| ending == "ketuk"))))
-    }
-
-    #[cfg(not(target_os = "android"))]
-    fn take(&self) -> Option<PathBuf> {
-        self.0.lock().ok()?.take()
-    }
-}
-
-/// The folder for what is handed out, where it is not the person's folder of downloads.
-pub struct Downloads(Option<PathBuf>);
-
-impl Downloads {
-    /// `None` is the person's own folder.
-    pub fn new(folder: Option<PathBuf>) -> Self {
-        Self(folder)
-    }
-}
-
 /// Gives a file to the person.
 #[tauri::command]
-pub async fn hand_over(
-    app: AppHandle,
-    downloads: State<'_, Downloads>,
-    name: String,
-    base64: String,
-) -> Result<HandedOver, ProblemView> {
+pub async fn hand_over(app: AppHandle, name: String, base64: String) -> Result<HandedOver, ProblemView> {
     let bytes = STANDARD.decode(base64).map_err(|_| not_kept("base64"))?;
-    let name = plain_name(&name);
-    #[cfg(target_os = "android")]
-    {
-        let _ = downloads;
-        crate::android::share(&app, &name, &bytes).await?;
-        Ok(HandedOver { place: String::new() })
-    }
-    #[cfg(not(target_os = "android"))]
-    {
-        let folder = downloads_folder(&app, &downloads)?;
-        let path = crate::disk::write_new(&folder, &name, &bytes)
-            .map_err(|problem| not_kept(&problem.to_string()))?;
-        Ok(HandedOver { place: path.display().to_string() })
-    }
+    let place = hands::give(&app, &plain_name(&name), &bytes).await?;
+    Ok(HandedOver { place })
 }
 
 /// Takes the file that the person opened with the app; nothing where there is none, or no more.
 #[tauri::command]
-pub async fn take_in(app: AppHandle, opened: State<'_, Opened>) -> Result<Option<TakenIn>, ProblemView> {
-    #[cfg(target_os = "android")]
-    {
-        let _ = opened;
-        let Some(found) = crate::android::take(&app).await? else { return Ok(None) };
-        let taken = read(&found.path, found.name, found.media);
-        // A copy of ours: it has done its work, whether it could be read or not.
-        let _ = std::fs::remove_file(&found.path);
-        taken.map(Some)
-    }
-    #[cfg(not(target_os = "android"))]
-    {
-        let _ = app;
-        let Some(path) = opened.take() else { return Ok(None) };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        read(&path, name, "application/x-ketuk".to_owned()).map(Some)
-    }
+pub async fn take_in(app: AppHandle) -> Result<Option<TakenIn>, ProblemView> {
+    hands::take(&app).await
 }
 
-#[cfg(not(target_os = "android"))]
-fn downloads_folder(app: &AppHandle, downloads: &Downloads) -> Result<PathBuf, ProblemView> {
-    use tauri::Manager;
-    match &downloads.0 {
-        Some(folder) => Ok(folder.clone()),
-        None => {
-            let paths = app.path();
-            let found = paths.download_dir().or_else(|_| paths.home_dir());
-            found.map_err(|problem| not_kept(&problem.to_string()))
-        }
-    }
-}
-
-fn read(path: &Path, name: String, media: String) -> Result<TakenIn, ProblemView> {
+/// Reads a file that was opened with the app.
+pub fn read(path: &Path, name: String, media: String) -> Result<TakenIn, ProblemView> {
     match read_up_to(path, FILE_BYTES_MAX) {
         Ok(Some(bytes)) => Ok(TakenIn { name, media, base64: STANDARD.encode(bytes) }),
         Ok(None) => Err(too_large()),

@@ -11,6 +11,8 @@ pub mod disk;
 
 #[cfg(all(feature = "gui", target_os = "android"))]
 mod android;
+#[cfg(all(feature = "gui", not(target_os = "android")))]
+mod desktop;
 #[cfg(feature = "gui")]
 mod door;
 #[cfg(feature = "gui")]

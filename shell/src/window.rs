@@ -41,8 +41,8 @@ fn open(app: &App) -> tauri::Result<()> {
         Some(folder) => folder.clone(),
         None => app.path().app_data_dir()?,
     };
-    app.manage(files::Opened::from_arguments());
-    app.manage(files::Downloads::new(other_home.as_ref().map(|home| home.join("unduhan"))));
+    #[cfg(not(target_os = "android"))]
+    crate::desktop::prepare(app, other_home.as_ref().map(|home| home.join("unduhan")));
     let door = Door::new(app.handle().clone(), folder);
     // Ready before the page asks; what stands in the way is told to the page when it does.
     let _ = door.open();

@@ -1,0 +1,46 @@
+//! Files on the desktop: what is handed out lands in one folder, what is taken in stood on the command line.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use ketuk_field::ProblemView;
+use tauri::{App, AppHandle, Manager};
+
+use crate::disk::write_new;
+use crate::files::{TakenIn, not_kept, read};
+
+/// The file that the app was started with, until it is taken.
+struct Opened(Mutex<Option<PathBuf>>);
+
+/// The folder for what is handed out, where it is not the person's folder of downloads.
+struct Downloads(Option<PathBuf>);
+
+/// Reads the command line (`ketuk kiriman.ketuk`) and keeps the folder; `None` is the person's own.
+pub fn prepare(app: &App, downloads: Option<PathBuf>) {
+    let file = std::env::args_os().nth(1).map(PathBuf::from);
+    let file = file.filter(|path| path.extension().is_some_and(|ending| ending == "ketuk"));
+    app.manage(Opened(Mutex::new(file)));
+    app.manage(Downloads(downloads));
+}
+
+/// Writes a file into the folder and says where it is.
+#[expect(clippy::unused_async, reason = "a phone's share sheet is waited for")]
+pub async fn give(app: &AppHandle, name: &str, bytes: &[u8]) -> Result<String, ProblemView> {
+    let paths = app.path();
+    let folder = match &app.state::<Downloads>().0 {
+        Some(folder) => Ok(folder.clone()),
+        None => paths.download_dir().or_else(|_| paths.home_dir()),
+    };
+    let folder = folder.map_err(|problem| not_kept(&problem.to_string()))?;
+    let path = write_new(&folder, name, bytes).map_err(|problem| not_kept(&problem.to_string()))?;
+    Ok(path.display().to_string())
+}
+
+/// Reads what the app was started with, once.
+#[expect(clippy::unused_async, reason = "a phone's other apps are waited for")]
+pub async fn take(app: &AppHandle) -> Result<Option<TakenIn>, ProblemView> {
+    let opened = app.state::<Opened>();
+    let Some(path) = opened.0.lock().ok().and_then(|mut file| file.take()) else { return Ok(None) };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    read(&path, name, "application/x-ketuk".to_owned()).map(Some)
+}
