@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 /** Where cargo put the programs. */
-const BIN = process.env.KETUK_BIN ?? join(ROOT, 'target/debug');
+export const BIN = process.env.KETUK_BIN ?? join(ROOT, 'target/debug');
 
 /** RT 001 of Bontang Kuala. */
 export const SCOPE = 6474011001001;
@@ -110,14 +110,10 @@ export class App {
   kill = (): Promise<void> => end(this.child, 'SIGKILL');
 }
 
-interface Line {
-  record: string;
-  head: string;
-  status: string;
-}
-
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'ketuk-e2e-'));
+  /** The data of the field app that is looked at. */
+  readonly home = join(this.folder, 'app');
   private server!: ChildProcess;
   private token = '';
   private serverUrl = '';
@@ -169,11 +165,7 @@ export class World {
     this.cli(vault, 'enrol', '--server', this.serverUrl, '--code', await this.invite(name), '--name', name);
   }
 
-  households(vault: string): Line[] {
-    return JSON.parse(this.cli(vault, 'list', '--json'));
-  }
-
-  file(name: string, text: string): string {
+  file(name: string, text: string | Uint8Array): string {
     const path = join(this.folder, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -182,7 +174,7 @@ export class World {
 
   /** Starts the field app on its data, which stays from one start to the next. */
   async app(pages = join(ROOT, 'app-ui/dist')): Promise<App> {
-    const args = ['serve', '--home', join(this.folder, 'app'), '--pages', pages];
+    const args = ['serve', '--home', this.home, '--pages', pages];
     const [child, address] = await start('ketuk-cli', args, /(http:\/\/127\.0\.0\.1:\d+\/#token=[0-9a-f]+)/);
     const app = new App(child, address);
     this.apps.push(app);
@@ -193,6 +185,7 @@ export class World {
     for (const app of this.apps) await app.kill();
     await this.link?.close();
     if (this.server) await end(this.server, 'SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+    // Something may still be writing there.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
