@@ -79,6 +79,25 @@ pub const WINDOW: &[Tool] = &[Tool {
     source: Source::Apt(&["libwebkit2gtk-4.1-dev", "pkg-config", "g++"]),
 }];
 
+/// To drive the window where nobody sits.
+pub const STAGE: &[Tool] = &[
+    Tool {
+        probe: &["WebKitWebDriver", "--help"],
+        purpose: "drives the window in the tests",
+        source: Source::Apt(&["webkit2gtk-driver"]),
+    },
+    Tool {
+        probe: &["which", "Xvfb"],
+        purpose: "is the display of that window",
+        source: Source::Apt(&["xvfb"]),
+    },
+    Tool {
+        probe: &["dbus-daemon", "--version"],
+        purpose: "is the message bus of that window",
+        source: Source::Apt(&["dbus-daemon", "fonts-noto-core"]),
+    },
+];
+
 /// To see whether the app compiles and links for Android. Debian's own Rust, beside rustup's and with the
 /// sources of the standard library that belong to it.
 pub const ANDROID: &[Tool] = &[

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use anyhow::{Result, bail};
 
 use crate::cargo::{root, run};
-use crate::needs;
+use crate::{needs, window};
 
 /// What a build machine runs, in order.
 const STAGES: [&str; 4] = ["check", "test", "build", "size"];
@@ -39,13 +39,20 @@ pub fn test() -> Result<bool> {
     Ok(true)
 }
 
-/// Plays a cadre's day in a real browser, with the programs of this build in `bins`.
+/// Plays a cadre's day in a real browser and in the app's own window, with the programs of this build in `bins`.
+/// Where there can be no window the browser has the day alone.
 pub fn play(bins: &BTreeMap<String, PathBuf>) -> Result<bool> {
+    let only = match window::build()? {
+        Some(true) => &[][..],
+        Some(false) => return Ok(false),
+        None => &["day.test"][..],
+    };
     let Some(folder) = bins.get("ketuk-cli").and_then(|path| path.parent()) else {
         bail!("the build made no ketuk-cli");
     };
     let mut npm = Command::new("npm");
-    npm.args(["run", "--silent", "e2e"]).current_dir(root()).env("NO_COLOR", "1").env("KETUK_BIN", folder);
+    npm.args(["run", "--silent", "e2e", "--"]).args(only).current_dir(root());
+    npm.env("NO_COLOR", "1").env("KETUK_BIN", folder);
     run(&mut npm)
 }
 
@@ -79,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_where_nothing_was_installed_is_not_installed() {
+    fn a_folder_onlynothing_was_installed_is_not_installed() {
         assert!(!is_installed(Path::new("/nowhere")));
     }
 

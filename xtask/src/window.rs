@@ -1,4 +1,4 @@
-//! The field app's window: what it takes to compile it, to look it over, and to pack it for Debian.
+//! The field app's window: what it takes to compile it, to look it over, to try it, and to pack it for Debian.
 //!
 //! Invariant: nothing else in the workspace needs WebKit, so a machine that cannot have it loses this check
 //! and no other.
@@ -32,6 +32,15 @@ pub fn lint() -> Result<Option<bool>> {
     fs::create_dir_all(&pages).with_context(|| format!("could not make {}", pages.display()))?;
     let args = ["clippy", "--package", "ketuk", "--features", "gui", "--all-targets", "--", "-D", "warnings"];
     run(cargo().args(args)).map(Some)
+}
+
+/// Builds the window for the tests, with the pages of `app-ui/dist` in it; `None` where it cannot be had or driven
+/// from here.
+pub fn build() -> Result<Option<bool>> {
+    if !needs::offer(needs::WINDOW)? || !needs::offer(needs::STAGE)? {
+        return Ok(None);
+    }
+    run(cargo().args(["build", "--package", "ketuk", "--features", "gui,tauri/custom-protocol"])).map(Some)
 }
 
 /// Builds the `.deb` and says where it lies.
