@@ -188,6 +188,19 @@ fn a_number_is_shown_as_it_was_typed_and_saved_as_a_number() {
 }
 
 #[test]
+fn a_number_that_does_not_fit_is_said_and_not_changed() {
+    let (hall, _folder, phone, record) = found();
+    let at = (record.as_str(), "daftar_anggota");
+    for typed in ["2.5", "9100000000000001"] {
+        let page = phone.answer(&hall, at, "jumlah_anggota", typed);
+        assert!(!asked(&page, "jumlah_anggota").expect("asked").wrong.is_empty());
+        phone.save(&hall, &record);
+        let page = phone.page(&hall, &record, "daftar_anggota");
+        assert_eq!(asked(&page, "jumlah_anggota").expect("asked").value, typed);
+    }
+}
+
+#[test]
 fn a_member_is_taken_off_with_a_reason() {
     let (hall, _folder, phone, record) = found();
     let member = phone.add_member(&hall, &record);

@@ -262,6 +262,7 @@ impl Desk<'_> {
         }
         for (record, document) in &walk.touched {
             keep_record(self.store, self.book, *record, scope, document, self.now_ms)?;
+            self.report.touched.push(record.to_string());
         }
         Ok(self.store.advance_scope(scope.0, end, &end_tag.0)?)
     }

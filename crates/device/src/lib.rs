@@ -81,6 +81,14 @@ impl Device {
         self.vault
     }
 
+    /// Whether the vault's file at `path` is sound, also while a device has it open.
+    ///
+    /// # Errors
+    /// Where it is not, or cannot be read.
+    pub fn check_file(path: &std::path::Path) -> Result<(), Problem> {
+        Ok(Vault::check_file(path).map_err(Trouble::from)?)
+    }
+
     /// The vault, for checkers and diagnostics.
     #[must_use]
     pub fn vault(&self) -> &Vault {

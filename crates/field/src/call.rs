@@ -6,7 +6,7 @@
 use crate::core::Core;
 use crate::limits::CHOICES_MAX;
 use crate::problem::Trouble;
-use crate::{Field, code, files, sync};
+use crate::{Field, code, diagnostics, files, sync};
 use ketuk_device::{Key, Problem, ProblemCode, RecordId, ScopeId, VisitNote, VisitOutcome};
 use ketuk_transport::Road;
 use ketuk_view::{
@@ -48,6 +48,7 @@ fn is_open(ask: &Call) -> bool {
             | Call::Unlock(_)
             | Call::Lock(_)
             | Call::Diagnostics(_)
+            | Call::BeginSync(_)
             | Call::Sync(_)
             | Call::StopSync(_)
     )
@@ -109,8 +110,15 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::StopSync(ask) => json(&ask, &field.sync().stop()),
         Call::Sync(ask) => json(&ask, &field.sync().view()),
         Call::Export(ask) => on_desk(field, ask, |core, _| core.export()).await,
-        Call::Import(ask) => on_desk(field, ask, Core::import).await,
-        Call::Diagnostics(ask) => on_desk(field, ask, |core, _| core.diagnostics()).await,
+        Call::Import(ask) => {
+            // What a sync under way has asked for would no longer fit.
+            let _road = field.sync().road().lock_owned().await;
+            on_desk(field, ask, Core::import).await
+        }
+        Call::Diagnostics(ask) => {
+            let vault = diagnostics::check_vault(field).await;
+            on_desk(field, ask, move |core, _| core.diagnostics(vault)).await
+        }
         ask => households(field, ask).await,
     }
 }
@@ -140,14 +148,20 @@ async fn households(field: &Field, ask: Call) -> Result<String, Trouble> {
 async fn enrol(field: &Field, ask: Enrol) -> Result<StartView, Trouble> {
     let Enrol { server, code: typed, name } = ask;
     let name = name.trim().to_owned();
-    let read = code::read_text(&typed);
-    let Some(invitation) = read.filter(|_| !name.is_empty()) else {
+    if name.is_empty() || typed.trim().is_empty() {
         return Err(Trouble::said(
             "enrol.incomplete",
             "Isi kode undangan dan nama Anda.",
             "Enter the invitation code and your name.",
         ));
-    };
+    }
+    let invitation = code::read_text(&typed).ok_or_else(|| {
+        Trouble::said(
+            "enrol.code_unreadable",
+            "Kode undangan tidak dikenali. Periksa huruf dan angkanya satu per satu.",
+            "The invitation code is not recognised. Check its letters and digits one by one.",
+        )
+    })?;
     let server = if invitation.server.is_empty() { server.trim().to_owned() } else { invitation.server };
     let address = server.clone();
     let road = field.desk().ask(move |core| {
@@ -162,10 +176,15 @@ async fn enrol(field: &Field, ask: Enrol) -> Result<StartView, Trouble> {
         Ok(Road::new(&address, core.exposure, &core.roots)?)
     });
     let road = road.await??;
-    let mut holder = crate::holder::AtDesk(field.desk().clone());
+    let (mut holder, fault) = crate::holder::AtDesk::new(field.desk().clone());
     let (done, wait) = tokio::sync::oneshot::channel();
     field.spawn(async move {
-        let _ = done.send(road.enrol_held(&mut holder, &invitation.code, &name).await);
+        let enrolled = tokio::select! {
+            enrolled = road.enrol_held(&mut holder, &invitation.code, &name) => enrolled.map_err(Trouble::from),
+            Ok(trouble) = fault => Err(trouble),
+        };
+        // Whoever asked may be gone; the device knows whether it is enrolled.
+        let _ = done.send(enrolled);
     });
     wait.await.map_err(|_| Trouble::unreadable("enrol"))??;
     field.desk().ask(|core| core.start()).await?

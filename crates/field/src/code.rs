@@ -41,9 +41,11 @@ pub(crate) fn read_text(text: &str) -> Option<InvitationView> {
     if let Some((server, code)) = text.split_once(MARK) {
         return Some(invitation(server, code)).filter(|found| !found.code.is_empty());
     }
+    // People read a code aloud in groups, and type it so.
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let is_code =
-        (4..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_code.then(|| invitation("", text))
+        (4..=64).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_code.then(|| invitation("", &code))
 }
 
 fn unreadable() -> Trouble {
@@ -68,6 +70,7 @@ mod tests {
     fn a_code_may_say_where_it_leads() {
         check("https://ketuk.example.id/undang#K7QF-2MTX", Some(("https://ketuk.example.id", "K7QF-2MTX")));
         check("  K7QF-2MTX\n", Some(("", "K7QF-2MTX")));
+        check("K7QF 2MTX", Some(("", "K7QF2MTX")));
     }
     #[test]
     fn other_codes_are_none() {

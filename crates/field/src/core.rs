@@ -56,6 +56,11 @@ impl Core {
         Ok(core)
     }
 
+    /// The vault's file.
+    pub(crate) fn vault_path(&self) -> PathBuf {
+        self.folder.join(VAULT)
+    }
+
     /// The language that was chosen; Indonesian until then.
     pub(crate) fn language(&self) -> &str {
         if self.settings.language == "en" { "en" } else { "id" }

@@ -2,22 +2,39 @@
 //!
 //! Invariant: numbers, versions and codes only; no name, address, number, position or answer.
 
+use crate::Field;
 use crate::core::Core;
 use crate::problem::Trouble;
 use crate::storage;
-use ketuk_device::Standing;
+use ketuk_device::{Device, Standing};
 use ketuk_view::DiagnosticsView;
+
+/// Whether the vault's file is sound. Reads the whole of it, so not on the device's thread: nobody's typing
+/// waits for it.
+pub(crate) async fn check_vault(field: &Field) -> &'static str {
+    let path = field.desk().ask(|core| core.vault_path()).await;
+    let (done, wait) = tokio::sync::oneshot::channel();
+    if let Ok(path) = path {
+        field.spawn_blocking(move || {
+            let _ = done.send(Device::check_file(&path));
+        });
+    }
+    match wait.await {
+        Ok(Ok(())) => "sound",
+        Ok(Err(_)) => "damaged",
+        Err(_) => "unknown",
+    }
+}
 
 impl Core {
     /// Lines of text.
-    pub(crate) fn diagnostics(&mut self) -> Result<DiagnosticsView, Trouble> {
+    pub(crate) fn diagnostics(&mut self, vault: &'static str) -> Result<DiagnosticsView, Trouble> {
         let strip = self.device.strip()?;
         let rows = self.device.list()?;
         let device = match self.device.standing()? {
             Standing::New => "-".to_owned(),
             Standing::Enrolled(identity) => identity.device.to_string(),
         };
-        let vault = self.device.vault().check().map_or("damaged", |()| "sound");
         let free = storage::look(&self.folder);
         let count = |todo: &str| rows.iter().filter(|row| row.todo == todo).count();
         let mut lines = vec![

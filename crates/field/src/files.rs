@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::holder::AtDesk;
 use crate::limits::{BUNDLE_BASE64_MAX, FILE_BASE64_MAX};
 use crate::problem::Trouble;
-use crate::sync::notices;
+use crate::sync::{notices, tell_touched};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ketuk_device::{BundleFile, FileHash, ProblemCode};
@@ -43,7 +43,7 @@ impl Core {
         }
         let bytes = STANDARD.decode(ask.base64).map_err(|_| Trouble::unreadable("base64"))?;
         let report = self.act(|device, world, _| device.absorb_bundle(world, &bytes))?;
-        self.tell(EventView::Home);
+        tell_touched(&self.hear(), &report);
         let notices = notices(Some(&report), self.language());
         Ok(ImportView { report, notices })
     }
@@ -63,12 +63,18 @@ pub(crate) async fn fetch(field: &Field, ask: &File) -> Result<FileView, Trouble
         Ok::<_, Trouble>(road?)
     });
     let Some(road) = road.await?? else { return Ok(here) };
-    let mut holder = AtDesk(field.desk().clone());
+    let (mut holder, fault) = AtDesk::new(field.desk().clone());
+    let one_at_a_time = field.sync().road();
     let (done, wait) = tokio::sync::oneshot::channel();
     field.spawn(async move {
-        let fetched = road.fetch_file_held(&mut holder, (record, hash), &mut |_| GoOn::Yes).await;
+        let _road = one_at_a_time.lock().await;
+        let mut go_on = |_: &_| GoOn::Yes;
+        let came = tokio::select! {
+            fetched = road.fetch_file_held(&mut holder, (record, hash), &mut go_on) => fetched.is_ok(),
+            Ok(_) = fault => false,
+        };
         // Whoever asked may be gone; the pieces that came stay.
-        let _ = done.send(fetched.is_ok());
+        let _ = done.send(came);
     });
     if wait.await == Ok(true) { load(field, hash).await } else { Ok(here) }
 }

@@ -1,26 +1,45 @@
 //! The device's thread as the road borrows it.
 
+use crate::problem::Trouble;
 use crate::thread::Desk;
 use ketuk_device::{Device, World};
 use ketuk_transport::{Holder, Outside};
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// A device on another thread.
-pub(crate) struct AtDesk(pub(crate) Desk);
+pub(crate) struct AtDesk {
+    desk: Desk,
+    fault: Option<oneshot::Sender<Trouble>>,
+}
+
+impl AtDesk {
+    /// The device, and where a fault on its thread is told.
+    pub(crate) fn new(desk: Desk) -> (Self, oneshot::Receiver<Trouble>) {
+        let (fault, told) = oneshot::channel();
+        (Self { desk, fault: Some(fault) }, told)
+    }
+}
 
 impl Holder for AtDesk {
-    /// Never ends where the device's thread is gone: without it there is nothing to sync.
+    /// Tells a fault and never ends after it: whoever began the work gives it up.
     async fn hold<T: Send + 'static>(
         &mut self,
         act: impl FnOnce(&mut Device, &mut World<'_>) -> T + Send + 'static,
     ) -> T {
-        let held = self.0.ask(move |core| {
+        let held = self.desk.ask(move |core| {
             let (device, outside) = (&mut core.device, &mut core.outside);
             outside.with_world(|world| act(device, world))
         });
         match held.await {
             Ok(value) => value,
-            Err(_) => std::future::pending().await,
+            Err(trouble) => {
+                if let Some(fault) = self.fault.take() {
+                    // Nobody hears it where the work was given up already.
+                    let _ = fault.send(trouble);
+                }
+                std::future::pending().await
+            }
         }
     }
 

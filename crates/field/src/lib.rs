@@ -123,4 +123,11 @@ impl Field {
             runtime.spawn(work);
         }
     }
+
+    /// The same for work that waits for the disk.
+    pub(crate) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(runtime) = &self.runtime.0 {
+            runtime.spawn_blocking(work);
+        }
+    }
 }

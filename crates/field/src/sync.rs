@@ -1,7 +1,8 @@
 //! Sync beside the screens: begun and ended by a person, told while it runs.
 //!
-//! Invariants: at most one runs at a time; ending one loses nothing, what arrived stays; how it ended stands
-//! until the next one begins.
+//! Invariants: at most one runs at a time, and no file is fetched beside it: the server expects one request of
+//! a device at a time; ending one loses nothing, what arrived stays; how it ended stands until the next one
+//! begins.
 
 use crate::holder::AtDesk;
 use crate::problem::Trouble;
@@ -13,12 +14,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How sync stands, shared between the device's thread and the network's.
 #[derive(Clone, Default)]
-pub(crate) struct SyncState(Arc<Mutex<SyncView>>);
+pub(crate) struct SyncState {
+    view: Arc<Mutex<SyncView>>,
+    road: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl SyncState {
     /// How it stands now.
     pub(crate) fn view(&self) -> SyncView {
-        let mut view = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if view.state.is_empty() {
             "idle".clone_into(&mut view.state);
         }
@@ -26,8 +30,25 @@ impl SyncState {
     }
 
     fn change(&self, change: impl FnOnce(&mut SyncView)) -> SyncView {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.view.lock().unwrap_or_else(PoisonError::into_inner));
         self.view()
+    }
+
+    /// The road to the server, for one at a time.
+    pub(crate) fn road(&self) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(&self.road)
+    }
+
+    /// Whether it was idle and is running now.
+    fn take(&self) -> bool {
+        let mut taken = false;
+        self.change(|view| {
+            taken = matches!(view.state.as_str(), "" | "idle");
+            if taken {
+                *view = SyncView { state: "running".to_owned(), ..SyncView::default() };
+            }
+        });
+        taken
     }
 
     /// Asks the one under way to end.
@@ -46,7 +67,7 @@ impl SyncState {
 
 /// Begins to sync, where none is under way.
 pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, Trouble> {
-    if state.view().state != "idle" {
+    if !state.take() {
         return Ok(state.view());
     }
     let prepared = field.desk().ask(|core| {
@@ -56,13 +77,19 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
         let waiting = core.device.strip()?.waiting_households;
         Ok::<_, Trouble>((road, waiting, core.hear(), core.language().to_owned()))
     });
-    let (road, waiting, hear, language) = prepared.await??;
-    let began = state.change(|view| {
-        *view = SyncView { state: "running".to_owned(), households: waiting, ..SyncView::default() };
-    });
+    let (road, waiting, hear, language) = match prepared.await.and_then(|prepared| prepared) {
+        Ok(prepared) => prepared,
+        Err(trouble) => {
+            state.change(|view| "idle".clone_into(&mut view.state));
+            return Err(trouble);
+        }
+    };
+    let began = state.change(|view| view.households = waiting);
     let (desk, state) = (field.desk().clone(), state.clone());
     field.spawn(async move {
-        let mut holder = AtDesk(desk);
+        let one_at_a_time = state.road();
+        let _road = one_at_a_time.lock().await;
+        let (mut holder, fault) = AtDesk::new(desk);
         let told = |round: &Round| {
             let traffic = road.traffic();
             let view = state.change(|view| {
@@ -72,22 +99,26 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
                 view.report.get_or_insert_with(SyncReport::default).add(&round.brought);
             });
             tell(&hear, view);
-            hear(EventView::Home);
+            tell_touched(&hear, &round.brought);
             if state.is_stopping() { GoOn::No } else { GoOn::Yes }
         };
         let mut progress = told;
-        let mut ended = road.sync_held(&mut holder, &mut progress).await.map(drop);
-        if ended.is_ok() && !state.is_stopping() {
-            ended = send_files(&road, &mut holder, (&state, &hear)).await;
-        }
+        let work = async {
+            road.sync_held(&mut holder, &mut progress).await?;
+            if state.is_stopping() { Ok(()) } else { send_files(&road, &mut holder, (&state, &hear)).await }
+        };
+        let ended = tokio::select! {
+            ended = work => ended.map_err(Trouble::from),
+            Ok(trouble) = fault => Err(trouble),
+        };
         let traffic = road.traffic();
         let view = state.change(|view| {
             "idle".clone_into(&mut view.state);
             view.sent_bytes = traffic.sent_bytes;
             view.received_bytes = traffic.received_bytes;
             view.notices = notices(view.report.as_ref(), &language);
-            if let Err(problem) = ended {
-                let problem = Trouble::from(problem).to_view(&language);
+            if let Err(trouble) = ended {
+                let problem = trouble.to_view(&language);
                 view.problem = problem.code;
                 view.problem_text = problem.text;
             }
@@ -117,6 +148,14 @@ async fn send_files(
         if state.is_stopping() { GoOn::No } else { GoOn::Yes }
     };
     road.send_files_held(holder, &mut progress).await.map(drop)
+}
+
+/// The list has changed, and the households that something came to.
+pub(crate) fn tell_touched(hear: &Hear, brought: &SyncReport) {
+    for record in &brought.touched {
+        hear(EventView::Household { record: record.clone() });
+    }
+    hear(EventView::Home);
 }
 
 fn tell(hear: &Hear, sync: SyncView) {

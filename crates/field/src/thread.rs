@@ -1,7 +1,11 @@
 //! The thread that holds the device: jobs one after the other, in the order in which they came.
+//!
+//! Invariant: a fault in one job ends that job alone. What it had begun to write is rolled back, whoever asked
+//! is told, and the next job finds the device as it was.
 
 use crate::core::Core;
 use crate::problem::Trouble;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -27,13 +31,29 @@ impl Drop for Door {
     }
 }
 
+/// The code of a fault of ours.
+const FAULT: &str = "app.fault";
+
+fn fault() -> Trouble {
+    Trouble::said(
+        FAULT,
+        "Ketuk salah hitung, dan langkah ini tidak jadi. Catat dulu yang baru Anda isi, lalu coba lagi. Yang bertanda \
+         tersimpan tetap aman.",
+        "Ketuk made a mistake, and this step was not done. Note down what you just entered, then try again. What is \
+         marked as saved is safe.",
+    )
+}
+
 impl Desk {
     /// Starts the thread.
     pub(crate) fn start(mut core: Core) -> std::io::Result<Self> {
         let (sender, jobs) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new().name("ketuk-device".to_owned()).spawn(move || {
             for job in jobs {
-                job(&mut core);
+                // Every write is one transaction, which a fault rolls back; nothing else outlives a job.
+                if catch_unwind(AssertUnwindSafe(|| job(&mut core))).is_err() {
+                    core.last_problem = Some(FAULT.to_owned());
+                }
             }
         })?;
         Ok(Self(Arc::new(Door { jobs: Some(sender), thread: Some(thread) })))
@@ -45,18 +65,36 @@ impl Desk {
         job: impl FnOnce(&mut Core) -> T + Send + 'static,
     ) -> Result<T, Trouble> {
         let (answer, wait) = oneshot::channel();
-        let gone = || {
-            Trouble::said(
-                "app.stopped",
-                "Aplikasi berhenti karena kesalahan. Tutup dan buka lagi; yang sudah diketik tersimpan.",
-                "The app stopped because of a fault. Close and open it again; what was typed is kept.",
-            )
-        };
         let job: Job = Box::new(move |core| {
             // Nobody waits any more where the screen is gone; the work is done all the same.
             let _ = answer.send(job(core));
         });
-        self.0.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
-        wait.await.map_err(|_| gone())
+        self.0.jobs.as_ref().ok_or_else(fault)?.send(job).map_err(|_| fault())?;
+        wait.await.map_err(|_| fault())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+    use ketuk_transport::{Exposure, Roots};
+
+    #[test]
+    fn a_fault_ends_one_job_and_no_other() {
+        let folder = std::env::temp_dir().join(format!("ketuk-fault-{}", std::process::id()));
+        let options =
+            Options { folder: folder.clone(), exposure: Exposure::LoopbackOnly, roots: Roots::None };
+        let core = Core::open(options, Arc::new(|_| ())).map_err(|_| "opened").expect("a folder");
+        let desk = Desk::start(core).expect("a thread");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(async {
+            let failed: Result<(), _> = desk.ask(|_| panic!("a fault on purpose")).await;
+            assert_eq!(failed.expect_err("told").to_view("id").code, FAULT);
+            let noted = desk.ask(|core| core.last_problem.clone()).await;
+            assert_eq!(noted.map_err(|_| "gone").expect("the thread is there").as_deref(), Some(FAULT));
+        });
+        drop(desk);
+        std::fs::remove_dir_all(folder).expect("our own folder");
     }
 }

@@ -6,7 +6,7 @@ use crate::rows::{
     SeqRow, StateCount, array,
 };
 use crate::seal::{open, seal};
-use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, named_params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, TransactionBehavior, named_params};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;
 
@@ -85,6 +85,11 @@ impl Vault {
         let said: String =
             self.connection.pragma_query_value(None, "integrity_check", |row| row.get("integrity_check"))?;
         if said == "ok" { Ok(()) } else { Err(VaultProblem::Row("integrity_check")) }
+    }
+
+    /// The same of a vault that somebody has open, without writing to it and without standing in the way.
+    pub fn check_file(path: &Path) -> Result<(), VaultProblem> {
+        Self { connection: Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)? }.check()
     }
 
     /// Lets a world outside decide the fate of each commit: `false` turns it into a rollback, as a

@@ -330,13 +330,27 @@ pub struct SyncReport {
     pub more: bool,
     /// Ask again no sooner than this.
     pub retry_after_ms: u64,
+    /// Records that others' changes came to: for whoever tells the screens.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub touched: Vec<String>,
 }
 
 impl SyncReport {
     /// What this round brought besides; a notice that stands is not said twice.
     pub fn add(&mut self, round: &Self) {
-        let Self { arrived, apart, refused, received, forms, form_bytes, notices, more, retry_after_ms } =
-            round;
+        let Self {
+            arrived,
+            apart,
+            refused,
+            received,
+            forms,
+            form_bytes,
+            notices,
+            more,
+            retry_after_ms,
+            touched,
+        } = round;
         self.arrived += arrived;
         self.apart += apart;
         self.refused += refused;
@@ -350,5 +364,6 @@ impl SyncReport {
         }
         self.more = *more;
         self.retry_after_ms = *retry_after_ms;
+        self.touched.extend(touched.iter().cloned());
     }
 }

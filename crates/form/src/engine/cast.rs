@@ -31,6 +31,18 @@ pub(crate) fn from_text(kind: QuestionType, text: &str) -> Value {
     }
 }
 
+/// What a person typed: an integer that would lose its fraction or its last digits stays a text, which is
+/// then found to be no integer.
+pub(crate) fn typed(kind: QuestionType, value: Value) -> Value {
+    let number = match &value {
+        Value::Text(text) => text.trim().parse::<f64>().ok(),
+        Value::Decimal(number) => Some(*number),
+        Value::Integer(_) | Value::Boolean(_) | Value::Missing(_) | Value::Empty => None,
+    };
+    let loses = number.is_some_and(|number| number.fract() != 0.0 || number.abs() >= EXACT);
+    if kind == QuestionType::Integer && loses { value } else { stored(kind, value) }
+}
+
 /// No `inf`, `nan` or exponent: people write digits.
 fn looks_plain(text: &str) -> bool {
     text.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.'))

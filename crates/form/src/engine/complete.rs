@@ -27,12 +27,12 @@ impl CompiledForm {
     }
 
     /// Makes what was typed fit its questions: `"12"` is the number 12 where a number is asked. What does not
-    /// fit stays as it is.
+    /// fit, `"12.5"` where an integer is asked, stays as it is.
     pub fn tidy(&self, typed: &mut Answers) {
         for (key, value) in typed {
             let schema = self.schema.by_key(&key.field_path());
             if let Some(kind) = schema.and_then(|schema| self.schema.question_type(schema)) {
-                *value = cast::stored(kind, std::mem::replace(value, Value::Empty));
+                *value = cast::typed(kind, std::mem::replace(value, Value::Empty));
             }
         }
     }
