@@ -3,6 +3,7 @@
 //! Only this crate calls it: the page has no permission for it.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use ketuk_field::ProblemView;
 use serde::{Deserialize, Serialize};
@@ -10,10 +11,13 @@ use tauri::plugin::{Builder, PluginHandle, TauriPlugin};
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::disk::write_new;
-use crate::files::{TakenIn, not_kept, read, too_large, unreadable};
+use crate::files::{TakenIn, no_space, not_kept, read, too_large, unreadable};
 
 /// The Kotlin side.
 struct Hand(PluginHandle<Wry>);
+
+/// The photo that was taken while the app was ended, until the page has done with it.
+struct Left(Mutex<Option<PathBuf>>);
 
 #[derive(Serialize)]
 struct Share {
@@ -28,6 +32,7 @@ struct Shared {}
 enum Found {
     Nothing,
     TooLarge,
+    NoSpace,
     Unreadable,
     File(Taken),
 }
@@ -44,6 +49,7 @@ struct Taken {
 pub fn plugin() -> TauriPlugin<Wry> {
     Builder::new("hand")
         .setup(|app, api| {
+            app.manage(Left(Mutex::new(None)));
             app.manage(Hand(api.register_android_plugin("id.ketuk.lapangan", "HandPlugin")?));
             Ok(())
         })
@@ -67,13 +73,24 @@ pub async fn take(app: &AppHandle) -> Result<Option<TakenIn>, ProblemView> {
     match hand.0.run_mobile_plugin_async::<Found>("take", ()).await {
         Ok(Found::Nothing) => Ok(None),
         Ok(Found::File(Taken { path, name, media })) => {
+            let is_photo = media.starts_with("image/");
             let taken = read(&path, name, media);
-            // A copy of ours: it has done its work, whether it could be read or not.
-            let _ = std::fs::remove_file(&path);
+            match app.state::<Left>().0.lock() {
+                Ok(mut left) if is_photo && taken.is_ok() => *left = Some(path),
+                // A copy of ours: it has done its work, whether it could be read or not.
+                _ => drop(std::fs::remove_file(&path)),
+            }
             taken.map(Some)
         }
         Ok(Found::TooLarge) => Err(too_large()),
+        Ok(Found::NoSpace) => Err(no_space()),
         Ok(Found::Unreadable) => Err(unreadable("content")),
         Err(problem) => Err(unreadable(&problem.to_string())),
     }
+}
+
+/// Throws the photo away that was taken last. What cannot be taken away goes when the app next starts anew.
+pub fn let_go(app: &AppHandle) {
+    let left = app.state::<Left>().0.lock().ok().and_then(|mut left| left.take());
+    let _ = left.map(std::fs::remove_file);
 }

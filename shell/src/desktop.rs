@@ -36,6 +36,9 @@ pub async fn give(app: &AppHandle, name: &str, bytes: &[u8]) -> Result<String, P
     Ok(path.display().to_string())
 }
 
+/// A camera that ends the app is a phone's: there is nothing to throw away.
+pub fn let_go(_: &AppHandle) {}
+
 /// Reads what the app was started with, once.
 #[expect(clippy::unused_async, reason = "a phone's other apps are waited for")]
 pub async fn take(app: &AppHandle) -> Result<Option<TakenIn>, ProblemView> {

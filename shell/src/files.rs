@@ -2,7 +2,8 @@
 //! was opened with the app).
 //!
 //! Invariants: the page never names a path; what it hands out lands in one folder under a plain name and
-//! replaces nothing; what it takes in is what the person opened, once.
+//! replaces nothing; what it takes in is what the person opened, once. A photo that was taken while the app was
+//! ended lies there until the page has kept or dropped it: Android may end the app again before that.
 
 use std::path::Path;
 
@@ -53,6 +54,12 @@ pub async fn take_in(app: AppHandle) -> Result<Option<TakenIn>, ProblemView> {
     hands::take(&app).await
 }
 
+/// The page has kept the photo that was taken in, or does not want it.
+#[tauri::command]
+pub fn let_go(app: AppHandle) {
+    hands::let_go(&app);
+}
+
 /// Reads a file that was opened with the app.
 pub fn read(path: &Path, name: String, media: String) -> Result<TakenIn, ProblemView> {
     match read_up_to(path, FILE_BYTES_MAX) {
@@ -81,6 +88,17 @@ pub fn unreadable(why: &str) -> ProblemView {
             "Berkas tidak dapat dibaca; minta dikirim ulang. \
              (The file could not be read; ask for it to be sent again.) [{why}]"
         ),
+    }
+}
+
+/// There is no room for a copy of what was opened.
+#[cfg(target_os = "android")]
+pub fn no_space() -> ProblemView {
+    ProblemView {
+        code: "window.no_space".to_owned(),
+        text: "Penyimpanan HP penuh, jadi berkas tidak dapat dibuka. Kosongkan sedikit, lalu buka lagi. \
+               (The phone's storage is full, so the file cannot be opened. Free some space, then open it again.)"
+            .to_owned(),
     }
 }
 

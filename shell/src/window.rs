@@ -17,7 +17,7 @@ pub const HOME_VARIABLE: &str = "KETUK_HOME";
 #[must_use]
 pub fn run() -> ExitCode {
     let builder = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![door::call, files::hand_over, files::take_in])
+        .invoke_handler(tauri::generate_handler![door::call, files::hand_over, files::take_in, files::let_go])
         .setup(|app| Ok(open(app)?));
     #[cfg(target_os = "android")]
     let builder = builder.plugin(crate::android::plugin());

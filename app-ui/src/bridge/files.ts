@@ -32,6 +32,13 @@ export async function takeIn(): Promise<TakenIn | null> {
   return take().catch(fail);
 }
 
+/** A photo that was taken in is kept, or not wanted: the window may throw its own copy away. */
+export async function letGo(): Promise<void> {
+  if (!window.__TAURI_INTERNALS__) return;
+  const { letGo: forget } = await import('./tauri');
+  return forget().catch(fail);
+}
+
 function fail(thrown: unknown): never {
   const problem: Problem = toProblem(thrown);
   throw problem;

@@ -16,7 +16,9 @@ function bridge(): Promise<Bridge> {
 }
 
 async function pick(): Promise<Bridge> {
-  if (__FAKE__ && (location.search.includes('fake') || import.meta.env.DEV)) {
+  // `tauri dev` shows the device of the window, a browser the made-up one.
+  const isAsked = location.search.includes('fake') || (import.meta.env.DEV && !window.__TAURI_INTERNALS__);
+  if (__FAKE__ && isAsked) {
     const { openFake } = await import('./fake');
     return openFake(new URLSearchParams(location.search));
   }

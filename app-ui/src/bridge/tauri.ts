@@ -46,3 +46,8 @@ export async function handOver(name: string, base64: string): Promise<string> {
 export function takeIn(): Promise<TakenIn | null> {
   return invoke<TakenIn | null>('take_in');
 }
+
+/** The page has kept the photo that was taken in, or does not want it. */
+export function letGo(): Promise<void> {
+  return invoke<void>('let_go');
+}

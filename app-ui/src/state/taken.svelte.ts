@@ -1,13 +1,25 @@
 // Files that came to the app from outside: a bundle that was opened with it, a photo that was taken while it was
 // ended. They wait here until a screen asks the person about them.
 
-import { type TakenIn, takeIn } from '../bridge/files';
+import { letGo, type TakenIn, takeIn } from '../bridge/files';
 import { trouble } from './app.svelte';
 
-export const taken = $state({
-  bundle: undefined as TakenIn | undefined,
-  photo: undefined as TakenIn | undefined,
-});
+class Taken {
+  bundle = $state.raw<TakenIn | undefined>();
+  #photo = $state.raw<TakenIn | undefined>();
+
+  get photo(): TakenIn | undefined {
+    return this.#photo;
+  }
+
+  /** Until it is done with, it also lies where the next start finds it. */
+  set photo(next: TakenIn | undefined) {
+    if (this.#photo && !next) letGo().catch(trouble);
+    this.#photo = next;
+  }
+}
+
+export const taken = new Taken();
 
 /** Looks whether something came; says what. */
 export async function lookForFiles(): Promise<'bundle' | 'photo' | undefined> {

@@ -35,9 +35,10 @@ class HandPlugin(private val activity: Activity) : Plugin(activity) {
   private var waiting: Uri? = null
 
   override fun load(webView: WebView) {
-    // Started from the list of recent apps, Android hands over the old intent once more.
+    // Started from the list of recent apps, or after it was ended in the background, Android hands over the old
+    // intent once more.
     val again = activity.intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0
-    if (!again) onNewIntent(activity.intent)
+    if (!again && !MainActivity.wasEnded) onNewIntent(activity.intent)
   }
 
   override fun onNewIntent(intent: Intent) {
@@ -91,22 +92,25 @@ class HandPlugin(private val activity: Activity) : Plugin(activity) {
   }
 
   private fun copy(uri: Uri): JSObject {
-    val target = File.createTempFile("dibuka", ".tmp", activity.cacheDir)
+    var target: File? = null
     val answer =
       try {
-        val whole = activity.contentResolver.openInputStream(uri)?.use { copyUpTo(it, target) }
+        val copy = File.createTempFile("dibuka", ".tmp", activity.cacheDir)
+        target = copy
+        val whole = activity.contentResolver.openInputStream(uri)?.use { copyUpTo(it, copy) }
         when (whole) {
           null -> state("unreadable")
           false -> state("too_large")
-          true -> file(target, nameOf(uri), "application/x-ketuk")
+          true -> file(copy, nameOf(uri), "application/x-ketuk")
         }
       } catch (problem: IOException) {
-        state("unreadable")
+        val isFull = activity.cacheDir.usableSpace < SPACE_BYTES_MIN
+        state(if (isFull) "no_space" else "unreadable")
       } catch (problem: RuntimeException) {
         // A provider that does not exist any more, or takes its permission back.
         state("unreadable")
       }
-    if (answer.getString("state") != "file") target.delete()
+    if (answer.getString("state") != "file") target?.delete()
     return answer
   }
 
@@ -152,5 +156,8 @@ class HandPlugin(private val activity: Activity) : Plugin(activity) {
   private companion object {
     /** The same limit as `FILE_BYTES_MAX` in `shell/src/files.rs`. */
     const val BYTES_MAX = 32L * 1024 * 1024
+
+    /** With less, a copy that failed has failed for want of room. */
+    const val SPACE_BYTES_MIN = 1024L * 1024
   }
 }

@@ -28,7 +28,7 @@ object LeftPhoto {
     photos.filter { it != left }.forEach { it.delete() }
   }
 
-  /** Gives the photo away; whoever takes it deletes it. */
+  /** Gives the photo away, once; whoever takes it deletes it when the page has done with it. */
   @Synchronized
   fun take(): File? = left.also { left = null }
 }

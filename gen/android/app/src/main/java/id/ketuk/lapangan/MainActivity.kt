@@ -21,9 +21,17 @@ class MainActivity : TauriActivity() {
     enableEdgeToEdge(SystemBarStyle.dark(Color.TRANSPARENT), SystemBarStyle.dark(Color.TRANSPARENT))
     // Screens hold names and numbers of families: no screenshot, and no picture in the list of recent apps.
     window.setFlags(WindowManager.LayoutParams.FLAG_SECURE, WindowManager.LayoutParams.FLAG_SECURE)
-    LeftPhoto.look(this, wasEnded = savedInstanceState != null)
+    wasEnded = savedInstanceState != null
+    LeftPhoto.look(this, wasEnded)
     super.onCreate(savedInstanceState)
     keepClearOfBars(findViewById(android.R.id.content))
+  }
+
+  companion object {
+    /** Whether Android ended the app in the background and has begun it again. */
+    @JvmStatic
+    var wasEnded = false
+      private set
   }
 
   override fun onWebViewCreate(webView: WebView) {
