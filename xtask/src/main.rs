@@ -14,6 +14,7 @@ mod finding;
 mod graph;
 mod licence;
 mod needs;
+mod node;
 mod pages;
 mod tidy;
 mod window;
@@ -128,7 +129,11 @@ fn test() -> Result<ExitCode> {
     needs::ensure(needs::BUILD)?;
     needs::ensure(needs::CHECK)?;
     let checked = check::run_all(check::Extent::Full)?;
-    let shown = pages::test()?;
+    // Whatever keeps the screens from being built keeps no test of the rest from running.
+    let shown = pages::test().unwrap_or_else(|problem| {
+        eprintln!("cargo xtask test: {problem:#}");
+        false
+    });
     // System tests start the real server, which cargo does not build for another package's tests.
     let bins = build_bins(Profile::Dev)?;
     let played = shown && pages::play(&bins)?;

@@ -54,8 +54,8 @@ pub const CHECK: &[Tool] = &[
 /// To build the screens.
 pub const PAGES: &[Tool] = &[
     Tool {
-        probe: &["node", "-e", "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)"],
-        purpose: "builds the screens; version 20 or later, which Debian 12 does not have: see nodejs.org",
+        probe: &["node", "--version"],
+        purpose: "builds the screens; where it is older than 20, a newer one is fetched with npm",
         source: Source::Apt(&["nodejs"]),
     },
     Tool {
@@ -168,7 +168,14 @@ pub fn offer(tools: &'static [Tool]) -> Result<bool> {
             eprintln!("not here, and left out: {}", lines.join("; "));
             Ok(false)
         }
-        Plan::Nothing | Plan::Run(_) => ensure(tools).map(|()| true),
+        Plan::Nothing => Ok(true),
+        Plan::Run(_) => match ensure(tools) {
+            Ok(()) => Ok(true),
+            Err(problem) => {
+                eprintln!("not here, and left out: {problem:#}");
+                Ok(false)
+            }
+        },
     }
 }
 

@@ -5,20 +5,18 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
 use crate::cargo::{root, run};
-use crate::{needs, window};
+use crate::{needs, node, window};
 
 /// What a build machine runs, in order.
 const STAGES: [&str; 4] = ["check", "test", "build", "size"];
 
 /// Installs the screens' dependencies where they are not there, or older than the lock file.
 pub fn ensure() -> Result<()> {
-    needs::ensure(needs::PAGES)?;
     if is_installed(&root()) || npm(&["ci"])? {
         Ok(())
     } else {
@@ -50,7 +48,7 @@ pub fn play(bins: &BTreeMap<String, PathBuf>) -> Result<bool> {
     let Some(folder) = bins.get("ketuk-cli").and_then(|path| path.parent()) else {
         bail!("the build made no ketuk-cli");
     };
-    let mut npm = Command::new("npm");
+    let mut npm = node::npm()?;
     npm.args(["run", "--silent", "e2e", "--"]).args(only).current_dir(root());
     npm.env("NO_COLOR", "1").env("KETUK_BIN", folder);
     run(&mut npm)
@@ -66,7 +64,7 @@ pub fn build() -> Result<()> {
 }
 
 fn npm(args: &[&str]) -> Result<bool> {
-    run(Command::new("npm").args(args).current_dir(root()).env("NO_COLOR", "1"))
+    run(node::npm()?.args(args).current_dir(root()).env("NO_COLOR", "1"))
 }
 
 /// npm writes its own note of what it installed last.
@@ -86,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_onlynothing_was_installed_is_not_installed() {
+    fn a_folder_where_nothing_was_installed_is_not_installed() {
         assert!(!is_installed(Path::new("/nowhere")));
     }
 

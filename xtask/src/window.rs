@@ -5,12 +5,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::{cargo, root, run};
-use crate::{needs, pages};
+use crate::{needs, node, pages};
 
 /// How a build for people differs from one for figures: small before fast, in one piece, without symbols.
 /// The same lines stand in `.github/workflows/android.yml`.
@@ -48,7 +47,7 @@ pub fn package() -> Result<()> {
     needs::ensure(needs::BUILD)?;
     needs::ensure(needs::WINDOW)?;
     pages::ensure()?;
-    let mut build = Command::new("npm");
+    let mut build = node::npm()?;
     build.args(["run", "--silent", "tauri", "--", "build", "--bundles", "deb"]);
     if !run(build.current_dir(root()).envs(SMALL).env("CI", "true"))? {
         bail!("the build failed; its messages stand above");

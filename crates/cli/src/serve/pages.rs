@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Files of a built app: some tens, a few megabytes.
@@ -26,15 +27,19 @@ impl Pages {
     /// Reads the folder that the screens were built into.
     pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
         let mut files = HashMap::new();
-        read(folder, "", 0, &mut files).map_err(|error| Failure::file(folder, &error))?;
+        // A folder that is not there holds no screens either.
+        match read(folder, "", 0, &mut files) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file(folder, &error)),
+            _ => {}
+        }
         if !files.contains_key("/index.html") {
             return Err(Failure::said(
                 format!(
-                    "Layar belum dibangun: {} tidak berisi index.html. Jalankan `npm run build` di app-ui, atau pilih folder lain dengan --pages.",
+                    "Layar belum dibangun: {} tidak berisi index.html. Jalankan `npm ci && npm run build` di folder Ketuk, atau pilih folder lain dengan --pages.",
                     folder.display()
                 ),
                 format!(
-                    "The screens are not built: there is no index.html in {}. Run `npm run build` in app-ui, or choose another folder with --pages.",
+                    "The screens are not built: there is no index.html in {}. Run `npm ci && npm run build` in Ketuk's folder, or choose another folder with --pages.",
                     folder.display()
                 ),
             ));
