@@ -270,6 +270,38 @@ problems! {
     NotAllowed = "auth.not_allowed", 401,
         "Anda belum masuk, atau tidak berhak melakukan ini.",
         "You are not signed in, or may not do this.";
+    /// The caller is signed in and may not do this.
+    NotYours = "auth.not_yours", 403,
+        "Peran Anda tidak mengizinkan ini. Minta admin bila Anda memerlukannya.",
+        "Your role does not allow this. Ask the administrator if you need it.";
+    /// Login or password are wrong.
+    SignInWrong = "auth.wrong", 401,
+        "Nama masuk atau kata sandi salah. Periksa lagi, atau minta tautan baru kepada admin.",
+        "The login or the password is wrong. Check both, or ask the administrator for a new link.";
+    /// Too many attempts to sign in failed.
+    SignInWait = "auth.wait", 429,
+        "Terlalu banyak percobaan masuk yang gagal. Tunggu sebentar, lalu coba lagi.",
+        "Too many attempts to sign in have failed. Wait a little, then try again.";
+    /// A request came from a page of another site, or without the page's token.
+    ForeignPage = "auth.foreign_page", 403,
+        "Permintaan ini tidak datang dari halaman Ketuk. Muat ulang halaman, lalu ulangi.",
+        "This request did not come from a page of Ketuk. Reload the page, then do it again.";
+    /// A link was used, replaced or is too old.
+    LinkGone = "auth.link_gone", 410,
+        "Tautan ini sudah dipakai, diganti, atau kedaluwarsa. Minta tautan baru kepada admin.",
+        "This link was used, replaced, or has expired. Ask the administrator for a new one.";
+    /// A password is too easy.
+    PasswordWeak = "auth.password_weak", 422,
+        "Kata sandi terlalu mudah. Pakai paling sedikit 10 huruf, misalnya tiga kata yang tidak berhubungan.",
+        "The password is too easy. Use at least 10 letters, such as three words that do not belong together.";
+    /// The login belongs to somebody else.
+    AccountTaken = "account.taken", 409,
+        "Nama masuk ini sudah dipakai. Pilih yang lain.",
+        "This login is taken. Choose another one.";
+    /// Nobody would be left to administrate.
+    AccountLast = "account.last_admin", 409,
+        "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dulu.",
+        "This is the last administrator who can sign in. Make somebody else one first.";
     /// The thing asked for does not exist.
     NotFound = "request.not_found", 404,
         "Yang diminta tidak ada.",
