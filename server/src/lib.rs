@@ -9,9 +9,11 @@ pub mod files;
 pub mod http;
 pub mod hub;
 mod limits;
+mod password;
+pub mod role;
 mod store;
 mod trouble;
 
 pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
-pub use store::{Counts, Store};
+pub use store::{AuditOf, Counts, Store};

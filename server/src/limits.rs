@@ -11,3 +11,31 @@ pub const WAITING_FILE_BYTES_MAX: u64 = 8 << 20;
 /// Files that a device may have begun and not finished; beyond, the oldest begun one is dropped and comes
 /// again. A device sends one after the other.
 pub const OPEN_FILES_MAX: usize = 4;
+/// Letters of a login: what fits a line of a list.
+pub const LOGIN_BYTES_MAX: usize = 40;
+/// Accounts: a city's offices, some times over.
+pub const ACCOUNTS_MAX: usize = 1_000;
+/// How long a session lasts without use: a lunch break.
+pub const SESSION_IDLE_MS: u64 = 60 * 60 * 1000;
+/// How long a session lasts at most: a working day.
+pub const SESSION_MS: u64 = 12 * 60 * 60 * 1000;
+/// A session's last use is written down no more often than this.
+pub const SESSION_TOUCH_MS: u64 = 60 * 1000;
+/// How long a link is good with which somebody sets a password: over a weekend.
+pub const LINK_MS: u64 = 72 * 60 * 60 * 1000;
+/// Sign-ins under one name that may fail before the next one has to wait.
+pub const LOGIN_FAILURES_FREE: u64 = 4;
+/// Sign-ins from one address that may fail before the next one has to wait: an office shares an address.
+pub const ADDRESS_FAILURES_FREE: u64 = 20;
+/// The first wait after a sign-in that failed; it doubles each time.
+pub const WAIT_FIRST_MS: u64 = 2_000;
+/// The longest wait: who knows the password is not kept out by others for longer.
+pub const WAIT_MAX_MS: u64 = 15 * 60 * 1000;
+/// After so long without an attempt, earlier ones no longer count.
+pub const ATTEMPTS_FORGOTTEN_MS: u64 = 24 * 60 * 60 * 1000;
+/// Passwords that are looked at at the same time: each takes 19 MiB and a core.
+pub const PASSWORDS_AT_ONCE: usize = 2;
+/// Sign-ins that may wait for that.
+pub const PASSWORDS_WAITING: usize = 32;
+/// Bytes of a reason in the audit log.
+pub const AUDIT_WHY_BYTES_MAX: usize = 500;

@@ -4,8 +4,9 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_server::http::{
-    AdminToken, App, Metrics, Writer, WriterLimits, machine_clock, serve as serve_http,
+    Access, AdminToken, App, Metrics, Writer, WriterLimits, link_path, machine_clock, serve as serve_http,
 };
+use ketuk_server::role::Reach;
 use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
@@ -57,6 +58,11 @@ enum Command {
         #[arg(long)]
         forget: bool,
     },
+    /// Print a link with which the owner of an account sets a password, and open the account if it was shut.
+    Link {
+        /// The account's login.
+        login: String,
+    },
     /// Take a phone's file in that somebody carried here, and write the file to carry back.
     Bundle {
         /// The phone's file.
@@ -72,14 +78,22 @@ struct Serve {
     /// Where to listen.
     #[arg(long, env = "KETUK_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The administrator's token; without it the one in `<db>.token`, made at the first start.
+    /// Where browsers find this server, e.g. `https://ketuk.example`; without it what they call it by. With
+    /// `https` cookies are kept from plain HTTP.
+    #[arg(long, env = "KETUK_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Believe the proxy in front about where a request comes from (the last `X-Forwarded-For`).
+    #[arg(long, env = "KETUK_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// The token of scripts; without it the one in `<db>.token`, made at the first start.
     #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
 }
 
 impl Default for Serve {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), admin_token: None }
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        Self { listen, public_url: None, behind_proxy: false, admin_token: None }
     }
 }
 
@@ -96,6 +110,7 @@ fn main() -> anyhow::Result<()> {
         Some(Command::Rebuild) => rebuild(&cli.common),
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
+        Some(Command::Link { login }) => link(&cli.common, &login),
         Some(Command::Bundle { file, out }) => bundle(&cli.common, &file, &out),
         Some(Command::Files { forget }) => look_at_files(&cli.common, forget),
     }
@@ -144,10 +159,12 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         None => AdminToken::load_or_make(&token_file, entropy)
             .with_context(|| format!("{}", token_file.display()))?,
     };
+    let first = first_link(&hub)?;
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
     let files = Arc::new(common.files());
-    let app = App { writer, files, token: Arc::new(token), metrics };
+    let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
+    let app = App { writer, files, access: Arc::new(access), metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)
@@ -161,6 +178,10 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         // Whoever reads the address may stop us at once.
         let stop = stop_signal()?;
         announce(&address, &token_file, options.admin_token.is_some());
+        if let Some((login, path)) = &first {
+            let base = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            invite_first(login, &format!("{}{path}", base.trim_end_matches('/')));
+        }
         serve_http(listener, app, stop).await?;
         anyhow::Ok(())
     })?;
@@ -175,6 +196,34 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
 fn announce(address: &SocketAddr, token_file: &Path, token_given: bool) {
     let token = if token_given { "given".to_owned() } else { token_file.display().to_string() };
     println!("ketuk-server http://{address} admin-token: {token}");
+}
+
+/// Whoever starts the server for the first time becomes its administrator with this.
+#[expect(clippy::print_stdout, reason = "shown once, to whoever runs the server")]
+fn invite_first(login: &str, link: &str) {
+    println!("ketuk-server first sign-in as {login}, once, within three days: {link}");
+}
+
+/// The first administrator's login and the path of the page that takes the link.
+fn first_link(hub: &Hub) -> anyhow::Result<Option<(String, String)>> {
+    let mut fill = |buffer: &mut [u8]| {
+        let _ = SystemRandom::new().fill(buffer);
+    };
+    let mut world = HubWorld { now_ms: machine_clock(), fill: &mut fill };
+    let first = hub.first_link(&mut world).map_err(say)?;
+    Ok(first.map(|(login, link)| (login, link_path(&link))))
+}
+
+#[expect(clippy::print_stdout, reason = "the link is the command's answer")]
+fn link(common: &Common, login: &str) -> anyhow::Result<()> {
+    let hub = open(common)?;
+    let mut fill = |buffer: &mut [u8]| {
+        let _ = SystemRandom::new().fill(buffer);
+    };
+    let mut world = HubWorld { now_ms: machine_clock(), fill: &mut fill };
+    let link = hub.link_for(&mut world, login).map_err(say)?;
+    println!("{}", link_path(&link));
+    Ok(())
 }
 
 fn token_file(db: &Path) -> PathBuf {
@@ -261,7 +310,7 @@ fn bundle(common: &Common, file: &Path, out: &Path) -> anyhow::Result<()> {
     let mut fill = |buffer: &mut [u8]| {
         let _ = SystemRandom::new().fill(buffer);
     };
-    let mut carried = hub.open_bundle(&bytes).map_err(say)?;
+    let mut carried = hub.open_bundle(Reach::City, &bytes).map_err(say)?;
     let batches = carried.waiting();
     let mut world = HubWorld { now_ms: machine_clock(), fill: &mut fill };
     while !carried.is_done() {

@@ -3,6 +3,7 @@
 use ketuk_device::{Device, RecordId, ScopeId, Vault, World};
 use ketuk_form::{Key, Value};
 use ketuk_server::Workers;
+use ketuk_server::role::Reach;
 use ketuk_tests::hall::Hall;
 use ketuk_transport::Errand;
 use ketuk_wire::batch::{Batch, Header, Item, Section};
@@ -168,7 +169,7 @@ fn a_cloned_phone_is_noticed_and_loses_nothing() {
     assert_eq!(waiting(&clone), 0);
     let counts = hall.call(|hub, _| hub.counts()).expect("counts");
     assert_eq!((counts.records, counts.changes), (3, 6));
-    assert_eq!(hall.call(|hub, _| hub.list_devices()).expect("devices")[0].forked, 1);
+    assert_eq!(hall.call(|hub, _| hub.list_devices(Reach::City)).expect("devices")[0].forked, 1);
 }
 
 #[test]
@@ -343,7 +344,7 @@ fn a_revoked_phone_is_refused_and_keeps_its_saves() {
     let mut device = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
     start(&mut device, 1, SCOPE, "Jl. Pattimura 1");
     hall.call(|hub, _| {
-        let device = hub.list_devices()?[0].device;
+        let device = hub.list_devices(Reach::City)?[0].device;
         hub.revoke(device)
     })
     .expect("revoked");
@@ -358,13 +359,13 @@ fn a_household_of_another_area_is_kept_apart() {
     start(&mut device, 1, SCOPE, "Jl. Pattimura 1");
     start(&mut device, 2, OTHER, "Jl. Pattimura 2");
     hall.call(|hub, _| {
-        let device = hub.list_devices()?[0].device;
+        let device = hub.list_devices(Reach::City)?[0].device;
         hub.withdraw(device, OTHER)
     })
     .expect("withdrawn");
     let report = hall.sync(&mut device).expect("nothing is held up");
     assert_eq!((report.arrived, report.apart), (2, 2));
-    assert_eq!(hall.call(|hub, _| hub.list_quarantine(0, 10)).expect("a list").len(), 2);
+    assert_eq!(hall.call(|hub, _| hub.list_quarantine(Reach::City, 0, 10)).expect("a list").len(), 2);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
-use ketuk_server::http::{AdminToken, App, Clock, Metrics, Writer, WriterLimits, machine_clock, serve};
+use ketuk_server::http::{
+    Access, AdminToken, App, Clock, Metrics, Writer, WriterLimits, machine_clock, serve,
+};
 use ketuk_server::hub::Invitation;
 use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
 use ketuk_transport::{Exposure, Outside, Road, Roots, SystemWorld};
@@ -42,7 +44,8 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
         let files = Arc::new(Files::beside(&folder.path().join("hub.db")));
-        let app = App { writer: writer.clone(), files, token: Arc::new(AdminToken::of(TOKEN)), metrics };
+        let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false));
+        let app = App { writer: writer.clone(), files, access, metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);
@@ -106,6 +109,13 @@ impl Hall {
     #[must_use]
     pub fn road(&self) -> &Road {
         &self.server().road
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> std::net::SocketAddr {
+        let address = self.road().base_url().trim_start_matches("http://").trim_end_matches('/');
+        address.parse().expect("a hall listens on an address")
     }
 
     /// The folder of this hall, for vault files.

@@ -289,7 +289,7 @@ impl Stage for OverSocket {
     }
 
     fn detail(&mut self, record: RecordId) -> Result<RecordDetail, Problem> {
-        self.hall.call(move |hub, _| hub.detail(record, "id"))
+        self.hall.call(move |hub, _| hub.detail(ketuk_server::role::Reach::City, record, "id"))
     }
 
     fn count_households(&mut self) -> Result<usize, Problem> {
@@ -297,7 +297,9 @@ impl Stage for OverSocket {
     }
 
     fn count_apart(&mut self) -> Result<usize, Problem> {
-        self.hall.call(|hub, _| hub.list_quarantine(0, 10_000)).map(|lines| lines.len())
+        self.hall
+            .call(|hub, _| hub.list_quarantine(ketuk_server::role::Reach::City, 0, 10_000))
+            .map(|lines| lines.len())
     }
 
     fn rebuild(&mut self) -> Result<bool, Problem> {

@@ -1,9 +1,9 @@
-//! Photos and other files: devices send and fetch pieces, the administrator reads whole ones.
+//! Photos and other files: devices send and fetch pieces, people read whole ones.
 //!
 //! The hub says who may; the folder does the work, beside the writer thread and never on it.
 
 use super::App;
-use super::admin::Admin;
+use super::access::Caller;
 use super::problem::Refusal;
 use super::sync::read;
 use crate::files::Files;
@@ -91,16 +91,20 @@ fn response(request: &FileRequest, bytes: u64, there: u64) -> FileResponse {
     FileResponse { version: VERSION, record, file, bytes, there, receipt: None, media: None, piece: None }
 }
 
-/// `GET /v1/records/{record}/files/{file}`.
+/// A photo or another file of a record's answers, as it is.
+#[utoipa::path(get, path = "/v1/records/{record}/files/{file}", tag = "households",
+    params(("record" = String, Path), ("file" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub(super) async fn load(
-    _: Admin,
     State(app): State<App>,
+    caller: Caller,
     Path((record, file)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let wrong = |what| Problem::with(ProblemCode::RequestInvalid, what);
     let record = RecordId::from_hex(&record).ok_or_else(|| wrong("record"))?;
     let file = FileHash::of_answer(&file).ok_or_else(|| wrong("file"))?;
-    let WholeFile { media, .. } = app.writer.call(move |hub, _| hub.load_file(record, file)).await?;
+    let reach = caller.actor.reach;
+    let WholeFile { media, .. } = app.writer.call(move |hub, _| hub.load_file(reach, record, file)).await?;
     let files = Arc::clone(&app.files);
     let content = beside(move || files.load(file)).await?;
     let kind = if SHOWN.contains(&media.as_str()) { media.as_str() } else { "application/octet-stream" };

@@ -1,9 +1,9 @@
-//! The administrator's routes for forms: packages in and out as they are, lists as JSON.
+//! Forms: packages in and out as they are, lists as JSON.
 
 use super::App;
-use super::admin::Admin;
+use super::access::Caller;
 use super::problem::Refusal;
-use crate::hub::PublishedForm;
+use crate::hub::{Deed, PublishedForm};
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
@@ -11,41 +11,79 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ketuk_wire::forms::FormState;
 use ketuk_wire::{Problem, ProblemCode, limits};
-use serde::Deserialize;
-use serde_json::{Value as JsonValue, json};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Who published, where the caller does not say.
 const NOBODY_NAMED: &str = "admin";
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PublishQuery {
+    /// Who publishes; only the token of scripts says so.
     who: Option<String>,
 }
 
-/// `POST /v1/forms`: a package, byte for byte as `form pack` wrote it.
+/// A version of a form.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FormView {
+    id: String,
+    version: String,
+    /// The hash of its package's file.
+    hash: String,
+    /// `published`, `withdrawn` or `unknown`.
+    state: &'static str,
+    published_ms: u64,
+    published_by: String,
+    bytes: u64,
+}
+
+/// Every version, by id in order of publication.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FormVersions {
+    forms: Vec<FormView>,
+}
+
+/// Publishes a package, byte for byte as `form pack` wrote it.
+#[utoipa::path(post, path = "/v1/forms", tag = "forms", params(PublishQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = FormView)))]
 pub(super) async fn publish(
-    _: Admin,
     State(app): State<App>,
+    caller: Caller,
     Query(query): Query<PublishQuery>,
     body: Body,
-) -> Result<Json<JsonValue>, Refusal> {
+) -> Result<Json<FormView>, Refusal> {
     let too_large = |_| Refusal(Problem::new(ProblemCode::PackageTooLarge));
     let package = to_bytes(body, limits::PACKAGE_BYTES_MAX).await.map_err(too_large)?;
-    let who = query.who.unwrap_or_else(|| NOBODY_NAMED.to_owned());
-    let form = app.writer.call(move |hub, world| hub.publish(world, &package, &who)).await?;
+    let who = match caller.actor.is_token() {
+        true => query.who.unwrap_or_else(|| NOBODY_NAMED.to_owned()),
+        false => caller.actor.name.clone(),
+    };
+    let form = app
+        .writer
+        .call(move |hub, world| {
+            let form = hub.publish(world, &package, &who)?;
+            let deed = Deed::new("form.publish", format!("{} {}", form.id, form.version));
+            hub.audited(world.now_ms, &caller.actor, &deed, |_| Ok(form))
+        })
+        .await?;
     Ok(Json(line(&form)))
 }
 
-/// `GET /v1/forms`: every version, by id in order of publication.
-pub(super) async fn list(_: Admin, State(app): State<App>) -> Result<Json<JsonValue>, Refusal> {
+/// Every version, by id in order of publication.
+#[utoipa::path(get, path = "/v1/forms", tag = "forms", responses((status = 200, body = FormVersions)))]
+pub(super) async fn list(State(app): State<App>) -> Result<Json<FormVersions>, Refusal> {
     let forms = app.writer.call(|hub, _| hub.list_forms()).await?;
-    Ok(Json(json!({ "forms": forms.iter().map(line).collect::<Vec<_>>() })))
+    Ok(Json(FormVersions { forms: forms.iter().map(line).collect() }))
 }
 
-/// `GET /v1/forms/{id}/{version}`: the package.
+/// A package's file.
+#[utoipa::path(get, path = "/v1/forms/{id}/{version}", tag = "forms",
+    params(("id" = String, Path), ("version" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub(super) async fn load(
-    _: Admin,
     State(app): State<App>,
     Path((id, version)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
@@ -53,25 +91,39 @@ pub(super) async fn load(
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], package).into_response())
 }
 
-/// `POST /v1/forms/{id}/{version}/withdraw`: no new interview asks it any more.
+/// No new interview asks it any more.
+#[utoipa::path(post, path = "/v1/forms/{id}/{version}/withdraw", tag = "forms",
+    params(("id" = String, Path), ("version" = String, Path)), responses((status = 204)))]
 pub(super) async fn withdraw(
-    _: Admin,
     State(app): State<App>,
+    caller: Caller,
     Path((id, version)): Path<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
-    let known = app.writer.call(move |hub, world| hub.withdraw_form(world, &id, &version)).await?;
+    let known = app
+        .writer
+        .call(move |hub, world| {
+            let known = hub.withdraw_form(world, &id, &version)?;
+            let deed = Deed::new("form.withdraw", format!("{id} {version}"));
+            hub.audited(world.now_ms, &caller.actor, &deed, |_| Ok(known))
+        })
+        .await?;
     if known { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal(Problem::new(ProblemCode::NotFound))) }
 }
 
-fn line(form: &PublishedForm) -> JsonValue {
+fn line(form: &PublishedForm) -> FormView {
     let PublishedForm { id, version, hash, state, published_ms, published_by, bytes } = form;
     let state = match state {
         FormState::Published => "published",
         FormState::Withdrawn => "withdrawn",
         FormState::Other(_) => "unknown",
     };
-    json!({
-        "id": id, "version": version, "hash": hash.to_string(), "state": state,
-        "published_ms": published_ms, "published_by": published_by, "bytes": bytes,
-    })
+    FormView {
+        id: id.clone(),
+        version: version.clone(),
+        hash: hash.to_string(),
+        state,
+        published_ms: *published_ms,
+        published_by: published_by.clone(),
+        bytes: *bytes,
+    }
 }

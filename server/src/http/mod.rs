@@ -1,19 +1,32 @@
 //! The hub behind axum: routes, limits, problems, health, metrics.
 //!
 //! Handlers read and answer; everything that touches the hub goes to its one writer thread.
+#![allow(unused_qualifications, reason = "the macro that describes handlers writes whole paths")]
 
-mod admin;
+mod access;
+mod accounts;
 mod bundle;
+mod desk;
+mod devices;
 mod files;
 mod forms;
+mod gate;
 mod health;
+mod households;
+mod input;
 mod metrics;
 mod problem;
+mod routes;
+mod session;
 mod sync;
 mod token;
 mod writer;
 
+pub use access::Access;
+pub use accounts::link_path;
+pub use gate::{Gate, ROUTES};
 pub use metrics::Metrics;
+pub use routes::openapi;
 pub use token::AdminToken;
 pub use writer::{Clock, Writer, WriterLimits, machine_clock};
 
@@ -33,8 +46,8 @@ pub struct App {
     pub writer: Writer,
     /// Where photos and other files lie.
     pub files: Arc<Files>,
-    /// Who may administrate.
-    pub token: Arc<AdminToken>,
+    /// How people and scripts come in.
+    pub access: Arc<Access>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }
@@ -42,31 +55,15 @@ pub struct App {
 /// All routes.
 fn router(app: App) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
-    Router::new()
+    let (described, _) = routes::described().split_for_parts();
+    described
         .route("/v1/sync", post(sync::sync))
         .route("/v1/enrol", post(sync::enrol))
         .route("/v1/files", post(files::exchange))
-        .route("/v1/areas", post(admin::save_areas))
-        .route("/v1/invitations", post(admin::invite))
-        .route("/v1/devices", get(admin::list_devices))
-        .route("/v1/devices/{device}/revoke", post(admin::revoke))
-        .route("/v1/devices/{device}/scopes/{scope}", post(admin::grant).delete(admin::withdraw))
-        .route("/v1/households", get(admin::list_households))
-        .route("/v1/disputes", get(admin::list_disputes))
-        .route("/v1/records/{record}", get(admin::detail))
-        .route("/v1/records/{record}/files/{file}", get(files::load))
-        .route("/v1/records/{record}/settle", post(admin::settle))
-        .route("/v1/records/{record}/undo", post(admin::undo))
-        .route("/v1/records/{record}/return", post(admin::send_back))
-        .route("/v1/forms", get(forms::list).post(forms::publish))
-        .route("/v1/forms/{id}/{version}", get(forms::load))
-        .route("/v1/forms/{id}/{version}/withdraw", post(forms::withdraw))
-        .route("/v1/bundle", post(bundle::carry))
-        .route("/v1/quarantine", get(admin::list_quarantine))
-        .route("/v1/summary", get(admin::summary))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route_layer(axum::middleware::from_fn_with_state(app.clone(), gate::guard))
         .fallback(problem::not_found)
         .layer(DefaultBodyLimit::disable())
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
@@ -86,5 +83,6 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+    let router = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ketuk_wire::{Problem, ProblemCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Seconds after which a busy server may be asked again.
 const RETRY_AFTER_S: u32 = 5;
@@ -13,14 +14,22 @@ const RETRY_AFTER_S: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Refusal(pub(super) Problem);
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Why something was refused (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemView)]
+pub(super) struct Body<'a> {
+    /// `urn:ketuk:problem:` and the code.
     #[serde(rename = "type")]
     kind: String,
+    /// The stable code.
     code: &'a str,
+    /// What a person reads, in Indonesian.
     title: &'a str,
+    /// The same in English.
     title_en: &'a str,
+    /// Particulars, never personal; of `auth.wait` the seconds.
     detail: &'a str,
+    /// The HTTP status.
     status: u16,
 }
 
@@ -54,6 +63,11 @@ impl IntoResponse for Refusal {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if code == ProblemCode::ServerBusy {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        if code == ProblemCode::SignInWait {
+            // The detail is the number of seconds.
+            let wait_s = detail.parse().unwrap_or(RETRY_AFTER_S);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         }
         response
     }

@@ -1,4 +1,4 @@
-//! Who may administrate: a token of 32 random bytes, until accounts arrive.
+//! The token of scripts: 32 random bytes that may do what an administrator may.
 //!
 //! It lies in a file of mode 600 beside the database, made at the first start; the server keeps only its
 //! hash in memory.

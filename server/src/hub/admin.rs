@@ -2,6 +2,7 @@
 
 use super::enrol::hash_code;
 use super::{Hub, HubWorld};
+use crate::role::Reach;
 use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, Quarantined};
 use ketuk_household::AreaList;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
@@ -124,8 +125,12 @@ impl Hub {
     }
 
     /// The devices, the hub itself left out.
-    pub fn list_devices(&self) -> Result<Vec<DeviceLine>, Problem> {
-        let devices = self.store.list_devices()?;
+    pub fn list_devices(&self, reach: Reach) -> Result<Vec<DeviceLine>, Problem> {
+        let mut devices = self.store.list_devices()?;
+        if reach != Reach::City {
+            let within = self.store.list_devices_within(reach.range())?;
+            devices.retain(|row| within.contains(&row.device));
+        }
         let line = |row: DeviceSummary| {
             let DeviceSummary { device, name, revoked, last_number, forked, clock_off_s, seen_ms, app } = row;
             DeviceLine { device, name, revoked, batches: last_number, forked, clock_off_s, seen_ms, app }
@@ -192,8 +197,13 @@ impl Hub {
     }
 
     /// What is kept apart, oldest first.
-    pub fn list_quarantine(&self, after: u64, limit: u64) -> Result<Vec<QuarantineLine>, Problem> {
-        let rows = self.store.list_quarantined(after, limit)?;
+    pub fn list_quarantine(
+        &self,
+        reach: Reach,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<QuarantineLine>, Problem> {
+        let rows = self.store.list_quarantined(reach.range(), after, limit)?;
         let line = |row: Quarantined| {
             let Quarantined { entry, scope, record, hash: _, batch: _, device, code, received_ms, bytes } =
                 row;

@@ -9,6 +9,7 @@
 
 use super::page::Pushed;
 use super::{Hub, HubWorld};
+use crate::role::Reach;
 use crate::store::{DeviceRow, DeviceState};
 use crate::trouble::Trouble;
 use ketuk_wire::batch::Batch;
@@ -54,6 +55,12 @@ enum Stage {
 }
 
 impl Carried {
+    /// Whose file it is.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// Whether nothing is left but to close it.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -79,8 +86,8 @@ impl Carried {
 
 impl Hub {
     /// Opens a device's file: refuses one that is damaged, of an unknown or revoked device, or for another
-    /// server.
-    pub fn open_bundle(&self, file: &[u8]) -> Result<Carried, Problem> {
+    /// server; and one of a device that works beyond the reach of whoever shows it.
+    pub fn open_bundle(&self, reach: Reach, file: &[u8]) -> Result<Carried, Problem> {
         let Bundle::Outbound(file) = Bundle::read(file)? else {
             return Err(Problem::new(ProblemCode::BundleWrongWay));
         };
@@ -89,6 +96,11 @@ impl Hub {
             return Err(Problem::new(ProblemCode::BundleOther));
         }
         let device = self.load_enrolled(claim.certificate.key.device())?;
+        let grants = self.store.list_device_scopes(device.device)?;
+        if reach != Reach::City && (grants.is_empty() || !grants.iter().all(|grant| reach.holds(grant.scope)))
+        {
+            return Err(Problem::with(ProblemCode::NotYours, "the phone works in other areas too"));
+        }
         let Outbound { certificate: _, server_key: _, batches, cursors, forms, packages, .. } =
             file.verify(&device.public_key)?;
         Ok(Carried {

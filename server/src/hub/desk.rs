@@ -3,8 +3,10 @@
 //! A decision is written by a fresh session of the hub, signed by the hub like any batch, and travels
 //! to the devices by the feed. Who decided and why is kept beside it.
 
+use super::audit::Deed;
 use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
+use crate::role::{Actor as Person, Reach};
 use crate::store::{DecisionRow, DisputeRow, FindingRow};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormDefinition, Key, Value, World, answer_text};
@@ -30,6 +32,8 @@ pub struct Settlement {
     pub verdict: DeskVerdict,
     /// Who decides.
     pub who: String,
+    /// The account that asks for it, with its role and reach.
+    pub by: Person,
     /// Why.
     pub why: String,
 }
@@ -163,9 +167,10 @@ impl Hub {
         world: &mut HubWorld<'_>,
         settlement: &Settlement,
     ) -> Result<ChangeHash, Trouble> {
-        let Settlement { record, key, verdict, who, why } = settlement;
+        let Settlement { record, key, verdict, who, by, why } = settlement;
         let scope = self.store.find_record_scope(*record)?;
         let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
+        by.check_scope(scope)?;
         let mut document = self.load_record(*record)?;
         let actor = Actor::new(self.device(), world.random());
         let time_s = i64::try_from(world.now_ms / 1000).unwrap_or(0);
@@ -206,6 +211,13 @@ impl Hub {
                 decided_ms: world.now_ms,
             },
         )?;
+        // The reason may speak of people: it stays with the decision.
+        let action = match verdict {
+            DeskVerdict::Settle { .. } => "dispute.settle",
+            DeskVerdict::Undo { .. } => "dispute.undo",
+            DeskVerdict::SendBack => "household.return",
+        };
+        self.note(world.now_ms, by, &Deed::new(action, format!("{record} {hash}")))?;
         Ok(hash)
     }
 
@@ -294,12 +306,18 @@ impl Hub {
     /// Disputes of one class, oldest first.
     pub fn list_disputes(
         &self,
+        reach: Reach,
         class: &str,
         after: &DisputePlace,
         limit: u64,
     ) -> Result<Vec<DisputeLine>, Problem> {
         let record = after.record.map(|record| record.0.to_vec()).unwrap_or_default();
-        let rows = self.store.list_disputes(class, (after.since_ms, record, after.key.clone()), limit)?;
+        let rows = self.store.list_disputes(
+            reach.range(),
+            class,
+            (after.since_ms, record, after.key.clone()),
+            limit,
+        )?;
         let line = |row: DisputeRow| {
             let DisputeRow { record, key, scope, class, kind, since_ms } = row;
             DisputeLine { record, key, scope, class, kind, since_ms }
@@ -308,8 +326,9 @@ impl Hub {
     }
 
     /// One record with its disputes and decisions, in `language`.
-    pub fn detail(&self, record: RecordId, language: &str) -> Result<RecordDetail, Problem> {
+    pub fn detail(&self, reach: Reach, record: RecordId, language: &str) -> Result<RecordDetail, Problem> {
         let scope = self.store.find_record_scope(record)?;
+        let scope = scope.filter(|scope| reach.holds(*scope));
         let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
         let document = self.load_record(record)?;
         let book = self.book();

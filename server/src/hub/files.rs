@@ -7,6 +7,7 @@
 
 use super::{Hub, HubWorld};
 use crate::limits::{RECORD_FILE_BYTES_MAX, RECORD_FILES_MAX, WAITING_FILE_BYTES_MAX, WAITING_FILES_MAX};
+use crate::role::Reach;
 use crate::store::{DeviceState, NewAttachment};
 use crate::trouble::Trouble;
 use ketuk_wire::file::{FileErrand, FileHead, FileReceipt, FileRequest};
@@ -64,8 +65,12 @@ impl Hub {
         })
     }
 
-    /// A file that came for a record, for who may read everything.
-    pub fn load_file(&self, record: RecordId, file: FileHash) -> Result<WholeFile, Problem> {
+    /// A file that came for a record within reach.
+    pub fn load_file(&self, reach: Reach, record: RecordId, file: FileHash) -> Result<WholeFile, Problem> {
+        let scope = self.store.find_record_scope(record)?;
+        if scope.is_none_or(|scope| !reach.holds(scope)) {
+            return Err(Problem::new(ProblemCode::FileNotHere));
+        }
         Ok(self.whole(record, file)?)
     }
 

@@ -3,9 +3,12 @@
 //! Jobs come in groups; a group is one transaction, so many small saves share one flush. An answer
 //! leaves only after its group is durable.
 
+mod accounts;
 mod admin;
+mod audit;
 mod carry;
 mod desk;
+mod door;
 mod enrol;
 mod files;
 mod forms;
@@ -16,12 +19,15 @@ mod rebuild;
 mod sync;
 mod verify;
 
+pub use accounts::{AccountLine, AccountPlan};
 pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
+pub use audit::{AuditLine, Deed};
 pub use carry::Carried;
 pub use desk::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
     RecordDetail, Settlement,
 };
+pub use door::{Attempt, LinkOwner, Secret, Session};
 pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
 pub use rebuild::{Digests, RebuildReport};
@@ -164,8 +170,11 @@ impl Hub {
         }
     }
 
-    /// One use case of its own as one transaction.
+    /// One use case as one transaction; inside another one it is a part of that.
     pub(crate) fn grouped<T>(&self, act: impl FnOnce(&Self) -> Result<T, Trouble>) -> Result<T, Problem> {
+        if self.store.in_group() {
+            return Ok(self.store.job(|| act(self))?);
+        }
         self.store.begin()?;
         let done = act(self).and_then(|done| self.store.commit().map(|()| done));
         if done.is_err() {

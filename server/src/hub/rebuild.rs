@@ -6,6 +6,7 @@
 
 use super::Hub;
 use super::project::{Projection, project};
+use crate::role::Reach;
 use crate::store::{ChangeGround, HouseholdPlace};
 use crate::trouble::{Trouble, unloadable};
 use ketuk_record::Record;
@@ -117,7 +118,12 @@ impl Hub {
             }
         }
         for class in ["quiet", "settled", "reviewable", "human"] {
-            for row in self.store.list_disputes(class, (0, Vec::new(), String::new()), i64::MAX as u64)? {
+            for row in self.store.list_disputes(
+                Reach::City.range(),
+                class,
+                (0, Vec::new(), String::new()),
+                i64::MAX as u64,
+            )? {
                 add(format!("{} {} {} {} {}\n", row.record, row.key, row.class, row.kind, row.since_ms));
             }
         }

@@ -58,8 +58,15 @@ impl Store {
         Ok(self.find(sql!("quarantine/find"), params, |row| Ok(row.get::<_, u64>("entry")?))?.is_some())
     }
 
-    pub(crate) fn list_quarantined(&self, after: u64, limit: u64) -> Result<Vec<Quarantined>, Trouble> {
-        let params = named_params! { ":after": after, ":limit": limit };
+    pub(crate) fn list_quarantined(
+        &self,
+        (first, last): (ScopeId, ScopeId),
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Quarantined>, Trouble> {
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0, ":after": after, ":limit": limit,
+        };
         self.list(sql!("quarantine/list"), params, |row| {
             Ok(Quarantined {
                 entry: row.get("entry")?,

@@ -160,12 +160,13 @@ impl Store {
     /// Disputes of one class, oldest first, after a place in that order.
     pub(crate) fn list_disputes(
         &self,
+        (first, last): (ScopeId, ScopeId),
         class: &str,
         after: (u64, Vec<u8>, String),
         limit: u64,
     ) -> Result<Vec<DisputeRow>, Trouble> {
         let params = named_params! {
-            ":class": class, ":after_ms": after.0, ":after_record": after.1, ":after_key": after.2,
+            ":first_scope": first.0, ":last_scope": last.0, ":class": class, ":after_ms": after.0, ":after_record": after.1, ":after_key": after.2,
             ":limit": limit,
         };
         self.list(sql!("dispute/list"), params, |row| {

@@ -3,15 +3,20 @@
 //! WAL with `synchronous=FULL`. Jobs run in groups: one transaction for the group, a savepoint for each
 //! job, so that one bad job is undone alone and a good one shares its neighbours' flush.
 
+mod accounts;
 mod apart;
 mod attachments;
+mod audit;
 mod derived;
 mod forms;
 mod log;
 mod people;
 
+pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
 pub(crate) use attachments::NewAttachment;
+pub use audit::AuditOf;
+pub(crate) use audit::AuditRow;
 pub use derived::Counts;
 pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
 pub(crate) use forms::FormRow;
@@ -180,6 +185,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0001_start")),
         M::up(sql!("migrations/0002_forms")),
         M::up(sql!("migrations/0003_attachments")),
+        M::up(sql!("migrations/0004_accounts")),
     ])
 }
 
@@ -195,6 +201,8 @@ mod tests {
 
     /// Statements that read a whole table: asked for by people only, by the rebuild, or of a handful of rows.
     const SCANS: &[&str] = &[
+        "account/count_admins",
+        "account/list",
         "area/count",
         "device/list",
         "dispute/sweep",
@@ -238,8 +246,10 @@ mod tests {
     fn every_statement_is_used_and_every_used_one_exists() {
         let sources = [
             include_str!("mod.rs"),
+            include_str!("accounts.rs"),
             include_str!("apart.rs"),
             include_str!("attachments.rs"),
+            include_str!("audit.rs"),
             include_str!("derived.rs"),
             include_str!("forms.rs"),
             include_str!("log.rs"),

@@ -129,6 +129,17 @@ impl Store {
         })
     }
 
+    /// Devices that work somewhere within a range of areas.
+    pub(crate) fn list_devices_within(
+        &self,
+        (first, last): (ScopeId, ScopeId),
+    ) -> Result<std::collections::HashSet<DeviceId>, Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let found =
+            self.list(sql!("device/list_within"), params, |row| Ok(DeviceId(array(row.get("device")?)?)))?;
+        Ok(found.into_iter().collect())
+    }
+
     pub(crate) fn note_device_seen(
         &self,
         device: DeviceId,

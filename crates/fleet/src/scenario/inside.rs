@@ -260,7 +260,7 @@ impl Stage for Inside {
     fn carry_file(&mut self, file: Vec<u8>) -> Result<Vec<u8>, Problem> {
         let now_ms = self.now_ms;
         self.hub.act(now_ms, |hub, world| {
-            let mut carried = hub.open_bundle(&file)?;
+            let mut carried = hub.open_bundle(ketuk_server::role::Reach::City, &file)?;
             while !carried.is_done() {
                 hub.carry_on(world, &mut carried)?;
             }
@@ -277,7 +277,7 @@ impl Stage for Inside {
     }
 
     fn detail(&mut self, record: RecordId) -> Result<RecordDetail, Problem> {
-        self.hub.hub().detail(record, "id")
+        self.hub.hub().detail(ketuk_server::role::Reach::City, record, "id")
     }
 
     fn count_households(&mut self) -> Result<usize, Problem> {
@@ -285,7 +285,7 @@ impl Stage for Inside {
     }
 
     fn count_apart(&mut self) -> Result<usize, Problem> {
-        Ok(self.hub.hub().list_quarantine(0, 10_000)?.len())
+        Ok(self.hub.hub().list_quarantine(ketuk_server::role::Reach::City, 0, 10_000)?.len())
     }
 
     fn rebuild(&mut self) -> Result<bool, Problem> {

@@ -11,6 +11,7 @@ use ketuk_household::prelist::to_csv;
 use ketuk_household::{PrelistRow, RtCode, VisitOutcome};
 use ketuk_record::keys;
 use ketuk_server::hub::{DeskVerdict, Settlement};
+use ketuk_server::role::Actor;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -384,6 +385,7 @@ impl<S: Stage> Teller<'_, S> {
 
     fn decide(&mut self, record: RecordId, key: Key, verdict: DeskVerdict, why: &str) -> Went {
         let (who, why) = ("Koordinator".to_owned(), why.to_owned());
-        self.stage.settle(Settlement { record, key, verdict, who, why }).map_err(met("hub"))
+        let by = Actor::of_token();
+        self.stage.settle(Settlement { record, key, verdict, who, by, why }).map_err(met("hub"))
     }
 }

@@ -10,6 +10,7 @@ use ketuk_household::prelist::to_csv;
 use ketuk_household::{RtCode, VisitOutcome};
 use ketuk_record::{DisputeClass, keys};
 use ketuk_server::hub::{DeskVerdict, DisputePlace, Settlement};
+use ketuk_server::role::{Actor, Reach};
 use ketuk_wire::ChangeHash;
 
 /// Answers typed in one go: sections are cut to this, so that worlds stay small.
@@ -196,11 +197,12 @@ impl World {
     /// The coordinator settles a dispute, or takes a decision back.
     pub(super) fn coordinate(&mut self) {
         let class = if self.dice.chance(800) { "human" } else { "reviewable" };
-        let lines = self.hub.hub().list_disputes(class, &DisputePlace::default(), 20);
+        let lines = self.hub.hub().list_disputes(Reach::City, class, &DisputePlace::default(), 20);
         let lines = lines.expect("the queue can be read");
         let Some(line) = lines.get(self.dice.below(lines.len().max(1) as u64) as usize) else { return };
         let (record, key) = (line.record, Key::parse(&line.key).expect("a key of the queue"));
-        let detail = self.hub.hub().detail(record, "id").expect("a record of the queue can be read");
+        let detail =
+            self.hub.hub().detail(Reach::City, record, "id").expect("a record of the queue can be read");
         let decisions: Vec<_> = detail.decisions.iter().filter(|d| d.kind == "settle").collect();
         if self.dice.chance(250)
             && let Some(decision) = decisions.last()
@@ -224,6 +226,7 @@ impl World {
             key: key.clone(),
             verdict,
             who: "Koordinator".to_owned(),
+            by: Actor::of_token(),
             why: "sudah ditanyakan".to_owned(),
         };
         let Ok(change) = self.hub.settle(self.now_ms, settlement) else { return };

@@ -9,6 +9,7 @@ use ketuk_device::RecordId;
 use ketuk_form::{Key, Value};
 use ketuk_record::Record;
 use ketuk_server::hub::{DeskVerdict, Settlement};
+use ketuk_server::role::Actor;
 use ketuk_vault::VaultProblem;
 use ketuk_wire::feed::Run;
 use ketuk_wire::sync::{Receipt, SyncRequest, SyncResponse, Verdict, to_runs};
@@ -181,6 +182,7 @@ impl World {
                 key: dispute.key.clone(),
                 verdict: DeskVerdict::Settle { value: Value::Text("lain".to_owned()), seen },
                 who: "tidak ada".to_owned(),
+                by: Actor::of_token(),
                 why: "tidak ada".to_owned(),
             };
             let settled = self.hub.settle(self.now_ms, settlement).is_ok();

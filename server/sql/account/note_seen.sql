@@ -1,0 +1,2 @@
+-- For the door: when somebody last signed in.
+UPDATE account SET seen_ms = :now_ms WHERE account = :account;

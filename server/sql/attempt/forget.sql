@@ -1,0 +1,2 @@
+-- For the door: it was the right password.
+DELETE FROM attempt WHERE subject = :subject;

@@ -1,0 +1,2 @@
+-- For the door: somebody signs out.
+DELETE FROM session WHERE hash = :hash;

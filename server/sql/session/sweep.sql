@@ -1,0 +1,2 @@
+-- For the door: sessions that are over.
+DELETE FROM session WHERE begun_ms <= :begun_before_ms;

@@ -1,0 +1,80 @@
+//! The routes with JSON, and the OpenAPI document that is made of their handlers.
+//!
+//! Invariant: a handler is registered and described by one line, so neither is there without the other.
+
+use super::{App, accounts, bundle, desk, devices, files, forms, households, problem, session};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, Content, Ref, RefOr, ResponseBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Ketuk",
+        description = "The server's routes for people and scripts. Devices speak CBOR: schemas/wire/v1.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(problem::Body))
+)]
+struct Document;
+
+/// The routes that are described.
+pub(super) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::sign_in, session::look, session::sign_out))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::look_at_link))
+        .routes(routes!(session::use_link))
+        .routes(routes!(accounts::list, accounts::make))
+        .routes(routes!(accounts::change))
+        .routes(routes!(accounts::shut))
+        .routes(routes!(accounts::open))
+        .routes(routes!(accounts::renew_link))
+        .routes(routes!(accounts::list_audit))
+        .routes(routes!(devices::save_areas))
+        .routes(routes!(devices::invite))
+        .routes(routes!(devices::list))
+        .routes(routes!(devices::revoke))
+        .routes(routes!(devices::grant, devices::withdraw))
+        .routes(routes!(households::list))
+        .routes(routes!(desk::list))
+        .routes(routes!(desk::detail))
+        .routes(routes!(desk::settle))
+        .routes(routes!(desk::undo))
+        .routes(routes!(desk::send_back))
+        .routes(routes!(desk::list_quarantine))
+        .routes(routes!(desk::summary))
+        .routes(routes!(files::load))
+        .routes(routes!(forms::list, forms::publish))
+        .routes(routes!(forms::load))
+        .routes(routes!(forms::withdraw))
+        .routes(routes!(bundle::carry))
+}
+
+/// The OpenAPI document as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    let mut document = described().into_openapi();
+    // The program's version says nothing about the routes: theirs stands in their paths.
+    "v1".clone_into(&mut document.info.version);
+    let components = document.components.get_or_insert_with(Components::new);
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("ketuk")));
+    components.add_security_scheme("session", cookie);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    for item in document.paths.paths.values_mut() {
+        let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            let content = Content::new(Some(Ref::from_schema_name("ProblemView")));
+            let refused = ResponseBuilder::new()
+                .description("Refused")
+                .content("application/problem+json", content)
+                .build();
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(refused));
+        }
+    }
+    let text = document.to_pretty_json().unwrap_or_default();
+    format!("{text}\n")
+}
