@@ -9,6 +9,19 @@ fn the_screens_types_are_up_to_date() {
 }
 
 #[test]
+fn the_document_of_the_routes_and_the_consoles_types_are_up_to_date() {
+    use ketuk_tests::http_types::{DOCUMENT_PATH, TYPES_PATH, document, types};
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let generated = document();
+    for (path, wanted) in
+        [(DOCUMENT_PATH, generated.clone()), (TYPES_PATH, types(&generated).expect("types"))]
+    {
+        let committed = std::fs::read_to_string(root.join(path)).expect("the file is committed");
+        assert_eq!(committed, wanted, "{path}: run `cargo xtask codegen`");
+    }
+}
+
+#[test]
 fn the_forms_that_ship_are_up_to_date() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for id in ketuk_tests::forms::IDS {

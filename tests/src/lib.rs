@@ -1,12 +1,14 @@
 //! What the system tests, the demo and the benchmarks share: cadres who interview, and a hub to call.
 
 pub mod bench;
+pub mod browser;
 pub mod cadre;
 pub mod conformance;
 pub mod demo;
 pub mod dictionary;
 pub mod forms;
 pub mod hall;
+pub mod http_types;
 pub mod kill;
 pub mod process;
 pub mod socket_stage;

@@ -1,7 +1,7 @@
 //! `cargo xtask codegen`: writes generated files; the tests compare them with what is committed.
 
 use clap::Parser;
-use ketuk_tests::{dictionary, forms, types};
+use ketuk_tests::{dictionary, forms, http_types, types};
 use std::path::{Path, PathBuf};
 
 /// Writes generated files.
@@ -20,6 +20,9 @@ fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files: Vec<(PathBuf, Vec<u8>)> = vec![(root.join(types::PATH), types::generate().into_bytes())];
+    let document = http_types::document();
+    files.push((root.join(http_types::TYPES_PATH), http_types::types(&document)?.into_bytes()));
+    files.push((root.join(http_types::DOCUMENT_PATH), document.into_bytes()));
     for id in forms::IDS {
         files.push((root.join(forms::path(id)), forms::generate(&root, id)?.into_bytes()));
     }

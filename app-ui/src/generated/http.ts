@@ -1,0 +1,466 @@
+// @generated from schemas/http/v1.openapi.json by `cargo xtask codegen`; do not edit, a test compares.
+/** Every account, by login. */
+export interface AccountList {
+  accounts: AccountView[];
+}
+
+/** An account. */
+export interface AccountView {
+  /** Its number. */
+  account: number;
+  /** The kelurahan's number, e.g. 6474011001; 0 for the whole city. */
+  area: number;
+  /** Whether they have set a password. */
+  has_password: boolean;
+  /** Under what name they sign in. */
+  login: string;
+  /** When it was made. */
+  made_ms: number;
+  /** What they are called. */
+  name: string;
+  /** Whether they may sign in. */
+  open: boolean;
+  /** `admin`, `coordinator`, `officer` or `viewer`. */
+  role: string;
+  /** When they last signed in; 0 where never. */
+  seen_ms: number;
+}
+
+/** How many RT the server knows now. */
+export interface AreaCount {
+  areas: number;
+}
+
+/** A page of the audit log, newest first. */
+export interface AuditList {
+  entries: AuditView[];
+}
+
+/** Something that was done. */
+export interface AuditView {
+  /** Who; 0 is the token of scripts. */
+  account: number;
+  /** What they did. */
+  action: string;
+  /** When. */
+  at_ms: number;
+  /** Its number. */
+  entry: number;
+  /** Under what name they sign in. */
+  login: string;
+  /** To what: ids. */
+  object: string;
+  /** What they were then. */
+  role: string;
+  /** Why. */
+  why: string;
+}
+
+export interface ChangeAccountBody {
+  /** The kelurahan's number; 0 for the whole city. */
+  area: number;
+  name: string;
+  /** `admin`, `coordinator`, `officer` or `viewer`. */
+  role: string;
+}
+
+/** One side of a dispute. */
+export interface ClaimView {
+  /** The change that says so. */
+  change: string;
+  /** When it arrived. */
+  received_ms: number;
+  /** As a person reads it. */
+  text: string;
+  /** As it is stored. */
+  value: string;
+  /** Who says so. */
+  who: string;
+}
+
+/** The change that carries a decision. */
+export interface Decided {
+  change: string;
+}
+
+/** A decision. */
+export interface DecisionView {
+  /** The change that carries it. */
+  change: string;
+  decided_ms: number;
+  /** The flat key. */
+  key: string;
+  /** `settle`, `undo` or `return`. */
+  kind: string;
+  who: string;
+  why: string;
+}
+
+/** Devices, by name. */
+export interface DeviceList {
+  devices: DeviceView[];
+}
+
+/** A device. */
+export interface DeviceView {
+  /** Its app's version. */
+  app: number;
+  /** Its batches so far. */
+  batches: number;
+  /** How far its clock was off, in seconds; positive when ahead. */
+  clock_off_s: number;
+  /** Its id, hexadecimal. */
+  device: string;
+  /** How often its chain was forked: a copy of it is about. */
+  forked: number;
+  /** Who works with it. */
+  name: string;
+  /** Whether its permission was withdrawn. */
+  revoked: boolean;
+  /** When it was last heard. */
+  seen_ms: number;
+}
+
+/** A dispute in the queue. */
+export interface DisputeLineView {
+  /** `human`, `reviewable`, `settled` or `quiet`. */
+  class: string;
+  key: string;
+  /** `values`, `removed_while_edited`, `reopened` or `form_versions`. */
+  kind: string;
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Since when. */
+  since_ms: number;
+}
+
+/** A page of the queue. */
+export interface DisputeQueue {
+  disputes: DisputeLineView[];
+}
+
+/** A dispute with its sides. */
+export interface DisputeView {
+  claims: ClaimView[];
+  /** `human`, `reviewable` or `settled`. */
+  class: string;
+  /** The flat key. */
+  key: string;
+  /** `values`, `removed_while_edited`, `reopened` or `form_versions`. */
+  kind: string;
+  /** What stands meanwhile. */
+  shown: string;
+}
+
+/** Every version, by id in order of publication. */
+export interface FormVersions {
+  forms: FormView[];
+}
+
+/** A version of a form. */
+export interface FormView {
+  bytes: number;
+  /** The hash of its package's file. */
+  hash: string;
+  id: string;
+  published_by: string;
+  published_ms: number;
+  /** `published`, `withdrawn` or `unknown`. */
+  state: string;
+  version: string;
+}
+
+/** A page of households. */
+export interface HouseholdList {
+  households: HouseholdView[];
+}
+
+/** A household's line. */
+export interface HouseholdView {
+  address: string;
+  /** When its last change arrived. */
+  changed_ms: number;
+  /** Changes so far. */
+  changes: number;
+  /** Disputes that wait for somebody. */
+  disputes: number;
+  findings: number;
+  head: string;
+  /** Members present. */
+  members: number;
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Status code. */
+  status: string;
+}
+
+/** A code that enrols one device. */
+export interface InvitationView {
+  /** Shown once. */
+  code: string;
+}
+
+export interface InviteBody {
+  /** Who will work with the device. */
+  name: string;
+  /** Where it may work: RT as numbers, e.g. 6474011001021. */
+  scopes: number[];
+}
+
+export interface LinkBody {
+  /** What stands behind the `#` of the link. */
+  link: string;
+}
+
+/** Whose link it is. */
+export interface LinkView {
+  /** Until when it is good. */
+  expires_ms: number;
+  login: string;
+  name: string;
+  /** `admin`, `coordinator`, `officer` or `viewer`. */
+  role: string;
+}
+
+export interface MakeAccountBody {
+  /** The kelurahan's number; 0 for the whole city. */
+  area: number;
+  /** 3 to 40 of `a-z`, `0-9`, `.`, `-`, `_`. */
+  login: string;
+  name: string;
+  /** `admin`, `coordinator`, `officer` or `viewer`. */
+  role: string;
+}
+
+/** A new account with its link. */
+export interface NewAccount {
+  account: AccountView;
+  link: NewLink;
+}
+
+/** A link with which its owner sets a password, once. */
+export interface NewLink {
+  /** Until when it is good. */
+  expires_ms: number;
+  /** What stands behind the `#` of the link; shown once. */
+  link: string;
+  /** The path of the page that takes it. */
+  path: string;
+}
+
+export interface PasswordBody {
+  new: string;
+  old: string;
+}
+
+/** Why something was refused (RFC 9457). */
+export interface ProblemView {
+  /** The stable code. */
+  code: string;
+  /** Particulars, never personal; of `auth.wait` the seconds. */
+  detail: string;
+  /** The HTTP status. */
+  status: number;
+  /** What a person reads, in Indonesian. */
+  title: string;
+  /** The same in English. */
+  title_en: string;
+  /** `urn:ketuk:problem:` and the code. */
+  type: string;
+}
+
+/** A page of what is kept apart. */
+export interface QuarantineList {
+  quarantine: QuarantineView[];
+}
+
+/** A change that is kept apart. */
+export interface QuarantineView {
+  bytes: number;
+  /** Why. */
+  code: string;
+  device: string;
+  /** The entry's number. */
+  entry: number;
+  received_ms: number;
+  record: string;
+  /** The RT that the device named. */
+  scope: number;
+}
+
+/** One answer. */
+export interface RawAnswer {
+  /** The flat key. */
+  key: string;
+  /** As a person reads it. */
+  text: string;
+  /** As it is stored. */
+  value: string;
+}
+
+/** A record as it stands. */
+export interface RecordView {
+  answers: RawAnswer[];
+  decisions: DecisionView[];
+  disputes: DisputeView[];
+  /** The form's id and version. */
+  form: string;
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+}
+
+/** A value as JSON has it. */
+export type Scalar = string | number | boolean;
+
+export interface SendBackBody {
+  /** Who decides; only the token of scripts says so. */
+  who?: string | null;
+  /** What is to be asked again; the cadre reads it. */
+  why: string;
+}
+
+/** Who is signed in, and what a page needs to know about it. */
+export interface SessionView {
+  /** The account's number. */
+  account: number;
+  /** The kelurahan's number, e.g. 6474011001; 0 for the whole city. */
+  area: number;
+  /** When it ends in any case. */
+  ends_ms: number;
+  /** When the session ends without use. */
+  idle_ms: number;
+  /** Under what name they sign in. */
+  login: string;
+  /** What they are called. */
+  name: string;
+  /** The server's clock. */
+  now_ms: number;
+  /** To be shown as `x-ketuk-page` with every request that changes something. */
+  page_token: string;
+  /** What they may do: `see_figures`, `see_city`, `see_households`, `see_devices`, `see_forms`, `decide`, `carry`, `manage_devices`, `manage_forms`, `manage_areas`, `manage_accounts`, `see_audit`, `own`. */
+  rights: string[];
+  /** `admin`, `coordinator`, `officer` or `viewer`. */
+  role: string;
+}
+
+export interface SettleBody {
+  /** The flat key. */
+  key: string;
+  /** The changes of the sides that were weighed. */
+  seen: string[];
+  value?: Scalar | null;
+  /** Who decides; only the token of scripts says so, a person's name is known. */
+  who?: string | null;
+  why: string;
+}
+
+export interface SignInBody {
+  login: string;
+  password: string;
+}
+
+/** How much there is in the whole city. */
+export interface SummaryView {
+  areas: number;
+  batches: number;
+  changes: number;
+  decisions: number;
+  devices: number;
+  /** Disputes by class. */
+  disputes: Record<string, number>;
+  findings: number;
+  /** Households by status. */
+  households: Record<string, number>;
+  quarantined: number;
+  records: number;
+  rejected: number;
+}
+
+export interface UndoBody {
+  /** The flat key. */
+  key: string;
+  /** The change of the settlement. */
+  settlement: string;
+  /** Who decides; only the token of scripts says so. */
+  who?: string | null;
+  why: string;
+}
+
+export interface UseLinkBody {
+  /** What stands behind the `#` of the link. */
+  link: string;
+  password: string;
+}
+
+/** Every route: what goes in, what comes out. */
+export interface Calls {
+  /** Every account. */
+  'GET /v1/accounts': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: AccountList };
+  /** Makes an account; its owner sets a password with the link. */
+  'POST /v1/accounts': { path: Record<never, never>; query: Record<never, never>; body: MakeAccountBody; answer: NewAccount };
+  /** Changes name, role and area; who has another role or area signs in anew. */
+  'PUT /v1/accounts/{account}': { path: { account: number }; query: Record<never, never>; body: ChangeAccountBody; answer: AccountView };
+  /** A new link for an account; an earlier one is void. */
+  'POST /v1/accounts/{account}/link': { path: { account: number }; query: Record<never, never>; body: undefined; answer: NewLink };
+  /** Opens a shut account again. */
+  'POST /v1/accounts/{account}/open': { path: { account: number }; query: Record<never, never>; body: undefined; answer: AccountView };
+  /** Shuts an account: its sessions and its link end. */
+  'POST /v1/accounts/{account}/shut': { path: { account: number }; query: Record<never, never>; body: undefined; answer: AccountView };
+  /** Takes a CSV list of kelurahan with their number of RT in. */
+  'POST /v1/areas': { path: Record<never, never>; query: Record<never, never>; body: string; answer: AreaCount };
+  /** What was done, newest first. */
+  'GET /v1/audit': { path: Record<never, never>; query: { account?: number; action?: string; before?: number; limit?: number }; body: undefined; answer: AuditList };
+  /** Takes a device's file step by step, so that devices on the network get their turn in between. */
+  'POST /v1/bundle': { path: Record<never, never>; query: Record<never, never>; body: Blob; answer: Blob };
+  /** The devices that work within the caller's reach. */
+  'GET /v1/devices': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: DeviceList };
+  /** Refuses a device's requests from now on. */
+  'POST /v1/devices/{device}/revoke': { path: { device: string }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Takes an area from a device. */
+  'DELETE /v1/devices/{device}/scopes/{scope}': { path: { device: string; scope: number }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Lets a device work in one more area. */
+  'POST /v1/devices/{device}/scopes/{scope}': { path: { device: string; scope: number }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** The queue of one class, oldest first, place by place: for scripts. */
+  'GET /v1/disputes': { path: Record<never, never>; query: { class?: string; after_ms?: number; after_record?: string; after_key?: string; limit?: number }; body: undefined; answer: DisputeQueue };
+  /** Every version, by id in order of publication. */
+  'GET /v1/forms': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: FormVersions };
+  /** Publishes a package, byte for byte as `form pack` wrote it. */
+  'POST /v1/forms': { path: Record<never, never>; query: { who?: string }; body: Blob; answer: FormView };
+  /** A package's file. */
+  'GET /v1/forms/{id}/{version}': { path: { id: string; version: string }; query: Record<never, never>; body: undefined; answer: Blob };
+  /** No new interview asks it any more. */
+  'POST /v1/forms/{id}/{version}/withdraw': { path: { id: string; version: string }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Lines in order of area and record, place by place: for scripts. */
+  'GET /v1/households': { path: Record<never, never>; query: { first_scope?: number; last_scope?: number; after_scope?: number; after_record?: string; limit?: number }; body: undefined; answer: HouseholdList };
+  /** Makes a code that enrols one device. */
+  'POST /v1/invitations': { path: Record<never, never>; query: Record<never, never>; body: InviteBody; answer: InvitationView };
+  /** Whose link this is, while it is good. */
+  'POST /v1/links': { path: Record<never, never>; query: Record<never, never>; body: LinkBody; answer: LinkView };
+  /** Sets a password with a link, which is spent, and signs in. */
+  'POST /v1/links/use': { path: Record<never, never>; query: Record<never, never>; body: UseLinkBody; answer: SessionView };
+  /** What is kept apart, oldest first. */
+  'GET /v1/quarantine': { path: Record<never, never>; query: { after?: number; limit?: number }; body: undefined; answer: QuarantineList };
+  /** Answers, disputes with their sides, decisions. */
+  'GET /v1/records/{record}': { path: { record: string }; query: { language?: string }; body: undefined; answer: RecordView };
+  /** A photo or another file of a record's answers, as it is. */
+  'GET /v1/records/{record}/files/{file}': { path: { record: string; file: string }; query: Record<never, never>; body: undefined; answer: Blob };
+  /** The household goes back to its cadre. */
+  'POST /v1/records/{record}/return': { path: { record: string }; query: Record<never, never>; body: SendBackBody; answer: Decided };
+  /** This value stands. */
+  'POST /v1/records/{record}/settle': { path: { record: string }; query: Record<never, never>; body: SettleBody; answer: Decided };
+  /** An earlier settlement is undone. */
+  'POST /v1/records/{record}/undo': { path: { record: string }; query: Record<never, never>; body: UndoBody; answer: Decided };
+  /** Signs out. */
+  'DELETE /v1/session': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Who is signed in here. */
+  'GET /v1/session': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: SessionView };
+  /** Signs in: sets the session's cookie. */
+  'POST /v1/session': { path: Record<never, never>; query: Record<never, never>; body: SignInBody; answer: SessionView };
+  /** Changes one's own password; every other session of the account ends. */
+  'POST /v1/session/password': { path: Record<never, never>; query: Record<never, never>; body: PasswordBody; answer: undefined };
+  /** How much there is. */
+  'GET /v1/summary': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: SummaryView };
+}
