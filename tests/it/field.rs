@@ -10,8 +10,9 @@ use ketuk_transport::Office;
 use ketuk_view::{
     Add, AddedView, Answer, Arrival, AskedView, Begin, BeginSync, Choices, ChoicesView, Diagnostics,
     DiagnosticsView, Enrol, Export, ExportView, File, FileView, Home, HomeView, Household, HouseholdView,
-    Import, ImportView, ItemView, KeepFile, Lock, Page, PageView, ProblemView, Remove, Review, ReviewView,
-    Save, SavePlace, SaveSettings, SetPin, SettingsView, Start, StartView, Unlock, Visit,
+    Import, ImportView, ItemView, Jot, Jotted, JottedView, KeepFile, Lock, Page, PageView, ProblemView,
+    Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin, SettingsView, Settle, Start,
+    StartView, Unlock, Visit,
 };
 use serde::de::DeserializeOwned;
 use std::sync::mpsc;
@@ -273,6 +274,100 @@ fn without_a_signal_a_file_carries_it() {
     assert!(matches!(shown.row.arrival, Arrival::Arrived { .. }));
     let junk = Import { base64: "aGVsbG8=".to_owned() };
     assert!(phone.ask(&hall, Call::Import(junk)).expect_err("no such file").code.starts_with("bundle."));
+}
+
+#[test]
+fn a_file_without_a_save_asks_for_news() {
+    let (hall, _folder, phone, record) = found();
+    phone.save(&hall, &record);
+    phone.sync(&hall);
+    let export: ExportView = phone.get(&hall, Call::Export(Export {}));
+    assert_eq!((export.saves, export.files_waiting), (0, 0));
+    let other = TempDir::new("field").expect("a folder");
+    let other = Phone::enrolled(&hall, &other);
+    let export: ExportView = other.get(&hall, Call::Export(Export {}));
+    assert_eq!(export.saves, 0);
+    let file = STANDARD.decode(&export.base64).expect("base64");
+    let office = Office::new(hall.road().base_url(), Exposure::LoopbackOnly, &Roots::None, TOKEN);
+    let back = hall.block_on(office.expect("a road").carry_bundle(file)).expect("taken");
+    let import: ImportView = other.get(&hall, Call::Import(Import { base64: STANDARD.encode(back) }));
+    assert!(import.report.received >= 1, "the family of the other phone came along");
+}
+
+fn jotted(phone: &Phone, hall: &Hall, record: &str, sheet: &str) -> String {
+    let ask = Jotted { record: record.to_owned(), sheet: sheet.to_owned() };
+    phone.get::<JottedView>(hall, Call::Jotted(ask)).text
+}
+
+fn jot(phone: &Phone, hall: &Hall, [record, sheet, text]: [&str; 3]) -> Result<String, ProblemView> {
+    let [record, sheet, text] = [record, sheet, text].map(str::to_owned);
+    phone.ask(hall, Call::Jot(Jot { record, sheet, text }))
+}
+
+#[test]
+fn a_note_of_a_visit_outlives_the_app_until_the_visit_is_ended() {
+    let (hall, folder, phone, record) = found();
+    jot(&phone, &hall, [&record, "visit", "pulang so"]).expect("kept");
+    jot(&phone, &hall, [&record, "dispute.alamat", "Jl. Se"]).expect("kept");
+    drop(phone);
+    let phone = Phone::open(&folder);
+    assert_eq!(jotted(&phone, &hall, &record, "visit"), "pulang so");
+    let visit = Visit {
+        record: record.clone(),
+        outcome: "tidak_ada_responden".to_owned(),
+        note: "pulang sore".to_owned(),
+        again: String::new(),
+    };
+    let _: HouseholdView = phone.get(&hall, Call::Visit(visit));
+    assert_eq!(jotted(&phone, &hall, &record, "visit"), "", "the next visit begins empty");
+    assert_eq!(jotted(&phone, &hall, &record, "dispute.alamat"), "Jl. Se");
+    jot(&phone, &hall, [&record, "dispute.alamat", ""]).expect("forgotten");
+    assert_eq!(jotted(&phone, &hall, &record, "dispute.alamat"), "");
+    for (sheet, text, code) in [
+        ("other", String::new(), "request.invalid"),
+        ("dispute.", String::new(), "request.invalid"),
+        ("visit", "a".repeat(70_000), "answer.too_long"),
+    ] {
+        assert_eq!(jot(&phone, &hall, [&record, sheet, &text]).expect_err(sheet).code, code, "{sheet}");
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_saw_is_not_decided_over() {
+    let (hall, _folder, phone, record) = found();
+    phone.save(&hall, &record);
+    phone.sync(&hall);
+    let folders = ["b", "c"].map(|_| TempDir::new("field").expect("a folder"));
+    let others = folders.each_ref().map(|folder| Phone::enrolled(&hall, folder));
+    for other in &others {
+        other.sync(&hall);
+    }
+    let say = |phone: &Phone, value: &str| {
+        phone.answer(&hall, (&record, "identitas"), "alamat", value);
+        phone.save(&hall, &record);
+        phone.sync(&hall);
+    };
+    let seen = || {
+        let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
+        let dispute = shown.disputes.into_iter().find(|one| one.key == "alamat").expect("they disagree");
+        dispute.claims.into_iter().map(|claim| claim.change).collect::<Vec<_>>()
+    };
+    let settle = |seen: Vec<String>| {
+        let [key, value, why] = ["alamat", "Jl. Selat 1", "ditanyakan lagi"].map(str::to_owned);
+        phone.ask(&hall, Call::Settle(Settle { record: record.clone(), key, value, why, seen }))
+    };
+    say(&phone, "Jl. Selat 1");
+    say(&others[0], "Jl. Selat 2");
+    phone.sync(&hall);
+    let two = seen();
+    say(&others[1], "Jl. Selat 3");
+    phone.sync(&hall);
+    assert_eq!((two.len(), seen().len()), (2, 3));
+    jot(&phone, &hall, [&record, "dispute.alamat", "ditanya"]).expect("kept");
+    assert_eq!(settle(two).expect_err("one was not seen").code, "dispute.changed");
+    assert_eq!(jotted(&phone, &hall, &record, "dispute.alamat"), "ditanya");
+    settle(seen()).expect("all were seen");
+    assert_eq!(jotted(&phone, &hall, &record, "dispute.alamat"), "");
 }
 
 #[test]

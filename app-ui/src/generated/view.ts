@@ -917,6 +917,12 @@ note: string,
  */
 again: string, };
 
+export type JottedView = { 
+/**
+ * The screen's own text; empty where there is none.
+ */
+text: string, };
+
 export type PointView = { 
 /**
  * North of the equator.
@@ -1069,9 +1075,13 @@ base64: string,
  */
 households: number, 
 /**
- * Saves in it.
+ * Saves in it; where there are none it still asks for news.
  */
-saves: number, };
+saves: number, 
+/**
+ * Photos and other files that wait; they do not go along.
+ */
+files_waiting: number, };
 
 export type ImportView = { 
 /**
@@ -1285,6 +1295,30 @@ note: string,
  */
 again: string, };
 
+export type Jot = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * `visit`, or `dispute.` and the flat key.
+ */
+sheet: string, 
+/**
+ * The screen's own text; empty forgets it.
+ */
+text: string, };
+
+export type Jotted = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * `visit`, or `dispute.` and the flat key.
+ */
+sheet: string, };
+
 export type Settle = { 
 /**
  * The record.
@@ -1301,7 +1335,11 @@ value: string,
 /**
  * Why.
  */
-why: string, };
+why: string, 
+/**
+ * The changes of the claims that were shown; where others stand now, nothing is settled.
+ */
+seen: Array<string>, };
 
 export type Upgrade = { 
 /**
@@ -1365,7 +1403,7 @@ from: PointView, };
 
 export type Diagnostics = Record<symbol, never>;
 
-export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
+export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Jot" } & Jot | { "do": "Jotted" } & Jotted | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
 
 export interface Replies {
   Start: StartView;
@@ -1387,6 +1425,8 @@ export interface Replies {
   Save: null;
   Review: ReviewView;
   Visit: HouseholdView;
+  Jot: null;
+  Jotted: JottedView;
   Settle: HouseholdView;
   Upgrade: HouseholdView;
   BeginSync: SyncView;

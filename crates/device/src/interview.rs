@@ -6,6 +6,7 @@
 
 use crate::forms::{Forms, MAIN_FORM};
 use crate::identity::Meta;
+use crate::jot::Sheet;
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{begun_in, reading};
 use crate::value::{Title, from_stored, to_stored};
@@ -110,7 +111,7 @@ impl Device {
 
     /// A save point: folds everything typed into one change. `false` where nothing was new.
     pub fn save(&mut self, world: &mut World<'_>, record: RecordId) -> Result<bool, Problem> {
-        self.save_with(world, record, &[], None)
+        self.save_with(world, record, &[], &Ending::Open)
     }
 
     /// Ends a visit: what it brought, the status that follows, and everything typed, in one change.
@@ -155,7 +156,7 @@ impl Device {
                 more.push((field(name)?, Value::Text(text.clone())));
             }
         }
-        self.save_with(world, record, &more, None).map(drop)
+        self.save_with(world, record, &more, &Ending::Visit).map(drop)
     }
 
     /// Answers a disagreement at the door: "Siapa benar?".
@@ -167,7 +168,8 @@ impl Device {
         value: &Value,
         why: &str,
     ) -> Result<(), Problem> {
-        self.save_with(world, record, &[(key.clone(), value.clone())], Some(why)).map(drop)
+        self.save_with(world, record, &[(key.clone(), value.clone())], &Ending::Settled { key, why })
+            .map(drop)
     }
 
     /// One change out of the drafts and `more`, which wins over a draft of the same key; several where
@@ -177,10 +179,11 @@ impl Device {
         world: &mut World<'_>,
         record: RecordId,
         more: &[(Key, Value)],
-        why: Option<&str>,
+        ending: &Ending<'_>,
     ) -> Result<bool, Problem> {
         let (forms, book, now_ms) = (&self.forms, &self.forms.book, world.now_ms);
         let known = self.open.get(&record).copied();
+        let why = ending.why();
         let saved: Result<_, Trouble> = self.vault.write(|store| {
             let row = load_row(store, record)?;
             let mut answers = drafts(store, record)?;
@@ -220,6 +223,9 @@ impl Device {
             for key in typed.iter().filter(|key| !holds(key)) {
                 store.clear_draft(&record.0, key.as_str())?;
             }
+            if let Some(sheet) = ending.sheet() {
+                store.clear_jot(&record.0, &sheet.to_string())?;
+            }
             crate::files::note_saved(store, record, &document)?;
             Ok((actor, is_new))
         });
@@ -233,6 +239,34 @@ impl Device {
                 self.open.remove(&record);
                 Err(trouble.into())
             }
+        }
+    }
+}
+
+/// What a save point ends, besides the drafts it folds in.
+pub(crate) enum Ending<'a> {
+    /// Nothing: the interview goes on.
+    Open,
+    /// A visit.
+    Visit,
+    /// A disagreement, for a reason.
+    Settled { key: &'a Key, why: &'a str },
+}
+
+impl<'a> Ending<'a> {
+    fn why(&self) -> Option<&'a str> {
+        match self {
+            Self::Open | Self::Visit => None,
+            Self::Settled { why, .. } => Some(why),
+        }
+    }
+
+    /// The sheet that is done by it.
+    fn sheet(&self) -> Option<Sheet> {
+        match self {
+            Self::Open => None,
+            Self::Visit => Some(Sheet::Visit),
+            Self::Settled { key, .. } => Some(Sheet::Dispute((*key).clone())),
         }
     }
 }

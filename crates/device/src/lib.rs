@@ -15,6 +15,7 @@ mod files;
 mod forms;
 mod identity;
 mod interview;
+mod jot;
 pub mod limits;
 mod list;
 mod outbox;
@@ -34,6 +35,7 @@ pub use bundle::BundleFile;
 pub use file_sync::{FileMove, FilePlan};
 pub use files::{FileQuota, LoadedFile};
 pub use identity::{Identity, Standing};
+pub use jot::Sheet;
 pub use ketuk_form::{
     Answers, Fit, FormBook, FormDefinition, FormTag, GONE_NAME, InstanceId, Key, KeyProblem, QuestionType,
     Reading, Value,

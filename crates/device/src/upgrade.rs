@@ -4,7 +4,7 @@
 //! never taken where something that was answered would be lost; taking it writes one answer, `_form`.
 
 use crate::forms::Forms;
-use crate::interview::{drafts, form_tag, load_row, paradata};
+use crate::interview::{Ending, drafts, form_tag, load_row, paradata};
 use crate::list::small;
 use crate::problem::{Trouble, unloadable};
 use crate::{Device, World};
@@ -115,7 +115,12 @@ impl Device {
         }
         let tag = FormTag::parse(&offer.to);
         let tag = tag.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "a form without version"))?;
-        self.save_with(world, record, &[(paradata(keys::FORM)?, Value::Text(tag.to_string()))], None)?;
+        self.save_with(
+            world,
+            record,
+            &[(paradata(keys::FORM)?, Value::Text(tag.to_string()))],
+            &Ending::Open,
+        )?;
         Ok(tag)
     }
 }

@@ -7,12 +7,13 @@ use crate::core::Core;
 use crate::limits::CHOICES_MAX;
 use crate::problem::Trouble;
 use crate::{Field, code, diagnostics, files, sync};
-use ketuk_device::{Key, Problem, ProblemCode, RecordId, ScopeId, VisitNote, VisitOutcome};
+use ketuk_device::{Key, RecordId, ScopeId, Sheet, VisitNote, VisitOutcome};
 use ketuk_transport::Road;
 use ketuk_view::{
-    Add, AddedView, Answer, Ask, Begin, Call, Choices, Enrol, EventView, HouseholdView, Page, PageView,
-    ProblemView, Remove, Review, SetPin, Settle, StartView, Visit,
+    Add, AddedView, Answer, Ask, Begin, Call, Choices, Enrol, EventView, HouseholdView, Jot, Jotted,
+    JottedView, Page, PageView, ProblemView, Remove, Review, SetPin, Settle, StartView, Visit,
 };
+use std::collections::BTreeSet;
 
 /// Answers a call: the reply as JSON.
 pub(crate) async fn answer(field: &Field, ask: Call) -> Result<String, ProblemView> {
@@ -136,6 +137,8 @@ async fn households(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::Save(ask) => on_desk(field, ask, |core, ask| core.save(&ask.record)).await,
         Call::Review(ask) => on_desk(field, ask, Core::review).await,
         Call::Visit(ask) => on_desk(field, ask, Core::visit).await,
+        Call::Jot(ask) => on_desk(field, ask, Core::jot).await,
+        Call::Jotted(ask) => on_desk(field, ask, Core::jotted).await,
         Call::Settle(ask) => on_desk(field, ask, Core::settle).await,
         Call::KeepFile(ask) => on_desk(field, ask, Core::keep_file).await,
         Call::File(ask) => json(&ask, &files::fetch(field, &ask).await?),
@@ -196,6 +199,15 @@ pub(crate) fn record_id(text: &str) -> Result<RecordId, Trouble> {
 
 pub(crate) fn read_key(text: &str) -> Result<Key, Trouble> {
     Key::parse(text).map_err(|_| Trouble::unreadable("key"))
+}
+
+fn read_sheet(name: &str) -> Result<Sheet, Trouble> {
+    Sheet::parse(name).ok_or_else(|| Trouble::unreadable("sheet"))
+}
+
+fn same_changes<'c>(standing: impl Iterator<Item = &'c str>, seen: &[String]) -> bool {
+    let seen: BTreeSet<_> = seen.iter().map(String::as_str).collect();
+    standing.collect::<BTreeSet<_>>() == seen
 }
 
 impl Core {
@@ -275,12 +287,30 @@ impl Core {
         self.household(&record)
     }
 
+    fn jot(&mut self, ask: Jot) -> Result<(), Trouble> {
+        let Jot { record, sheet, text } = ask;
+        Ok(self.device.save_jot(record_id(&record)?, &read_sheet(&sheet)?, &text)?)
+    }
+
+    fn jotted(&mut self, ask: Jotted) -> Result<JottedView, Trouble> {
+        let Jotted { record, sheet } = ask;
+        let text = self.device.find_jot(record_id(&record)?, &read_sheet(&sheet)?)?.unwrap_or_default();
+        Ok(JottedView { text })
+    }
+
     fn settle(&mut self, ask: Settle) -> Result<HouseholdView, Trouble> {
-        let Settle { record, key, value, why } = ask;
+        let Settle { record, key, value, why, seen } = ask;
         let (id, key) = (record_id(&record)?, read_key(&key)?);
         let disputes = self.device.show(id, self.language())?.disputes;
-        if !disputes.iter().any(|dispute| dispute.key == key.as_str()) {
-            return Err(Problem::with(ProblemCode::NotFound, "no disagreement on this answer").into());
+        let standing = disputes.iter().find(|dispute| dispute.key == key.as_str());
+        let standing = standing.map(|dispute| dispute.claims.iter().map(|claim| claim.change.as_str()));
+        // What nobody saw is not decided over.
+        if standing.is_none_or(|changes| !same_changes(changes, &seen)) {
+            return Err(Trouble::said(
+                "dispute.changed",
+                "Jawaban pada pertanyaan ini baru saja berubah. Lihat lagi semuanya, lalu pilih yang benar.",
+                "The answers to this question have just changed. Look at all of them again, then choose.",
+            ));
         }
         self.act(|device, world, _| device.settle_typed(world, id, &key, &value, &why))?;
         self.tell(EventView::Home);

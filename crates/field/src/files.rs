@@ -32,8 +32,9 @@ impl Core {
     pub(crate) fn export(&mut self) -> Result<ExportView, Trouble> {
         let BundleFile { name, bytes, households, saves } =
             self.act(|device, world, _| device.plan_bundle(world))?;
+        let files_waiting = self.device.count_waiting_files()?;
         self.tell(EventView::Home);
-        Ok(ExportView { name, base64: STANDARD.encode(&bytes), households, saves })
+        Ok(ExportView { name, base64: STANDARD.encode(&bytes), households, saves, files_waiting })
     }
 
     /// Takes in a file that came by hand: the server's answer, or a form.

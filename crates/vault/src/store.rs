@@ -122,6 +122,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0001_start")),
         M::up(sql!("migrations/0002_forms")),
         M::up(sql!("migrations/0003_attachments")),
+        M::up(sql!("migrations/0004_jots")),
     ])
 }
 
@@ -367,6 +368,23 @@ impl Store<'_> {
     /// A draft that is now part of a change.
     pub fn clear_draft(&self, record: &[u8; 16], key: &str) -> Result<(), VaultProblem> {
         self.execute(sql!("draft/clear"), named_params! { ":record": record, ":key": key }).map(drop)
+    }
+
+    /// Keeps what stands on a sheet.
+    pub fn save_jot(&self, record: &[u8; 16], sheet: &str, text: &[u8]) -> Result<(), VaultProblem> {
+        let params = named_params! { ":record": record, ":sheet": sheet, ":sealed_text": seal(text) };
+        self.execute(sql!("jot/save"), params).map(drop)
+    }
+
+    /// What stood on a sheet.
+    pub fn find_jot(&self, record: &[u8; 16], sheet: &str) -> Result<Option<Vec<u8>>, VaultProblem> {
+        let params = named_params! { ":record": record, ":sheet": sheet };
+        self.find(sql!("jot/load"), params, |row| open(row.get("sealed_text")?))
+    }
+
+    /// A sheet that is done.
+    pub fn clear_jot(&self, record: &[u8; 16], sheet: &str) -> Result<(), VaultProblem> {
+        self.execute(sql!("jot/clear"), named_params! { ":record": record, ":sheet": sheet }).map(drop)
     }
 
     /// Keeps a signed batch and which change stands where in it.

@@ -5,7 +5,8 @@
 
 use crate::{
     AddedView, ChoicesView, DiagnosticsView, ExportView, FileView, HomeView, HouseholdView, ImportView,
-    InvitationView, MapView, PageView, PointView, ReviewView, SettingsView, StartView, SyncView, WayView,
+    InvitationView, JottedView, MapView, PageView, PointView, ReviewView, SettingsView, StartView, SyncView,
+    WayView,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::{Config, TS};
@@ -172,6 +173,23 @@ calls! {
         /// When to come again, `YYYY-MM-DD`; may be empty.
         again: String,
     } -> HouseholdView;
+    /// Keeps what is typed on a sheet outside of the interview; when this returns it is on the disk. What ends
+    /// the sheet (`Visit`, `Settle`) forgets it in the same act.
+    Jot {
+        /// The record.
+        record: String,
+        /// `visit`, or `dispute.` and the flat key.
+        sheet: String,
+        /// The screen's own text; empty forgets it.
+        text: String,
+    } -> ();
+    /// What stood on a sheet when it was left.
+    Jotted {
+        /// The record.
+        record: String,
+        /// `visit`, or `dispute.` and the flat key.
+        sheet: String,
+    } -> JottedView;
     /// Answers a disagreement at the door: "Siapa benar?".
     Settle {
         /// The record.
@@ -182,6 +200,8 @@ calls! {
         value: String,
         /// Why.
         why: String,
+        /// The changes of the claims that were shown; where others stand now, nothing is settled.
+        seen: Vec<String>,
     } -> HouseholdView;
     /// Takes an interview to the newest version of its form.
     Upgrade {

@@ -249,3 +249,10 @@ pub struct VisitView {
     /// When to come again, `YYYY-MM-DD`; may be empty.
     pub again: String,
 }
+
+/// What stood on a sheet outside of the interview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JottedView {
+    /// The screen's own text; empty where there is none.
+    pub text: String,
+}

@@ -38,8 +38,10 @@ pub struct ExportView {
     pub base64: String,
     /// Households in it.
     pub households: u32,
-    /// Saves in it.
+    /// Saves in it; where there are none it still asks for news.
     pub saves: u32,
+    /// Photos and other files that wait; they do not go along.
+    pub files_waiting: u32,
 }
 
 /// What a file that came by hand brought.

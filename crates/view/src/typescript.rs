@@ -4,10 +4,10 @@ use crate::{
     AddedView, AnswerView, AreaView, Arrival, AskedView, Call, ChoiceView, ChoicesView, ClaimView,
     DiagnosticsView, DisputeView, EventView, ExportView, FileLine, FileView, FindingView, FormRow,
     HeadingView, HomeView, HouseView, HouseholdRow, HouseholdView, ImportView, InstanceView, InvitationView,
-    ItemView, LossView, MapView, OutlineView, PageLine, PageView, PlacedFinding, PointView, ProblemView,
-    QuestionView, RecordFormView, RepeatView, ReviewView, SaveView, ScaleView, SettingsView, SkippedView,
-    StartView, StorageView, StripView, SyncReport, SyncView, TilePackView, UnansweredView, UpgradeView,
-    VisitView, WayView,
+    ItemView, JottedView, LossView, MapView, OutlineView, PageLine, PageView, PlacedFinding, PointView,
+    ProblemView, QuestionView, RecordFormView, RepeatView, ReviewView, SaveView, ScaleView, SettingsView,
+    SkippedView, StartView, StorageView, StripView, SyncReport, SyncView, TilePackView, UnansweredView,
+    UpgradeView, VisitView, WayView,
 };
 use ts_rs::{Config, TS};
 
@@ -56,6 +56,7 @@ pub fn typescript() -> String {
         PlacedFinding::decl(&config),
         ReviewView::decl(&config),
         VisitView::decl(&config),
+        JottedView::decl(&config),
         PointView::decl(&config),
         HouseView::decl(&config),
         OutlineView::decl(&config),

@@ -38,6 +38,13 @@ fn export(desk: &mut Desk, console: &mut Console<'_>, file: &Path, force: bool) 
         &format!("{name}: {households} rumah tangga, {saves} simpanan, {size}. Serahkan ke petugas kelurahan; berkas ini memuat data warga."),
         &format!("{name}: {households} households, {saves} saves, {size}. Hand it to the kelurahan officer; it holds personal data."),
     );
+    let waiting = desk.device.count_waiting_files()?;
+    if waiting > 0 {
+        console.say(
+            &format!("Foto tidak ikut dalam berkas ({waiting}); foto menunggu sinyal."),
+            &format!("Photos do not go along in the file ({waiting}); they wait for a signal."),
+        );
+    }
     console.say(
         "Baru dihitung sampai setelah berkas balasan dibuka di sini (bundle import).",
         "It counts as arrived once the answer is opened here (bundle import).",
