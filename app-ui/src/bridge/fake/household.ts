@@ -1,6 +1,7 @@
 // Households of the device in memory: each row with its interview, visits, saves and files.
 
 import type { HouseholdRow, HouseholdView, SaveView } from '../../generated/view';
+import { Problem } from '../types';
 import { beginningOf } from './families';
 import type { Handlers } from './index';
 import { FakeInterview } from './interview';
@@ -69,7 +70,20 @@ export function householdHandlers(world: World): Partial<Handlers> {
       if (outcome === 'tidak_ada_responden') row.todo = 'to_visit';
       return view(record);
     },
-    Settle({ record, key, value }) {
+    Jot({ record, sheet, text }) {
+      of(record).jots.set(sheet, text);
+      return null;
+    },
+    Jotted: ({ record, sheet }) => ({ text: of(record).jots.get(sheet) ?? '' }),
+    Settle({ record, key, value, seen }) {
+      if (world.isLate) of(record).claimLate(key);
+      world.isLate = false;
+      const standing = of(record).disputes.find((one) => one.key === key)?.claims ?? [];
+      if (standing.map(({ change }) => change).join() !== seen.join())
+        throw new Problem({
+          code: 'dispute.changed',
+          text: 'Jawaban pada pertanyaan ini baru saja berubah.',
+        });
       of(record).settle(key, value);
       note(record, true);
       return view(record);

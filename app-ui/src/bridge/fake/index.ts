@@ -19,13 +19,19 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
     ...householdHandlers(world),
   };
   const delay = Number(search.get('delay') ?? 0);
-  // Calls that fail once, for what a screen does then.
-  const failing = new Set((search.get('failing') ?? '').split(','));
+  // Calls that fail once, or so many times, for what a screen does then.
+  const failing = new Map<string, number>();
+  for (const part of (search.get('failing') ?? '').split(',')) {
+    const [name = '', count = '1'] = part.split('*');
+    failing.set(name, Number(count));
+  }
   return {
     world,
     async call<N extends Name>(ask: Ask<N>): Promise<Replies[N]> {
       await new Promise((resolve) => setTimeout(resolve, delay));
-      if (failing.delete(ask.do)) throw new Problem({ code: 'disk.full', text: 'Penyimpanan HP penuh.' });
+      const left = failing.get(ask.do) ?? 0;
+      failing.set(ask.do, left - 1);
+      if (left > 0) throw new Problem({ code: 'disk.full', text: 'Penyimpanan HP penuh.' });
       const handle = handlers[ask.do as N] as Handlers[N] | undefined;
       if (!handle)
         throw new Problem({ code: 'fake.missing', text: `"${ask.do}" belum ada di perangkat contoh.` });
@@ -47,7 +53,8 @@ const structured = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const UNLOCKED = new Set<Name>(['Start', 'SaveSettings', 'Unlock', 'Diagnostics', 'Lock']);
 
 function deviceHandlers(world: World): Partial<Handlers> {
-  const start = (): StartView => world.start;
+  // Where the person was is nobody else's business: it is told when the lock is off.
+  const start = (): StartView => ({ ...world.start, place: world.start.locked ? '' : world.start.place });
   return {
     Start: start,
     SaveSettings({ settings }) {
@@ -206,6 +213,7 @@ function syncHandlers(world: World): Partial<Handlers> {
       base64: 'S0VUVUs=',
       households: world.strip.waiting_households,
       saves: world.strip.waiting_saves,
+      files_waiting: world.sync.files_waiting,
     }),
     Import({ base64 }) {
       if (base64.length < 4)

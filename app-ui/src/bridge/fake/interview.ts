@@ -62,7 +62,8 @@ interface Place {
 const FEW = 12;
 const isRepeat = (node: Node): node is Repeat => 'repeat' in node;
 const isQuestion = (node: Node): node is Question => 'name' in node;
-const hasSubstance = (value: string): boolean => value !== '' && !value.startsWith('?');
+const REASONS = new Set(['?dk', '?ref', '?na']);
+const hasSubstance = (value: string): boolean => value !== '' && !REASONS.has(value);
 
 const OUTCOMES: [string, Words][] = [
   ['selesai', ['Selesai, semua sudah ditanyakan', 'Finished, everything was asked']],
@@ -91,6 +92,8 @@ export class FakeInterview {
   upgrade: UpgradeView | null;
   closed: string;
   files: Record<string, Kept> = {};
+  /** What stands on sheets outside of the interview. */
+  jots = new Map<string, string>();
   /** Changes written here; the caller counts receipts by it. */
   saves = 0;
   #made = 0;
@@ -230,11 +233,28 @@ export class FakeInterview {
     const words = OUTCOMES.find(([code]) => code === outcome)?.[1];
     const text = words ? this.#say(words) : outcome;
     this.visits = [{ outcome, text, at, by, note, again }, ...this.visits];
+    this.jots.delete('visit');
     this.drafts.add('_visit');
     this.save();
   }
 
+  /** Somebody else answered this question too. */
+  claimLate(key: string): void {
+    const late = {
+      value: '1',
+      text: 'Beton',
+      who: 'Bu Ani (RT 023)',
+      own: false,
+      arrived_ms: null,
+      change: 'cc05',
+    };
+    this.disputes = this.disputes.map((one) =>
+      one.key === key ? { ...one, claims: [...one.claims, late] } : one,
+    );
+  }
+
   settle(key: string, value: string): void {
+    this.jots.delete(`dispute.${key}`);
     this.answers[key] = value;
     const question = this.#question(key);
     const shown = question ? this.#text(question, value) : value;
@@ -411,7 +431,7 @@ export class FakeInterview {
   #asked(node: Question, prefix: string): AskedView {
     const key = node.kind === 'note' ? `note:${prefix}${node.name}` : prefix + node.name;
     const stored = node.value ? node.value(this.#read(prefix)) : (this.answers[key] ?? '');
-    const missing = stored.startsWith('?') ? stored : '';
+    const missing = REASONS.has(stored) ? stored : '';
     const value = missing === '' ? stored : '';
     const all = node.list ? this.#choices(node.list) : [];
     const wrong = value === '' ? null : (node.check?.(value, this.#read(prefix)) ?? null);

@@ -13,6 +13,8 @@ export interface World {
   /** The PIN; empty where there is none. */
   pin: string;
   wrongPins: number;
+  /** Somebody else's answer comes in just before the next settlement. */
+  isLate: boolean;
   /** How long a household takes to arrive. */
   stepMs: number;
   /** Tells every listener. */
@@ -212,7 +214,7 @@ const IDLE: SyncView = {
   notices: [],
 };
 
-/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms, `&failing=Home,Sync` once. */
+/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms, `&failing=Home,Answer*3` once or so often, `&files=2` waiting, `&late` another claim just before a settlement. */
 export function makeWorld(search: URLSearchParams, emit: (event: EventView) => void): World {
   const kind = search.get('fake') ?? '';
   const pin = search.get('pin') ?? (kind === 'locked' ? '1234' : '');
@@ -248,7 +250,8 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       last_sync_ms: isNew || kind === 'empty' ? null : SERVER_NOW_MS,
       clock_off_s: 0,
     },
-    sync: { ...IDLE },
+    sync: { ...IDLE, files_waiting: Number(search.get('files') ?? 0) },
+    isLate: search.has('late'),
     pin,
     stepMs: Number(search.get('step') ?? 350),
     wrongPins: 0,
