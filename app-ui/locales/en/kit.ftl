@@ -10,3 +10,6 @@ kit-fault = This screen stopped because of a fault in the program. Answers with 
 kit-to-list = To the list
 kit-screen-away = This screen could not be opened. Try again; if it stays like this, close Ketuk and open it again.
 kit-screen = the screen
+kit-unkept = { NUMBER($count) } answers not kept on the phone yet
+kit-unkept-why = They stay here and are tried again by themselves. Do not close Ketuk.
+kit-unkept-see = Show

@@ -68,7 +68,9 @@ travel-exported = { $count ->
     [one] File made: { $count } family
    *[other] File made: { $count } families
  }
-travel-exported-none = Nothing has to be saved to a file
+travel-exported-none = File made; there are no new saves in it
+travel-exported-asks = Hand it over all the same: the file that comes back brings news, returned households and new forms.
+travel-exported-photos = Photos do not go along in the file; they wait for a signal.
 travel-exported-place = Kept at { $place }
 travel-exported-name = Name of the file: { $name }. Look in the download folder.
 travel-exported-note = These families stay “not sent yet” until the server answers.

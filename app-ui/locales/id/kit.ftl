@@ -10,3 +10,6 @@ kit-fault = Layar ini berhenti karena kesalahan program. Isian yang sudah bertan
 kit-to-list = Ke daftar
 kit-screen-away = Layar ini belum bisa dibuka. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk.
 kit-screen = layar
+kit-unkept = { $count } isian belum tersimpan di HP
+kit-unkept-why = Isian tetap di sini dan dicoba lagi sendiri. Jangan tutup Ketuk.
+kit-unkept-see = Lihat

@@ -54,7 +54,7 @@ function show(settings: SettingsView): void {
 }
 
 /** Shows and keeps what was chosen. Shown at once; put back where it could not be kept. */
-export async function choose(chosen: Partial<SettingsView>): Promise<void> {
+export async function choose(chosen: Partial<SettingsView>, onkept?: () => void): Promise<void> {
   if (!app.start) return;
   const before = $state.snapshot(app.start.settings);
   const settings = { ...before, ...chosen };
@@ -62,9 +62,10 @@ export async function choose(chosen: Partial<SettingsView>): Promise<void> {
   try {
     const kept = await call({ do: 'SaveSettings', settings });
     if (app.start) take({ ...app.start, settings: kept });
+    onkept?.();
   } catch (thrown) {
     if (app.start) take({ ...app.start, settings: before });
-    trouble(thrown, () => void choose(chosen));
+    trouble(thrown, () => void choose(chosen, onkept));
   }
 }
 

@@ -2,7 +2,8 @@
 //
 // - Every `put` reaches the device. One call per key is under way at a time; what was typed meanwhile follows,
 //   and only the latest of it. Nobody waits for it.
-// - What fails stays here, says why, and goes again after a while, also once the page has been left.
+// - What fails stays here, says why, and goes again after a while, also once the page has been left; so do
+//   photos and other files, and what is jotted on a sheet outside of the interview.
 // - A reply never goes back behind a newer one, and never replaces what is typed and not yet kept.
 // - Nothing about the survey is decided here: the device's pages are shown as they come.
 
@@ -12,8 +13,8 @@ import type { AddedView, PageView } from '../generated/view';
 
 /** How one answer stands on its way to the device's disk. */
 export interface Entry {
-  /** As typed. */
-  value: string;
+  /** As typed; `null` where it is a file. */
+  value: string | null;
   state: 'saving' | 'saved' | 'failed';
   /** Why it failed, in the device's words; may be empty. */
   problem: string;
@@ -21,14 +22,29 @@ export interface Entry {
   sent: number;
 }
 
+/** Bytes on their way, as they travel. */
+export interface Media {
+  media: string;
+  base64: string;
+}
+
+/** What one call carries. */
+interface Job {
+  value: string | null;
+  /** Told the page that is shown; gives the page that comes back, where one does. */
+  carry: (page: string) => Promise<PageView | null>;
+}
+
 interface Lane {
   page: string;
-  next: string | null;
+  next: Job | null;
   busy: boolean;
   tries: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+/** Before the names of sheets, which are no answers. */
+const JOT = 'jot:';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 
@@ -53,6 +69,7 @@ export class Interview {
   #behind = false;
   #quiet: (() => void)[] = [];
   #unsaved = false;
+  #isOpen = false;
 
   readonly record: string;
   readonly #door: Door;
@@ -64,12 +81,19 @@ export class Interview {
 
   /** Goes to a page. What is still on its way from the last one goes on. */
   async open(page: string): Promise<void> {
+    this.#isOpen = true;
     if (page !== this.#page) {
       this.#page = page;
       this.view = null;
       for (const [key, entry] of [...this.entries]) if (entry.state === 'saved') this.entries.delete(key);
     }
     await this.reload();
+  }
+
+  /** The page was left: a save point. What is still on its way goes on, and is saved when it has arrived. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await this.save();
   }
 
   /** Reads the page again. */
@@ -96,11 +120,63 @@ export class Interview {
 
   /** Keeps an answer as typed. Returns at once. */
   put(page: string, key: string, value: string): void {
+    const { record } = this;
+    const carry = (at: string): Promise<PageView> =>
+      this.#door.call({ do: 'Answer', record, page: at, key, value });
+    this.#send(page, key, { value, carry });
+  }
+
+  /** Keeps a file as an answer, once `read` has its bytes. Returns at once; they are held until they are kept. */
+  keep(page: string, key: string, read: () => Promise<Media>): void {
+    const { record } = this;
+    let bytes: Promise<Media> | undefined;
+    const carry = async (at: string): Promise<PageView> => {
+      bytes ??= read();
+      const { media, base64 } = await bytes.catch((thrown) => {
+        bytes = undefined;
+        throw thrown;
+      });
+      return this.#door.call({ do: 'KeepFile', record, page: at, key, media, base64 });
+    };
+    this.#send(page, key, { value: null, carry });
+  }
+
+  /** Keeps what stands on a sheet outside of the interview, as typed. Returns at once. */
+  jot(sheet: string, text: string): void {
+    const { record } = this;
+    const carry = (): Promise<null> => this.#door.call({ do: 'Jot', record, sheet, text });
+    this.#send('', JOT + sheet, { value: text, carry });
+  }
+
+  /** What a sheet holds that could not be kept yet. */
+  heldJot(sheet: string): string | undefined {
+    return this.entries.get(JOT + sheet)?.value ?? undefined;
+  }
+
+  /** The sheet is done: what stood on it is not carried any more. */
+  async endSheet(sheet: string): Promise<void> {
+    this.drop(JOT + sheet);
+    await this.settled();
+  }
+
+  /** Gives up what could not be kept. */
+  drop(key: string): void {
+    const lane = this.#lanes.get(key);
+    if (lane) {
+      clearTimeout(lane.timer);
+      lane.timer = undefined;
+      lane.next = null;
+      if (!lane.busy) this.#lanes.delete(key);
+    }
+    this.entries.delete(key);
+  }
+
+  #send(page: string, key: string, job: Job): void {
     const lane = this.#lane(page, key);
-    lane.next = value;
+    lane.next = job;
     lane.tries = 0;
     const old = this.entries.get(key);
-    this.entries.set(key, { value, state: 'saving', problem: '', sent: old?.sent ?? 0 });
+    this.entries.set(key, { value: job.value, state: 'saving', problem: '', sent: old?.sent ?? 0 });
     if (lane.busy) return;
     clearTimeout(lane.timer);
     lane.timer = undefined;
@@ -118,11 +194,15 @@ export class Interview {
     }
   }
 
-  /** How many answers are not on the disk yet and have failed at least once. */
+  /** How many answers are not on the disk yet and have failed at least once; what is jotted not among them. */
   get failed(): number {
-    let count = 0;
-    for (const entry of this.entries.values()) if (entry.state === 'failed') count += 1;
-    return count;
+    return this.listFailed().filter(({ key }) => !key.startsWith(JOT)).length;
+  }
+
+  /** Everything that failed and is still held here, with the page it was typed on. */
+  listFailed(): { key: string; page: string; problem: string }[] {
+    const failed = [...this.entries].filter(([, { state }]) => state === 'failed');
+    return failed.map(([key, { problem }]) => ({ key, problem, page: this.#lanes.get(key)?.page ?? '' }));
   }
 
   /** Whether anything is under way. */
@@ -149,6 +229,12 @@ export class Interview {
     }
   }
 
+  /** A save point for drafts that the device told of: an app that was ended may have left them. */
+  async fold(drafts: number): Promise<void> {
+    if (drafts > 0) this.#unsaved = true;
+    await this.save();
+  }
+
   /**
    * Adds an instance. What was typed before is saved first: a save point after it, before anything is typed in
    * the new instance, would take its place away.
@@ -166,15 +252,6 @@ export class Interview {
     await this.reload();
   }
 
-  /** Keeps a file as an answer; rejects with the problem. */
-  async keep(page: string, key: string, media: string, base64: string): Promise<void> {
-    const call = ++this.#calls;
-    const view = await this.#door.call({ do: 'KeepFile', record: this.record, page, key, media, base64 });
-    this.#unsaved = true;
-    this.entries.delete(key);
-    this.#take(view, call);
-  }
-
   #lane(page: string, key: string): Lane {
     let lane = this.#lanes.get(key);
     if (!lane) {
@@ -188,35 +265,39 @@ export class Interview {
   async #carry(key: string, lane: Lane): Promise<void> {
     lane.busy = true;
     while (lane.next !== null) {
-      const value = lane.next;
+      const job = lane.next;
+      const { value } = job;
       lane.next = null;
       const call = ++this.#calls;
       try {
         // What failed may have been typed on a page that is gone by now; the one that is shown is there.
-        const page = lane.tries === 0 ? lane.page : this.#page;
-        const view = await this.#door.call({
-          do: 'Answer',
-          record: this.record,
-          page,
-          key,
-          value,
-        });
-        this.#unsaved = true;
+        const view = await job.carry(lane.tries === 0 ? lane.page : this.#page);
         lane.tries = 0;
-        if (lane.next === null) this.entries.set(key, { value, state: 'saved', problem: '', sent: call });
-        this.#take(view, call);
+        if (lane.next === null) this.#kept(key, value, call, view);
+        if (view) {
+          this.#unsaved = true;
+          this.#take(view, call);
+        }
       } catch (error) {
-        if (lane.next === null) {
-          lane.next = value;
+        // Given up meanwhile: nothing is held any more.
+        if (lane.next === null && this.entries.has(key)) {
+          lane.next = job;
           this.entries.set(key, { value, state: 'failed', problem: toProblem(error).text, sent: call });
           this.#later(key, lane);
+          failures.count += 1;
           break;
         }
       }
     }
     lane.busy = false;
-    if (lane.next === null) this.#lanes.delete(key);
+    if (lane.next === null && this.#lanes.get(key) === lane) this.#lanes.delete(key);
     this.#whenQuiet();
+  }
+
+  /** A tick, where there is a place for one; a file shows itself. */
+  #kept(key: string, value: string | null, call: number, view: PageView | null): void {
+    if (view === null || value === null) this.entries.delete(key);
+    else if (this.entries.has(key)) this.entries.set(key, { value, state: 'saved', problem: '', sent: call });
   }
 
   #later(key: string, lane: Lane): void {
@@ -239,6 +320,8 @@ export class Interview {
       this.#behind = true;
       return;
     }
+    // Perhaps left by an app that was ended.
+    if (view.drafts > 0) this.#unsaved = true;
     this.labels.set(view.line.page, view.line.label);
     this.view = shared(this.view, view);
     this.shown = call;
@@ -255,6 +338,8 @@ export class Interview {
     const waiting = this.#quiet;
     this.#quiet = [];
     for (const resolve of waiting) resolve();
+    // It arrived after its page was left, and with it the save point.
+    if (!this.#isOpen && this.#unsaved && this.#page !== '') void this.save();
     if (this.#behind) {
       this.#behind = false;
       void this.reload();
@@ -270,6 +355,8 @@ export function shared(older: PageView | null, newer: PageView): PageView {
 }
 
 const open = new Map<string, Interview>();
+/** Counts failures, so that what looks at every interview hears of those that were opened since. */
+const failures = $state({ count: 0 });
 
 /** The open interview of a record. It outlives its screens, so that what failed goes on trying. */
 export function interviewOf(record: string): Interview {
@@ -284,4 +371,9 @@ export function interviewOf(record: string): Interview {
 /** The interviews that were opened since the app began. */
 export function listOpen(): Interview[] {
   return [...open.values()];
+}
+
+/** Those of them that hold something which is not on the disk. */
+export function listUnkept(): Interview[] {
+  return failures.count === 0 ? [] : listOpen().filter((one) => one.listFailed().length > 0);
 }

@@ -2,7 +2,7 @@
 
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
-import { useBrowser, visit } from './browser';
+import { reopen, useBrowser, visit } from './browser';
 
 useBrowser();
 
@@ -78,7 +78,8 @@ test('an unknown code is told beside the form, and nothing that was typed is los
 });
 
 test('wrong PINs make the wait grow, the right one opens the place where one was', async () => {
-  const page = await visit('/cari', { world: 'fake=locked' });
+  // As an app that was ended comes back: at home, with the place known behind the lock alone.
+  const page = await visit('/', { world: `fake=locked&place=${encodeURIComponent('/cari')}` });
   const pin = page.getByLabel('PIN', { exact: true });
   expect(await pin.evaluate((node) => node === document.activeElement)).toBe(true);
   for (let i = 0; i < 3; i += 1) {
@@ -91,7 +92,35 @@ test('wrong PINs make the wait grow, the right one opens the place where one was
   await page.getByRole('button', { name: 'Buka', disabled: false }).waitFor({ timeout: 15_000 });
   await pin.fill('1234');
   await page.keyboard.press('Enter');
-  await page.getByText('Cari keluarga').waitFor();
+  await page.getByRole('heading', { name: 'Cari keluarga' }).waitFor();
+  expect(await page.evaluate(() => location.hash)).toBe('#/cari');
+  // Back from there leads home.
+  await page.goBack();
+  await page.getByText('Kunjungan hari ini').waitFor();
+});
+
+test('a file that was opened with the app is asked about once the lock is off', async () => {
+  const page = await visit('/', { world: 'fake=new' });
+  await page.addInitScript(() => {
+    const file = { name: 'a.ketuk', media: 'application/x-ketuk', base64: 'S0VUVUs=' };
+    let left: typeof file | null = file;
+    const invoke = async (): Promise<typeof file | null> => {
+      const given = left;
+      left = null;
+      return given;
+    };
+    Object.assign(window, { __TAURI_INTERNALS__: { invoke } });
+  });
+  await reopen(page, '/', 'fake=locked');
+  await page.getByLabel('PIN', { exact: true }).fill('1234');
+  await page.keyboard.press('Enter');
+  await page.getByText('a.ketuk').waitFor();
+  await reopen(page, '/mulai/isi', 'fake=new&lang=id');
+  await page.getByLabel('Kode undangan').fill('KTK-7Q2M');
+  await page.getByLabel('Alamat server').fill('https://ketuk.example');
+  await page.getByLabel('Nama Anda').fill('Ibu Halimah');
+  await page.getByRole('button', { name: 'Hubungkan' }).click();
+  await page.getByText('a.ketuk').waitFor();
 });
 
 test('a PIN is set, locks at once, and is removed', async () => {

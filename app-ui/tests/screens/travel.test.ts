@@ -2,7 +2,7 @@
 
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
-import { useBrowser, visit } from './browser';
+import { check, useBrowser, visit } from './browser';
 
 useBrowser();
 
@@ -52,6 +52,18 @@ test('what waits leaves as a file, and a file is taken in', async () => {
   const file = { name: 'a.ketuk', mimeType: 'application/octet-stream', buffer: Buffer.from('bundle') };
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByText('7 perubahan dari orang lain diterima').waitFor();
+});
+
+test('without a save the file asks for news all the same, and photos are told to stay', async () => {
+  const page = await visit('/kirim', { world: 'fake=empty&files=2' });
+  await page.getByText('Tanpa sinyal: lewat berkas').click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Simpan ke berkas' }).click();
+  expect((await downloading).suggestedFilename()).toBe('ketuk-rt021-2026-11-22.ketuk');
+  await page.getByText('tidak ada simpanan baru di dalamnya').first().waitFor();
+  await page.getByText('Serahkan juga ke petugas').waitFor();
+  await page.getByText('Foto tidak ikut dalam berkas; foto menunggu sinyal').waitFor();
+  await check(page);
 });
 
 test('a file that is none of ours is refused with what to do', async () => {

@@ -30,8 +30,34 @@ test('a setting that cannot be kept is put back, and can be tried again', async 
   await page.getByRole('alert').waitFor();
   await page.waitForFunction(() => document.documentElement.dataset.text === '100');
   expect(await page.getByLabel('Biasa').first().isChecked()).toBe(true);
+  expect(await page.getByText('Setelan tersimpan').count()).toBe(0);
   await page.getByRole('button', { name: 'Coba lagi' }).click();
   await page.waitForFunction(() => document.documentElement.dataset.text === '200');
+  await page.getByText('Setelan tersimpan').waitFor({ state: 'attached' });
+});
+
+test('choices that do not come are told, and come when asked again', async () => {
+  const page = await visit('/h/4f000000000000000000000000000002/p/anggota.a1', {
+    world: 'fake&failing=Choices',
+  });
+  const job = page.locator('[data-key="anggota.a1.lapangan_pekerjaan"]');
+  await job.getByRole('alert').getByText('Penyimpanan HP penuh').waitFor();
+  await check(page);
+  await job.getByRole('button', { name: 'Coba lagi' }).click();
+  await job.getByRole('radio').first().waitFor();
+  expect(await job.getByRole('alert').count()).toBe(0);
+  // A pick by keys takes the focus along to where the row stands now.
+  await job.getByRole('searchbox').focus();
+  await page.keyboard.press('Tab');
+  const code = await page.evaluate(() => (document.activeElement as HTMLInputElement).value);
+  await page.keyboard.press('Space');
+  await page.waitForFunction(
+    (wanted) =>
+      document.activeElement instanceof HTMLInputElement &&
+      document.activeElement.checked &&
+      document.activeElement.value === wanted,
+    code,
+  );
 });
 
 test('a WebView that is too old is told what to update', async () => {

@@ -237,6 +237,34 @@ describe('save points', () => {
     expect(interview.failed).toBe(1);
   });
 
+  test('what an app that was ended left behind gets its save point', async () => {
+    void interview.open('q');
+    await at(1).answer(page('q', 2));
+    void interview.close();
+    await settle();
+    expect(door.of('Save')).toHaveLength(1);
+  });
+
+  test('what the household tells of drafts is saved, and without drafts nothing is', async () => {
+    await interview.fold(0);
+    expect(door.of('Save')).toHaveLength(0);
+    void interview.fold(3);
+    await settle();
+    expect(door.of('Save')).toHaveLength(1);
+  });
+
+  test('what arrives after its page was left is saved then', async () => {
+    interview.put('p', 'nama', 'Siti');
+    await at(1).fail();
+    await interview.close();
+    expect(door.of('Save')).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await at(2).answer(page('p', 1));
+    expect(door.of('Save')).toHaveLength(1);
+    await door.of('Save')[0]?.answer(null);
+    expect(door.of('Save')).toHaveLength(1);
+  });
+
   test('a member is added after what was typed before', async () => {
     interview.put('p', 'jumlah', '5');
     void interview.add('anggota');
@@ -254,6 +282,108 @@ describe('save points', () => {
     await added;
     await interview.save();
     expect(door.of('Save')).toHaveLength(0);
+  });
+});
+
+describe('files', () => {
+  const photo = (base64: string) => (): Promise<{ media: string; base64: string }> =>
+    Promise.resolve({ media: 'image/jpeg', base64 });
+
+  test('reading and shrinking are waited for like the call itself', async () => {
+    let hand: (media: { media: string; base64: string }) => void = () => undefined;
+    interview.keep(
+      'p',
+      'foto',
+      () =>
+        new Promise((resolve) => {
+          hand = resolve;
+        }),
+    );
+    const saved = interview.save();
+    await settle();
+    expect(door.asked).toHaveLength(1);
+    hand({ media: 'image/jpeg', base64: 'eA==' });
+    await settle();
+    expect(door.of('KeepFile')[0]?.ask).toMatchObject({ key: 'foto', base64: 'eA==' });
+    expect(door.of('Save')).toHaveLength(0);
+    await at(1).answer(page('p', 1));
+    expect(door.of('Save')).toHaveLength(1);
+    await door.of('Save')[0]?.answer(null);
+    await saved;
+    expect(interview.entries.has('foto')).toBe(false);
+  });
+
+  test('one that is not kept is held with its bytes, also once its page was left', async () => {
+    interview.keep('p', 'foto', photo('eA=='));
+    await settle();
+    await at(1).fail();
+    void interview.open('q');
+    await at(2).answer(page('q'));
+    expect(interview.failed).toBe(1);
+    expect(interview.held('foto', false)).toBeNull();
+    expect(interview.listFailed()).toEqual([{ key: 'foto', page: 'p', problem: 'Penyimpanan penuh.' }]);
+    interview.retry();
+    await settle();
+    expect(door.of('KeepFile')[1]?.ask).toMatchObject({ base64: 'eA==', page: 'q' });
+    await at(3).answer(page('q', 1));
+    expect(interview.failed).toBe(0);
+  });
+
+  test('a newer photo takes the place of a removal that failed', async () => {
+    interview.put('p', 'foto', '');
+    await at(1).fail();
+    interview.keep('p', 'foto', photo('eA=='));
+    await settle();
+    await at(2).answer(page('p', 1));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(door.values()).toEqual(['']);
+    expect(door.of('KeepFile')).toHaveLength(1);
+  });
+
+  test('one that cannot be read is told, and can be dropped', async () => {
+    interview.keep('p', 'foto', () => Promise.reject(new Error('no picture')));
+    await settle();
+    expect(interview.failed).toBe(1);
+    interview.drop('foto');
+    expect(interview.failed).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(door.of('KeepFile')).toHaveLength(0);
+  });
+});
+
+describe('sheets outside of the interview', () => {
+  test('what stands on one is kept as typed, the latest follows', async () => {
+    interview.jot('visit', 'p');
+    interview.jot('visit', 'pu');
+    interview.jot('visit', 'pul');
+    await at(1).answer(null);
+    await at(2).answer(null);
+    expect(door.of('Jot').map(({ ask }) => (ask as Ask<'Jot'>).text)).toEqual(['p', 'pul']);
+    expect(interview.entries.size).toBe(0);
+  });
+
+  test('one that could not be kept is no answer, and is held', async () => {
+    interview.jot('visit', 'pulang');
+    await at(1).fail();
+    expect(interview.failed).toBe(0);
+    expect(interview.listFailed()).toHaveLength(1);
+    expect(interview.heldJot('visit')).toBe('pulang');
+  });
+
+  test('nothing of it comes after its end', async () => {
+    interview.jot('visit', 'p');
+    interview.jot('visit', 'pu');
+    const ended = interview.endSheet('visit');
+    await at(1).answer(null);
+    await ended;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(door.of('Jot')).toHaveLength(1);
+    interview.jot('visit', 'x');
+    await at(2).fail();
+    await interview.endSheet('visit');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(door.of('Jot')).toHaveLength(2);
+    expect(interview.heldJot('visit')).toBeUndefined();
   });
 });
 

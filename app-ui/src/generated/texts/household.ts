@@ -80,6 +80,7 @@ export const reviewNext = (): string => en() ? "On to the result of the visit" :
 export const visitTitle = (): string => en() ? "Result of the visit" : "Hasil kunjungan";
 export const visitBack = (): string => en() ? "Back to the family" : "Kembali ke keluarga";
 export const visitOpening = (): string => en() ? "Opening the result of the visit …" : "Membuka hasil kunjungan …";
+export const visitUnkept = (): string => en() ? "Not all answers of this family are kept yet, so the visit cannot be ended. What stands here is not lost." : "Isian keluarga ini belum tersimpan semua, jadi kunjungan belum bisa diakhiri. Catatan di sini tidak hilang.";
 export const visitUnread = (): string => en() ? "The result of the visit could not be opened" : "Hasil kunjungan belum bisa dibuka";
 export const visitRetry = (): string => en() ? "Try again" : "Coba lagi";
 export const visitOutcome = (): string => en() ? "How was this visit?" : "Bagaimana kunjungan ini?";
@@ -117,6 +118,7 @@ export const disputeOwn = (): string => en() ? "Your answer" : "Jawaban Anda";
 export const disputeWho = (a: { who: string | number }): string => en() ? `${show(a.who)} says so` : `Kata ${show(a.who)}`;
 export const disputeArrived = (a: { when: string | number }): string => en() ? `at the server ${show(a.when)}` : `sampai di server ${show(a.when)}`;
 export const disputeUnsent = (): string => en() ? "not sent yet" : "belum terkirim";
+export const disputeChanged = (): string => en() ? "There are new answers to this question. Look at all of them again, then choose." : "Ada jawaban baru untuk pertanyaan ini. Lihat lagi semuanya, lalu pilih yang benar.";
 export const disputeChoose = (): string => en() ? "Choose the right answer first." : "Pilih jawaban yang benar dulu.";
 export const disputeAnother = (): string => en() ? "Another answer" : "Jawaban lain";
 export const disputeAnotherHint = (): string => en() ? "Both are wrong, I give the right one" : "Keduanya salah, saya isi yang benar";

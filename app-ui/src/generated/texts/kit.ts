@@ -13,3 +13,6 @@ export const kitFault = (): string => en() ? "This screen stopped because of a f
 export const kitToList = (): string => en() ? "To the list" : "Ke daftar";
 export const kitScreenAway = (): string => en() ? "This screen could not be opened. Try again; if it stays like this, close Ketuk and open it again." : "Layar ini belum bisa dibuka. Coba lagi; bila tetap begini, tutup lalu buka lagi Ketuk.";
 export const kitScreen = (): string => en() ? "the screen" : "layar";
+export const kitUnkept = (a: { count: number }): string => en() ? `${show(a.count)} answers not kept on the phone yet` : `${show(a.count)} isian belum tersimpan di HP`;
+export const kitUnkeptWhy = (): string => en() ? "They stay here and are tried again by themselves. Do not close Ketuk." : "Isian tetap di sini dan dicoba lagi sendiri. Jangan tutup Ketuk.";
+export const kitUnkeptSee = (): string => en() ? "Show" : "Lihat";

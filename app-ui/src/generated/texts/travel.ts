@@ -44,7 +44,9 @@ export const travelFilePrivate = (): string => en() ? "The file holds personal d
 export const travelExport = (): string => en() ? "Save to a file" : "Simpan ke berkas";
 export const travelExporting = (): string => en() ? "Making the file …" : "Membuat berkas …";
 export const travelExported = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `File made: ${show(a.count)} family` : `File made: ${show(a.count)} families`)}` : `Berkas dibuat: ${show(a.count)} keluarga`;
-export const travelExportedNone = (): string => en() ? "Nothing has to be saved to a file" : "Tidak ada yang perlu disimpan ke berkas";
+export const travelExportedNone = (): string => en() ? "File made; there are no new saves in it" : "Berkas dibuat; tidak ada simpanan baru di dalamnya";
+export const travelExportedAsks = (): string => en() ? "Hand it over all the same: the file that comes back brings news, returned households and new forms." : "Serahkan juga ke petugas: berkas balasannya membawa kabar, keluarga yang dikembalikan, dan formulir baru.";
+export const travelExportedPhotos = (): string => en() ? "Photos do not go along in the file; they wait for a signal." : "Foto tidak ikut dalam berkas; foto menunggu sinyal.";
 export const travelExportedPlace = (a: { place: string | number }): string => en() ? `Kept at ${show(a.place)}` : `Tersimpan di ${show(a.place)}`;
 export const travelExportedName = (a: { name: string | number }): string => en() ? `Name of the file: ${show(a.name)}. Look in the download folder.` : `Nama berkas: ${show(a.name)}. Lihat di folder unduhan (Download).`;
 export const travelExportedNote = (): string => en() ? "These families stay “not sent yet” until the server answers." : "Keluarga ini tetap tertulis “belum terkirim” sampai server menjawab.";

@@ -2,6 +2,7 @@
 // what was typed; it keeps nothing that would be lost with it.
 
 import type { AskedView } from '../../../generated/view';
+import type { Media } from '../../../state/interview.svelte';
 
 export interface ControlProps {
   asked: AskedView;
@@ -13,6 +14,14 @@ export interface ControlProps {
   describedby: string | undefined;
   invalid: boolean;
   onput: (value: string) => void;
+}
+
+/** What a control of a file is handed besides. */
+export interface FileProps {
+  /** A file is on its way to the disk. */
+  isBusy?: boolean;
+  /** Keeps a file; what it reads is held until it is on the disk, whatever screen stands there by then. */
+  onkeep?: (read: () => Promise<Media>) => void;
 }
 
 /** Kinds whose control is one field, so that the question is its label. */

@@ -1,14 +1,10 @@
 // Pictures and other files on their way to the device and back: photos are shrunk, everything travels as base64.
 
 import { shrink, toBase64 } from '../../../files';
+import type { Media } from '../../../state/interview.svelte';
 
 /** The longer side of a photo that is kept. */
 const SIDE_PX = 1280;
-
-export interface Media {
-  media: string;
-  base64: string;
-}
 
 /** Reads a file; a photo becomes a JPEG of at most 1280 px, or stays as it is where it cannot be read here. */
 export async function readMedia(file: Blob, isPhoto: boolean): Promise<Media> {
