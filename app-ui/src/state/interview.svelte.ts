@@ -126,8 +126,11 @@ export class Interview {
     this.#send(page, key, { value, carry });
   }
 
-  /** Keeps a file as an answer, once `read` has its bytes. Returns at once; they are held until they are kept. */
-  keep(page: string, key: string, read: () => Promise<Media>): void {
+  /**
+   * Keeps a file as an answer, once `read` has its bytes. Returns at once; they are held until they are kept,
+   * which `onkept` is told.
+   */
+  keep(page: string, key: string, read: () => Promise<Media>, onkept?: () => void): void {
     const { record } = this;
     let bytes: Promise<Media> | undefined;
     const carry = async (at: string): Promise<PageView> => {
@@ -136,7 +139,9 @@ export class Interview {
         bytes = undefined;
         throw thrown;
       });
-      return this.#door.call({ do: 'KeepFile', record, page: at, key, media, base64 });
+      const view = await this.#door.call({ do: 'KeepFile', record, page: at, key, media, base64 });
+      onkept?.();
+      return view;
     };
     this.#send(page, key, { value: null, carry });
   }

@@ -314,7 +314,8 @@ describe('files', () => {
   });
 
   test('one that is not kept is held with its bytes, also once its page was left', async () => {
-    interview.keep('p', 'foto', photo('eA=='));
+    const onkept = vi.fn();
+    interview.keep('p', 'foto', photo('eA=='), onkept);
     await settle();
     await at(1).fail();
     void interview.open('q');
@@ -325,7 +326,9 @@ describe('files', () => {
     interview.retry();
     await settle();
     expect(door.of('KeepFile')[1]?.ask).toMatchObject({ base64: 'eA==', page: 'q' });
+    expect(onkept).not.toHaveBeenCalled();
     await at(3).answer(page('q', 1));
+    expect(onkept).toHaveBeenCalledOnce();
     expect(interview.failed).toBe(0);
   });
 

@@ -21,7 +21,7 @@ export interface FileProps {
   /** A file is on its way to the disk. */
   isBusy?: boolean;
   /** Keeps a file; what it reads is held until it is on the disk, whatever screen stands there by then. */
-  onkeep?: (read: () => Promise<Media>) => void;
+  onkeep?: (read: () => Promise<Media>, onkept?: () => void) => void;
 }
 
 /** Kinds whose control is one field, so that the question is its label. */
