@@ -12,6 +12,7 @@ mod document;
 mod file;
 mod form;
 mod graph;
+mod history;
 pub mod limits;
 #[cfg(test)]
 #[allow(dead_code)]
@@ -26,6 +27,7 @@ pub use admit::{Admission, AdmittedChange, Incoming, Outcome, Writer};
 pub use automerge::ChangeHash;
 pub use dispute::{Claim, Dispute, DisputeClass, DisputeKind};
 pub use document::{LoadProblem, Record, Session, WrittenChange};
+pub use history::ChangeStory;
 pub use refusal::Refusal;
 pub use resolve::ResolveProblem;
 
