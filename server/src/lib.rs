@@ -13,7 +13,8 @@ mod password;
 pub mod role;
 mod store;
 mod trouble;
+pub mod view;
 
 pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
-pub use store::{AuditOf, Counts, Store};
+pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, Store};

@@ -4,7 +4,8 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_server::http::{
-    Access, AdminToken, App, Metrics, Writer, WriterLimits, link_path, machine_clock, serve as serve_http,
+    Access, AdminToken, App, Metrics, Pages, Writer, WriterLimits, link_path, machine_clock,
+    serve as serve_http,
 };
 use ketuk_server::role::Reach;
 use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
@@ -85,6 +86,9 @@ struct Serve {
     /// Believe the proxy in front about where a request comes from (the last `X-Forwarded-For`).
     #[arg(long, env = "KETUK_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// The folder that the console was built into.
+    #[arg(long, env = "KETUK_PAGES")]
+    pages: Option<PathBuf>,
     /// The token of scripts; without it the one in `<db>.token`, made at the first start.
     #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
@@ -93,7 +97,7 @@ struct Serve {
 impl Default for Serve {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, public_url: None, behind_proxy: false, admin_token: None }
+        Self { listen, public_url: None, behind_proxy: false, pages: None, admin_token: None }
     }
 }
 
@@ -164,7 +168,11 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
     let files = Arc::new(common.files());
     let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
-    let app = App { writer, files, access: Arc::new(access), metrics };
+    let pages = match &options.pages {
+        Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
+        None => Pages::default(),
+    };
+    let app = App { writer, files, access: Arc::new(access), pages: Arc::new(pages), metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)

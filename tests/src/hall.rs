@@ -45,7 +45,7 @@ impl Server {
         let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
         let files = Arc::new(Files::beside(&folder.path().join("hub.db")));
         let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false));
-        let app = App { writer: writer.clone(), files, access, metrics };
+        let app = App { writer: writer.clone(), files, access, pages: Arc::default(), metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);

@@ -26,9 +26,77 @@ export interface AccountView {
   seen_ms: number;
 }
 
+/** An answer with its label. */
+export interface AnswerView {
+  /** Whether people disagree on it, and it waits for somebody. */
+  disputed: boolean;
+  /** The flat key. */
+  key: string;
+  /** The question's label. */
+  label: string;
+  /** As a person reads it. */
+  text: string;
+  /** As it is stored. */
+  value: string;
+  /** How often it was written. */
+  writes: number;
+}
+
+/** Something that is kept apart. */
+export interface ApartLine {
+  /** What it is called. */
+  area: string;
+  /** How large it is. */
+  bytes: number;
+  /** Why, as a stable code. */
+  code: string;
+  /** With which device. */
+  device: string;
+  /** The entry's number. */
+  entry: number;
+  /** When it came. */
+  received_ms: number;
+  /** The record. */
+  record: string;
+  /** The RT that the device named. */
+  scope: number;
+  /** Why, in words. */
+  text: string;
+  /** Who sent it. */
+  who: string;
+}
+
+/** A page of what is kept apart. */
+export interface ApartPage {
+  /** The lines of this page, oldest first. */
+  entries: ApartLine[];
+  /** How many there are in all. */
+  total: number;
+}
+
 /** How many RT the server knows now. */
 export interface AreaCount {
   areas: number;
+}
+
+/** The RT within reach. */
+export interface AreaListView {
+  /** In order of their numbers. */
+  areas: AreaView[];
+}
+
+/** An RT. */
+export interface AreaView {
+  /** Its district's name. */
+  kecamatan: string;
+  /** Its kelurahan's name. */
+  kelurahan: string;
+  /** Its kelurahan's number, e.g. 6474011001. */
+  kelurahan_number: number;
+  /** What it is called. */
+  label: string;
+  /** The RT as a number, e.g. 6474011001021. */
+  scope: number;
 }
 
 /** A page of the audit log, newest first. */
@@ -56,6 +124,14 @@ export interface AuditView {
   why: string;
 }
 
+/** How many wait, and since when. */
+export interface BacklogView {
+  /** How many. */
+  count: number;
+  /** Since when the oldest waits; 0 where none does. */
+  since_ms: number;
+}
+
 export interface ChangeAccountBody {
   /** The kelurahan's number; 0 for the whole city. */
   area: number;
@@ -78,9 +154,85 @@ export interface ClaimView {
   who: string;
 }
 
+/** A dispute in the queue. */
+export interface ConflictLine {
+  /** What the RT is called. */
+  area: string;
+  /** `human`, `reviewable`, `settled` or `quiet`. */
+  class: string;
+  /** The head of the family. */
+  head: string;
+  /** The flat key. */
+  key: string;
+  /** `values`, `removed_while_edited`, `reopened` or `form_versions`. */
+  kind: string;
+  /** The question's label. */
+  label: string;
+  /** The record. */
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Since when. */
+  since_ms: number;
+  /** The household's status code. */
+  status: string;
+}
+
+/** A page of the queue. */
+export interface ConflictPage {
+  /** The lines of this page. */
+  conflicts: ConflictLine[];
+  /** How many there are in all. */
+  total: number;
+}
+
+/** One conflict with its evidence. */
+export interface ConflictView {
+  /** The choices of the question, where it has some. */
+  choices: ValueView[];
+  /** Decisions on this key, newest first. */
+  decisions: DecidedView[];
+  /** Its line. */
+  line: ConflictLine;
+  /** Other questions of the household that wait for somebody. */
+  others: AnswerView[];
+  /** What stands meanwhile. */
+  shown: ValueView;
+  /** The sides, in the order in which they arrived. */
+  sides: SideView[];
+  /** How the value is stored: `text`, `integer`, `decimal`, `boolean` or `empty`. */
+  stored_as: string;
+}
+
+/** What arrived on one day. */
+export interface DayView {
+  /** The day in the city, `YYYY-MM-DD`. */
+  day: string;
+  /** Households by the status that they have now, on the day on which it arrived. */
+  statuses: Record<string, number>;
+}
+
 /** The change that carries a decision. */
 export interface Decided {
   change: string;
+}
+
+/** A decision that was taken. */
+export interface DecidedView {
+  /** The change that carries it: what `undo` wants. */
+  change: string;
+  /** When. */
+  decided_ms: number;
+  /** The flat key. */
+  key: string;
+  /** `settle`, `undo` or `return`. */
+  kind: string;
+  /** The question's label. */
+  label: string;
+  /** Who decided. */
+  who: string;
+  /** Why. */
+  why: string;
 }
 
 /** A decision. */
@@ -94,6 +246,20 @@ export interface DecisionView {
   kind: string;
   who: string;
   why: string;
+}
+
+/** How devices stand. */
+export interface DeviceFigures {
+  /** Devices that may come in. */
+  enrolled: number;
+  /** Devices that look copied, or whose clock is off by more than a day. */
+  flagged: number;
+  /** Devices whose permission was withdrawn. */
+  revoked: number;
+  /** Of these not heard for a day. */
+  silent: number;
+  /** When the one that has been silent longest was last heard; 0 where there is none. */
+  silent_since_ms: number;
 }
 
 /** Devices, by name. */
@@ -153,6 +319,61 @@ export interface DisputeView {
   shown: string;
 }
 
+/** A whole household. */
+export interface DossierView {
+  /** Decisions, newest first. */
+  decisions: DecidedView[];
+  /** Photos and other files. */
+  files: FileView[];
+  /** What does not fit. */
+  findings: FindingView[];
+  /** Its form's id and version. */
+  form: string;
+  /** Its form's title. */
+  form_title: string;
+  /** The answers: first those that are asked once, then members and other instances. */
+  groups: GroupView[];
+  /** Its line. */
+  line: HouseholdLineView;
+  place?: PlaceView | null;
+  /** What arrived, newest first. */
+  receipts: ReceiptView[];
+  /** Why it was sent back; empty where it was not, or was finished again since. */
+  returned: string;
+  /** Visits, newest first by the clocks of those who came. */
+  visits: VisitView[];
+}
+
+/** A photo or another file. */
+export interface FileView {
+  /** Its size. */
+  bytes: number;
+  /** Its content hash: the end of its address. */
+  file: string;
+  /** The question that names it; empty where none does any more. */
+  key: string;
+  /** That question's label. */
+  label: string;
+  /** Its media type, by the word of the device. */
+  media: string;
+  /** When it was whole here. */
+  received_ms: number;
+  /** Who sent it. */
+  who: string;
+}
+
+/** Something that does not fit. */
+export interface FindingView {
+  /** Stable code. */
+  code: string;
+  /** The flat keys that it is about. */
+  keys: string[];
+  /** `warning` or `error`. */
+  severity: string;
+  /** What, and what to do. */
+  text: string;
+}
+
 /** Every version, by id in order of publication. */
 export interface FormVersions {
   forms: FormView[];
@@ -171,9 +392,67 @@ export interface FormView {
   version: string;
 }
 
+/** Answers that stand together. */
+export interface GroupView {
+  /** Its answers in form order. */
+  answers: AnswerView[];
+  /** Why it was removed; empty while it stands. */
+  gone: string;
+  /** The instance of a repeat, e.g. `anggota.3f2a`; empty for questions that are asked once. */
+  instance: string;
+  /** What it is called: a member's name; empty where nothing names it. */
+  name: string;
+}
+
+/** How an answer came to be. */
+export interface HistoryView {
+  /** What was written to it, newest first. */
+  writes: WriteView[];
+}
+
+/** A household's line. */
+export interface HouseholdLineView {
+  /** The address. */
+  address: string;
+  /** What the RT is called. */
+  area: string;
+  /** When its last change arrived. */
+  changed_ms: number;
+  /** Changes so far. */
+  changes: number;
+  /** Disputes that wait. */
+  disputes: number;
+  /** Findings. */
+  findings: number;
+  /** The head of the family. */
+  head: string;
+  /** Whether it came from the prelist. */
+  listed: boolean;
+  /** Members present. */
+  members: number;
+  /** The record. */
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Status code. */
+  status: string;
+  /** When the status arrived; 0 where it never changed. */
+  status_ms: number;
+  /** The status in words. */
+  status_text: string;
+}
+
 /** A page of households. */
 export interface HouseholdList {
   households: HouseholdView[];
+}
+
+/** A page of households. */
+export interface HouseholdPage {
+  /** The lines of this page. */
+  households: HouseholdLineView[];
+  /** How many there are in all. */
+  total: number;
 }
 
 /** A household's line. */
@@ -250,9 +529,37 @@ export interface NewLink {
   path: string;
 }
 
+/** How the round stands, without a name. */
+export interface OverviewView {
+  /** Area by area, in order of their numbers. */
+  areas: ProgressView[];
+  /** Day by day; days on which nothing arrived are left out. */
+  days: DayView[];
+  /** Devices. */
+  devices: DeviceFigures;
+  /** Disputes by class: `human`, `reviewable`, `settled`, `quiet`. */
+  disputes: Record<string, BacklogView>;
+  /** The server's clock. */
+  now_ms: number;
+  /** What is kept apart. */
+  quarantined: BacklogView;
+  /** Everything within reach. */
+  total: ProgressView;
+}
+
 export interface PasswordBody {
   new: string;
   old: string;
+}
+
+/** Where something is. */
+export interface PlaceView {
+  /** Degrees. */
+  latitude: number;
+  /** Degrees. */
+  longitude: number;
+  /** Whether somebody measured it there, or the prelist says so. */
+  measured: boolean;
 }
 
 /** Why something was refused (RFC 9457). */
@@ -269,6 +576,28 @@ export interface ProblemView {
   title_en: string;
   /** `urn:ketuk:problem:` and the code. */
   type: string;
+}
+
+/** Progress of one area. */
+export interface ProgressView {
+  /** The area above it; empty above districts. */
+  above: string;
+  /** The area's number: an RT, a kelurahan, or a district's six digits. */
+  area: number;
+  /** Households with disputes that wait. */
+  disputed: number;
+  /** Households with findings. */
+  found: number;
+  /** Households. */
+  households: number;
+  /** Of these from the prelist. */
+  listed: number;
+  /** What it is called. */
+  name: string;
+  /** RT in it. */
+  rts: number;
+  /** Households by status code; a status that nobody has is left out. */
+  statuses: Record<string, number>;
 }
 
 /** A page of what is kept apart. */
@@ -298,6 +627,26 @@ export interface RawAnswer {
   text: string;
   /** As it is stored. */
   value: string;
+}
+
+/** A save of a household, as it arrived. */
+export interface ReceiptView {
+  /** The number of the batch that brought it. */
+  batch: number;
+  /** The change. */
+  change: string;
+  /** With which device. */
+  device: string;
+  /** When it arrived. */
+  received_ms: number;
+  /** Its row in the area's feed. */
+  seq: number;
+  /** Who sent it. */
+  who: string;
+  /** How many answers it wrote. */
+  writes: number;
+  /** When it was written, by that device's clock. */
+  written_ms: number;
 }
 
 /** A record as it stands. */
@@ -357,6 +706,16 @@ export interface SettleBody {
   why: string;
 }
 
+/** One side of a conflict, with what speaks for it. */
+export interface SideView {
+  /** What else this device wrote about the household, newest first. */
+  also: WriteView[];
+  /** What is claimed. */
+  claim: WriteView;
+  /** Who visited, where a visit is part of the same save or of one by the same device. */
+  visits: VisitView[];
+}
+
 export interface SignInBody {
   login: string;
   password: string;
@@ -395,6 +754,52 @@ export interface UseLinkBody {
   password: string;
 }
 
+/** A value as it is stored and as a person reads it. */
+export interface ValueView {
+  /** As a person reads it. */
+  text: string;
+  /** As it is stored. */
+  value: string;
+}
+
+/** A visit as it was written. */
+export interface VisitView {
+  /** When to come again, `YYYY-MM-DD`; may be empty. */
+  again: string;
+  /** When, by the device's clock, RFC 3339. */
+  at: string;
+  /** Who visited. */
+  by: string;
+  /** What the visitor noted. */
+  note: string;
+  /** What it brought, as a code. */
+  outcome: string;
+  /** The same in words. */
+  text: string;
+}
+
+/** Something that was written, by whom and when. */
+export interface WriteView {
+  /** The change that carries it. */
+  change: string;
+  /** With which device. */
+  device: string;
+  /** The flat key. */
+  key: string;
+  /** The question's label. */
+  label: string;
+  /** When it arrived. */
+  received_ms: number;
+  /** As a person reads it. */
+  text: string;
+  /** As it is stored. */
+  value: string;
+  /** Who wrote it. */
+  who: string;
+  /** When it was written, by that device's clock. */
+  written_ms: number;
+}
+
 /** Every route: what goes in, what comes out. */
 export interface Calls {
   /** Every account. */
@@ -415,6 +820,22 @@ export interface Calls {
   'GET /v1/audit': { path: Record<never, never>; query: { account?: number; action?: string; before?: number; limit?: number }; body: undefined; answer: AuditList };
   /** Takes a device's file step by step, so that devices on the network get their turn in between. */
   'POST /v1/bundle': { path: Record<never, never>; query: Record<never, never>; body: Blob; answer: Blob };
+  /** The RT within reach, for filters. */
+  'GET /v1/desk/areas': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: AreaListView };
+  /** Disputes by filter, a page at a time. */
+  'GET /v1/desk/conflicts': { path: Record<never, never>; query: { class?: string; kind?: string; question?: string; kelurahan?: number; scope?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ConflictPage };
+  /** One conflict with its evidence. */
+  'GET /v1/desk/conflicts/{record}/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: ConflictView };
+  /** Households by filter, a page at a time. */
+  'GET /v1/desk/households': { path: Record<never, never>; query: { text?: string; status?: string; disputed?: boolean; found?: boolean; kelurahan?: number; scope?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: HouseholdPage };
+  /** A whole household. Who opened it stays on record. */
+  'GET /v1/desk/households/{record}': { path: { record: string }; query: { language?: string }; body: undefined; answer: DossierView };
+  /** What was written to one answer, newest first. */
+  'GET /v1/desk/households/{record}/history/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: HistoryView };
+  /** How the round stands: progress by area and day, devices, backlogs. No names. */
+  'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; kelurahan?: number }; body: undefined; answer: OverviewView };
+  /** What is kept apart, oldest first, a page at a time. */
+  'GET /v1/desk/quarantine': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
   /** The devices that work within the caller's reach. */
   'GET /v1/devices': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: DeviceList };
   /** Refuses a device's requests from now on. */

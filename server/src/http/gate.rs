@@ -64,6 +64,14 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/v1/forms/{id}/{version}/withdraw", Gate::For(Right::ManageForms)),
     ("POST", "/v1/bundle", Gate::For(Right::Carry)),
     ("GET", "/v1/quarantine", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/areas", Gate::For(Right::SeeFigures)),
+    ("GET", "/v1/desk/overview", Gate::For(Right::SeeFigures)),
+    ("GET", "/v1/desk/conflicts", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/conflicts/{record}/{key}", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/households", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/households/{record}", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/households/{record}/history/{key}", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/quarantine", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 

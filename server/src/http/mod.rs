@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod bundle;
+mod console;
 mod desk;
 mod devices;
 mod files;
@@ -15,6 +16,7 @@ mod health;
 mod households;
 mod input;
 mod metrics;
+mod pages;
 mod problem;
 mod routes;
 mod session;
@@ -26,14 +28,16 @@ pub use access::Access;
 pub use accounts::link_path;
 pub use gate::{Gate, ROUTES};
 pub use metrics::Metrics;
+pub use pages::Pages;
 pub use routes::openapi;
 pub use token::AdminToken;
 pub use writer::{Clock, Writer, WriterLimits, machine_clock};
 
 use crate::files::Files;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, Request};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -48,6 +52,8 @@ pub struct App {
     pub files: Arc<Files>,
     /// How people and scripts come in.
     pub access: Arc<Access>,
+    /// The console's own files.
+    pub pages: Arc<Pages>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }
@@ -64,7 +70,7 @@ fn router(app: App) -> Router {
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
         .route_layer(axum::middleware::from_fn_with_state(app.clone(), gate::guard))
-        .fallback(problem::not_found)
+        .fallback(page)
         .layer(DefaultBodyLimit::disable())
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
@@ -75,6 +81,13 @@ fn router(app: App) -> Router {
         }))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(app)
+}
+
+/// Any path that is no route: a file of the console.
+async fn page(State(app): State<App>, request: axum::extract::Request) -> Response {
+    let asks = matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD);
+    let page = app.pages.find(request.uri().path(), request.headers()).filter(|_| asks);
+    page.unwrap_or_else(|| problem::not_found().into_response())
 }
 
 /// Answers on `listener` until `stop` comes to an end; what is under way is finished first.

@@ -74,6 +74,6 @@ impl IntoResponse for Refusal {
 }
 
 /// Any path that is none of ours.
-pub(super) async fn not_found() -> Refusal {
+pub(super) fn not_found() -> Refusal {
     Refusal(Problem::with(ProblemCode::NotFound, "path"))
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
-use super::{App, accounts, bundle, desk, devices, files, forms, households, problem, session};
+use super::{App, accounts, bundle, console, desk, devices, files, forms, households, problem, session};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Content, Ref, RefOr, ResponseBuilder};
@@ -51,6 +51,14 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(forms::load))
         .routes(routes!(forms::withdraw))
         .routes(routes!(bundle::carry))
+        .routes(routes!(console::areas))
+        .routes(routes!(console::overview))
+        .routes(routes!(console::conflicts))
+        .routes(routes!(console::conflict))
+        .routes(routes!(console::households))
+        .routes(routes!(console::household))
+        .routes(routes!(console::history))
+        .routes(routes!(console::quarantine))
 }
 
 /// The OpenAPI document as JSON.

@@ -179,6 +179,8 @@ impl Hub {
                 disputes,
                 findings,
                 changed_ms,
+                listed: _,
+                status_ms: _,
             } = row;
             HouseholdLine {
                 scope,

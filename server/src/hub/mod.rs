@@ -9,14 +9,18 @@ mod audit;
 mod carry;
 mod desk;
 mod door;
+mod dossier;
 mod enrol;
 mod files;
 mod forms;
 mod merge;
+mod overview;
 mod page;
 mod project;
+mod queue;
 mod rebuild;
 mod sync;
+mod teller;
 mod verify;
 
 pub use accounts::{AccountLine, AccountPlan};
@@ -30,6 +34,7 @@ pub use desk::{
 pub use door::{Attempt, LinkOwner, Secret, Session};
 pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
+pub use overview::Level;
 pub use rebuild::{Digests, RebuildReport};
 
 use crate::store::Store;
@@ -99,6 +104,7 @@ impl Hub {
             hub.publish_shipped(world.now_ms)
         })?;
         hub.load_forms()?;
+        hub.rebuild_stale()?;
         // Another program than the last one may have brought forms along, or read what that one could not.
         hub.grouped(|hub| hub.read_waiting(&hub.book()))?;
         Ok(hub)

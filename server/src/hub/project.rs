@@ -106,8 +106,16 @@ pub(super) fn project(
         disputes: disputes.iter().filter(waits).count() as u64,
         findings: findings.len() as u64,
         changed_ms: arrived_ms,
+        listed: answers.get(keys::PRELIST).is_some_and(|value| !matches!(value, Value::Empty)),
+        status_ms: status_ms(document, answers.get(keys::STATUS), received),
     };
     Projection { household, disputes, findings }
+}
+
+/// When the status that stands arrived, last of those who say so.
+fn status_ms(document: &Record, stands: Option<&Value>, received: &Received) -> u64 {
+    let claims = document.claims(keys::STATUS).into_iter().filter(|claim| Some(&claim.value) == stands);
+    claims.filter_map(|claim| received.get(&ChangeHash(claim.change.0)).copied()).max().unwrap_or(0)
 }
 
 /// Since when people have disagreed: the first moment at which two of the sides were here.

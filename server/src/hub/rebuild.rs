@@ -35,6 +35,11 @@ pub struct Digests {
     pub derived: String,
 }
 
+/// Which version of what is derived lies in the file.
+const DERIVED: &str = "hub.derived";
+/// The version that this program derives: counted up whenever a derived column or its meaning changes.
+const DERIVED_NOW: &[u8] = b"2";
+
 /// One record's ground on its way through the workers.
 struct Ground {
     record: RecordId,
@@ -51,10 +56,29 @@ struct Rebuilt {
 }
 
 impl Hub {
+    /// Rebuilds what an earlier version derived, where this one derives more.
+    pub(super) fn rebuild_stale(&self) -> Result<(), Problem> {
+        if self.store.load_meta(DERIVED)?.as_deref() == Some(DERIVED_NOW) {
+            return Ok(());
+        }
+        self.grouped(|hub| hub.store.sweep_derived())?;
+        let (records, _) = self.derive_all(&mut |_| ())?;
+        if records > 0 {
+            tracing::info!(records, "rebuilt, as this version derives more than the last one");
+        }
+        self.grouped(|hub| hub.store.save_meta(DERIVED, DERIVED_NOW))
+    }
+
     /// Drops and rebuilds everything derived; `progress` hears the number of records done.
     pub fn rebuild(&self, progress: &mut dyn FnMut(usize)) -> Result<RebuildReport, Problem> {
         let before = self.digests()?;
         self.grouped(|hub| hub.store.sweep_derived())?;
+        let (records, changes) = self.derive_all(progress)?;
+        Ok(RebuildReport { records, changes, before, after: self.digests()? })
+    }
+
+    /// Derives every record anew; records and changes.
+    fn derive_all(&self, progress: &mut dyn FnMut(usize)) -> Result<(usize, usize), Problem> {
         let (mut records, mut changes, mut after) = (0, 0, None);
         loop {
             let page = self.store.list_records_after(after, PAGE_RECORDS)?;
@@ -66,7 +90,7 @@ impl Hub {
             progress(records);
             after = Some(last);
         }
-        Ok(RebuildReport { records, changes, before, after: self.digests()? })
+        Ok((records, changes))
     }
 
     fn rebuild_and_keep(&self, page: Vec<(RecordId, ScopeId)>) -> Result<(usize, usize), Trouble> {

@@ -4,7 +4,7 @@
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{RecordId, ScopeId};
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 use std::collections::BTreeMap;
 
 /// A household's line.
@@ -20,6 +20,28 @@ pub(crate) struct HouseholdRow {
     pub(crate) disputes: u64,
     pub(crate) findings: u64,
     pub(crate) changed_ms: u64,
+    /// Whether it came from a prelist.
+    pub(crate) listed: bool,
+    /// When its standing status arrived.
+    pub(crate) status_ms: u64,
+}
+
+/// A line as it is read.
+pub(super) fn household(row: &Row<'_>) -> Result<HouseholdRow, Trouble> {
+    Ok(HouseholdRow {
+        scope: ScopeId(row.get("scope")?),
+        record: RecordId(array(row.get("record")?)?),
+        head: row.get("head")?,
+        address: row.get("address")?,
+        status: row.get("status")?,
+        members: row.get("members")?,
+        changes: row.get("changes")?,
+        disputes: row.get("disputes")?,
+        findings: row.get("findings")?,
+        changed_ms: row.get("changed_ms")?,
+        listed: row.get("listed")?,
+        status_ms: row.get("status_ms")?,
+    })
 }
 
 /// A place in the list of households.
@@ -112,7 +134,8 @@ impl Store {
         let params = named_params! {
             ":scope": row.scope.0, ":record": row.record.0, ":head": row.head, ":address": row.address,
             ":status": row.status, ":members": row.members, ":changes": row.changes, ":disputes": row.disputes,
-            ":findings": row.findings, ":changed_ms": row.changed_ms,
+            ":findings": row.findings, ":changed_ms": row.changed_ms, ":listed": row.listed,
+            ":status_ms": row.status_ms,
         };
         self.execute(sql!("household/save"), params).map(drop)
     }
@@ -129,20 +152,7 @@ impl Store {
             ":first_scope": first.0, ":last_scope": last.0, ":after_scope": after_scope,
             ":after_record": after_record, ":limit": limit,
         };
-        self.list(sql!("household/list"), params, |row| {
-            Ok(HouseholdRow {
-                scope: ScopeId(row.get("scope")?),
-                record: RecordId(array(row.get("record")?)?),
-                head: row.get("head")?,
-                address: row.get("address")?,
-                status: row.get("status")?,
-                members: row.get("members")?,
-                changes: row.get("changes")?,
-                disputes: row.get("disputes")?,
-                findings: row.get("findings")?,
-                changed_ms: row.get("changed_ms")?,
-            })
-        })
+        self.list(sql!("household/list"), params, household)
     }
 
     pub(crate) fn replace_disputes(&self, record: RecordId, rows: &[DisputeRow]) -> Result<(), Trouble> {

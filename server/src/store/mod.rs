@@ -8,6 +8,7 @@ mod apart;
 mod attachments;
 mod audit;
 mod derived;
+mod desk;
 mod forms;
 mod log;
 mod people;
@@ -19,6 +20,8 @@ pub use audit::AuditOf;
 pub(crate) use audit::AuditRow;
 pub use derived::Counts;
 pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
+pub(crate) use desk::{AreaRow, FileRow, QueueRow, ReceiptRow, StatusCount};
+pub use desk::{DisputeFilter, HouseholdFilter, Page};
 pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary};
@@ -186,6 +189,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0002_forms")),
         M::up(sql!("migrations/0003_attachments")),
         M::up(sql!("migrations/0004_accounts")),
+        M::up(sql!("migrations/0005_desk")),
     ])
 }
 
@@ -251,6 +255,7 @@ mod tests {
             include_str!("attachments.rs"),
             include_str!("audit.rs"),
             include_str!("derived.rs"),
+            include_str!("desk.rs"),
             include_str!("forms.rs"),
             include_str!("log.rs"),
             include_str!("people.rs"),

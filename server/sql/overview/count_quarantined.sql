@@ -1,0 +1,3 @@
+-- For the overview: what is kept apart, and since when the oldest waits.
+SELECT COUNT(*) AS entries, COALESCE(MIN(received_ms), 0) AS since_ms FROM quarantine
+WHERE scope BETWEEN :first_scope AND :last_scope;

@@ -1,0 +1,285 @@
+//! What the console's pages ask: areas, overview, queue, conflicts, households, what is kept apart.
+//!
+//! Invariant: each question is narrowed to the caller's reach before it is asked; a page is bounded.
+
+use super::App;
+use super::access::Caller;
+use super::desk::LanguageQuery;
+use super::input::{invalid, record_id};
+use super::problem::Refusal;
+use crate::hub::{Deed, Level};
+use crate::role::{Actor, Reach};
+use crate::store::{DisputeFilter, HouseholdFilter, Page};
+use crate::view::{
+    ApartPage, AreaListView, ConflictPage, ConflictView, DossierView, HistoryView, HouseholdPage,
+    OverviewView,
+};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use ketuk_form::Key;
+use ketuk_wire::{Problem, ProblemCode, ScopeId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Lines of a page where nothing is said, and at most.
+const SIZE: u64 = 50;
+const SIZE_MAX: u64 = 200;
+/// Pages that can be asked for: beyond, a filter serves better.
+const PAGE_MAX: u64 = 10_000;
+
+fn page(number: Option<u64>, size: Option<u64>) -> Page {
+    let limit = size.unwrap_or(SIZE).clamp(1, SIZE_MAX);
+    Page { limit, offset: (number.unwrap_or(1).clamp(1, PAGE_MAX) - 1) * limit }
+}
+
+/// The areas of a filter that are within reach; none at all where it asks for others.
+fn range(actor: &Actor, kelurahan: Option<u64>, scope: Option<u64>) -> (ScopeId, ScopeId) {
+    let asked = match (kelurahan, scope) {
+        (_, Some(scope)) => (ScopeId(scope), ScopeId(scope)),
+        (Some(kelurahan), None) => Reach::Kelurahan(kelurahan.min(9_999_999_999)).range(),
+        (None, None) => Reach::City.range(),
+    };
+    actor.reach.narrow(asked)
+}
+
+fn language(asked: Option<String>) -> String {
+    asked.unwrap_or_else(|| "id".to_owned())
+}
+
+/// The RT within reach, for filters.
+#[utoipa::path(get, path = "/v1/desk/areas", tag = "console", responses((status = 200, body = AreaListView)))]
+pub(super) async fn areas(State(app): State<App>, caller: Caller) -> Result<Json<AreaListView>, Refusal> {
+    let areas = app.writer.call(move |hub, _| hub.list_areas(caller.actor.reach)).await?;
+    Ok(Json(AreaListView { areas }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OverviewQuery {
+    /// `kecamatan`, `kelurahan` (where nothing is said) or `rt`.
+    level: Option<String>,
+    /// Only this kelurahan, e.g. 6474011001.
+    kelurahan: Option<u64>,
+}
+
+/// How the round stands: progress by area and day, devices, backlogs. No names.
+#[utoipa::path(get, path = "/v1/desk/overview", tag = "console", params(OverviewQuery),
+    responses((status = 200, body = OverviewView)))]
+pub(super) async fn overview(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<OverviewQuery>,
+) -> Result<Json<OverviewView>, Refusal> {
+    let level = Level::parse(query.level.as_deref().unwrap_or("kelurahan"));
+    let level = level.ok_or_else(|| invalid("level"))?;
+    let reach = match (query.kelurahan, caller.actor.reach) {
+        (None, reach) => reach,
+        (Some(asked), Reach::City) if asked < 10_000_000_000 => Reach::Kelurahan(asked),
+        (Some(asked), Reach::Kelurahan(own)) if asked == own => Reach::Kelurahan(own),
+        _ => return Err(Refusal(Problem::new(ProblemCode::NotFound))),
+    };
+    Ok(Json(app.writer.call(move |hub, world| hub.overview(world.now_ms, reach, level)).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConflictQuery {
+    /// `human`, `reviewable`, `settled` or `quiet`; without it those that wait for somebody (the first two).
+    class: Option<String>,
+    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
+    kind: Option<String>,
+    /// The question's own name, e.g. `nik`.
+    question: Option<String>,
+    /// Only this kelurahan.
+    kelurahan: Option<u64>,
+    /// Only this RT.
+    scope: Option<u64>,
+    /// Waiting since this moment or later.
+    from_ms: Option<u64>,
+    /// Waiting since this moment or earlier.
+    until_ms: Option<u64>,
+    /// `oldest` (where nothing is said), `newest` or `area`.
+    sort: Option<String>,
+    /// The page, from 1.
+    page: Option<u64>,
+    /// Lines of a page, at most 200.
+    size: Option<u64>,
+    /// `id` (where nothing is said) or `en`.
+    language: Option<String>,
+}
+
+/// Disputes by filter, a page at a time.
+#[utoipa::path(get, path = "/v1/desk/conflicts", tag = "console", params(ConflictQuery),
+    responses((status = 200, body = ConflictPage)))]
+pub(super) async fn conflicts(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ConflictQuery>,
+) -> Result<Json<ConflictPage>, Refusal> {
+    let range = range(&caller.actor, query.kelurahan, query.scope);
+    let page = page(query.page, query.size);
+    let filter = DisputeFilter {
+        class: query.class.unwrap_or_default(),
+        kind: query.kind.unwrap_or_default(),
+        name: query.question.unwrap_or_default(),
+        from_ms: query.from_ms.unwrap_or(0),
+        until_ms: query.until_ms.unwrap_or(u64::MAX).min(i64::MAX as u64),
+        sort: query.sort.unwrap_or_default(),
+    };
+    let language = language(query.language);
+    let call = app.writer.call(move |hub, _| hub.page_of_conflicts(range, &filter, page, &language));
+    Ok(Json(call.await?))
+}
+
+/// One conflict with its evidence.
+#[utoipa::path(get, path = "/v1/desk/conflicts/{record}/{key}", tag = "console",
+    params(("record" = String, Path), ("key" = String, Path), LanguageQuery),
+    responses((status = 200, body = ConflictView)))]
+pub(super) async fn conflict(
+    State(app): State<App>,
+    caller: Caller,
+    Path((record, key)): Path<(String, String)>,
+    Query(query): Query<LanguageQuery>,
+) -> Result<Json<ConflictView>, Refusal> {
+    let (record, key) = (record_id(&record)?, Key::parse(&key).map_err(invalid)?);
+    let (reach, language) = (caller.actor.reach, language(query.language));
+    Ok(Json(app.writer.call(move |hub, _| hub.conflict(reach, record, &key, &language)).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SearchQuery {
+    /// Part of the head's name or of the address.
+    text: Option<String>,
+    /// Status code.
+    status: Option<String>,
+    /// Only those with disputes that wait.
+    disputed: Option<bool>,
+    /// Only those with findings.
+    found: Option<bool>,
+    /// Only this kelurahan.
+    kelurahan: Option<u64>,
+    /// Only this RT.
+    scope: Option<u64>,
+    /// `area` (where nothing is said), `head`, `status`, `newest` or `oldest`.
+    sort: Option<String>,
+    /// The page, from 1.
+    page: Option<u64>,
+    /// Lines of a page, at most 200.
+    size: Option<u64>,
+    /// `id` (where nothing is said) or `en`.
+    language: Option<String>,
+}
+
+/// Households by filter, a page at a time.
+#[utoipa::path(get, path = "/v1/desk/households", tag = "console", params(SearchQuery),
+    responses((status = 200, body = HouseholdPage)))]
+pub(super) async fn households(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<SearchQuery>,
+) -> Result<Json<HouseholdPage>, Refusal> {
+    let range = range(&caller.actor, query.kelurahan, query.scope);
+    let page = page(query.page, query.size);
+    let filter = HouseholdFilter {
+        text: query.text.unwrap_or_default(),
+        status: query.status.unwrap_or_default(),
+        disputed: query.disputed.unwrap_or(false),
+        found: query.found.unwrap_or(false),
+        sort: query.sort.unwrap_or_default(),
+    };
+    let language = language(query.language);
+    let call = app.writer.call(move |hub, _| hub.page_of_households(range, &filter, page, &language));
+    Ok(Json(call.await?))
+}
+
+/// A whole household. Who opened it stays on record.
+#[utoipa::path(get, path = "/v1/desk/households/{record}", tag = "console",
+    params(("record" = String, Path), LanguageQuery), responses((status = 200, body = DossierView)))]
+pub(super) async fn household(
+    State(app): State<App>,
+    caller: Caller,
+    Path(record): Path<String>,
+    Query(query): Query<LanguageQuery>,
+) -> Result<Json<DossierView>, Refusal> {
+    let (record, language) = (record_id(&record)?, language(query.language));
+    let call = app.writer.call(move |hub, world| {
+        let (actor, deed) = (&caller.actor, Deed::new("household.look", record));
+        hub.audited(world.now_ms, actor, &deed, |hub| hub.dossier(actor.reach, record, &language))
+    });
+    Ok(Json(call.await?))
+}
+
+/// What was written to one answer, newest first.
+#[utoipa::path(get, path = "/v1/desk/households/{record}/history/{key}", tag = "console",
+    params(("record" = String, Path), ("key" = String, Path), LanguageQuery),
+    responses((status = 200, body = HistoryView)))]
+pub(super) async fn history(
+    State(app): State<App>,
+    caller: Caller,
+    Path((record, key)): Path<(String, String)>,
+    Query(query): Query<LanguageQuery>,
+) -> Result<Json<HistoryView>, Refusal> {
+    let (record, key) = (record_id(&record)?, Key::parse(&key).map_err(invalid)?);
+    let (reach, language) = (caller.actor.reach, language(query.language));
+    Ok(Json(app.writer.call(move |hub, _| hub.answer_history(reach, record, &key, &language)).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApartQuery {
+    /// Only this kelurahan.
+    kelurahan: Option<u64>,
+    /// Only this RT.
+    scope: Option<u64>,
+    /// The page, from 1.
+    page: Option<u64>,
+    /// Lines of a page, at most 200.
+    size: Option<u64>,
+    /// `id` (where nothing is said) or `en`.
+    language: Option<String>,
+}
+
+/// What is kept apart, oldest first, a page at a time.
+#[utoipa::path(get, path = "/v1/desk/quarantine", tag = "console", params(ApartQuery),
+    responses((status = 200, body = ApartPage)))]
+pub(super) async fn quarantine(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ApartQuery>,
+) -> Result<Json<ApartPage>, Refusal> {
+    let range = range(&caller.actor, query.kelurahan, query.scope);
+    let (page, language) = (page(query.page, query.size), language(query.language));
+    Ok(Json(app.writer.call(move |hub, _| hub.page_of_quarantine(range, page, &language)).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::Role;
+
+    fn officer() -> Actor {
+        let reach = Reach::Kelurahan(6_474_011_001);
+        Actor { account: 1, login: "a".to_owned(), name: "A".to_owned(), role: Role::Officer, reach }
+    }
+
+    #[test]
+    fn a_filter_never_reaches_further_than_its_caller() {
+        let (first, last) = range(&officer(), Some(6_474_011_002), None);
+        assert!(first > last);
+        let (first, last) = range(&officer(), None, Some(6_474_011_002_001));
+        assert!(first > last);
+        assert_eq!(range(&officer(), None, None), officer().reach.range());
+    }
+    #[test]
+    fn a_page_is_bounded() {
+        assert_eq!(page(None, None), Page { limit: 50, offset: 0 });
+        assert_eq!(page(Some(3), Some(20)), Page { limit: 20, offset: 40 });
+        assert_eq!(page(Some(0), Some(1_000_000)), Page { limit: 200, offset: 0 });
+        assert_eq!(page(Some(u64::MAX), Some(200)).offset, (PAGE_MAX - 1) * 200);
+    }
+}

@@ -1,0 +1,312 @@
+//! What the console's pages ask: counts by area, queues by filter, one household's receipts.
+//!
+//! Every question has a range of areas; pages have a limit and a place, and lists are ordered to the end,
+//! so a page never shows a line twice.
+
+use super::derived::household;
+use super::{HouseholdRow, Store, array, sql};
+use crate::trouble::Trouble;
+use ketuk_wire::{ChangeHash, DeviceId, FileHash, RecordId, ScopeId};
+use rusqlite::{Row, named_params};
+
+/// First and last area.
+pub(crate) type Range = (ScopeId, ScopeId);
+
+/// A page of a list: how many lines, and how many come before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Lines wanted.
+    pub limit: u64,
+    /// Lines before.
+    pub offset: u64,
+}
+
+/// An RT with the names above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AreaRow {
+    pub(crate) scope: ScopeId,
+    pub(crate) kecamatan: String,
+    pub(crate) kelurahan: String,
+    pub(crate) label: String,
+}
+
+/// Households of one area with one status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StatusCount {
+    pub(crate) scope: ScopeId,
+    pub(crate) status: String,
+    pub(crate) households: u64,
+    pub(crate) listed: u64,
+    pub(crate) disputed: u64,
+    pub(crate) found: u64,
+}
+
+/// Which disputes are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DisputeFilter {
+    /// `human`, `reviewable`, `settled` or `quiet`; empty for the first two.
+    pub class: String,
+    /// Its kind; empty for any.
+    pub kind: String,
+    /// The question's own name; empty for any.
+    pub name: String,
+    /// Not before this.
+    pub from_ms: u64,
+    /// Not after this.
+    pub until_ms: u64,
+    /// `oldest`, `newest` or `area`.
+    pub sort: String,
+}
+
+/// A dispute's line with its household.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueueRow {
+    pub(crate) record: RecordId,
+    pub(crate) key: String,
+    pub(crate) scope: ScopeId,
+    pub(crate) class: String,
+    pub(crate) kind: String,
+    pub(crate) since_ms: u64,
+    pub(crate) head: String,
+    pub(crate) status: String,
+    pub(crate) label: String,
+}
+
+/// Which households are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseholdFilter {
+    /// Part of the head's name or the address; empty for any.
+    pub text: String,
+    /// Status code; empty for any.
+    pub status: String,
+    /// Only those with disputes that wait.
+    pub disputed: bool,
+    /// Only those with findings.
+    pub found: bool,
+    /// `area`, `head`, `status`, `newest` or `oldest`.
+    pub sort: String,
+}
+
+impl HouseholdFilter {
+    /// The text as a pattern in which nothing a person types is special.
+    fn pattern(&self) -> String {
+        let text = self.text.trim();
+        if text.is_empty() {
+            return String::new();
+        }
+        let plain: String = text
+            .chars()
+            .flat_map(|c| if matches!(c, '%' | '_' | '!') { vec!['!', c] } else { vec![c] })
+            .collect();
+        format!("%{plain}%")
+    }
+}
+
+/// Something that is kept apart, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApartRow {
+    pub(crate) entry: u64,
+    pub(crate) scope: ScopeId,
+    pub(crate) record: RecordId,
+    pub(crate) device: DeviceId,
+    pub(crate) code: String,
+    pub(crate) received_ms: u64,
+    pub(crate) bytes: u64,
+    pub(crate) label: String,
+    pub(crate) name: String,
+}
+
+/// How a change arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReceiptRow {
+    pub(crate) change: ChangeHash,
+    pub(crate) seq: u64,
+    pub(crate) received_ms: u64,
+    pub(crate) number: u64,
+    pub(crate) device: DeviceId,
+    pub(crate) name: String,
+}
+
+/// A photo or another file of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileRow {
+    pub(crate) file: FileHash,
+    pub(crate) bytes: u64,
+    pub(crate) received_ms: u64,
+    pub(crate) media: String,
+    pub(crate) name: String,
+}
+
+/// A household's line with what its area is called.
+pub(crate) type LabelledRow = (HouseholdRow, String);
+
+fn labelled(row: &Row<'_>) -> Result<LabelledRow, Trouble> {
+    Ok((household(row)?, row.get("label")?))
+}
+
+impl Store {
+    pub(crate) fn list_areas(&self, (first, last): Range) -> Result<Vec<AreaRow>, Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        self.list(sql!("area/list"), params, |row| {
+            Ok(AreaRow {
+                scope: ScopeId(row.get("scope")?),
+                kecamatan: row.get("kecamatan")?,
+                kelurahan: row.get("kelurahan")?,
+                label: row.get("label")?,
+            })
+        })
+    }
+
+    pub(crate) fn count_statuses(&self, (first, last): Range) -> Result<Vec<StatusCount>, Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        self.list(sql!("overview/count_statuses"), params, |row| {
+            Ok(StatusCount {
+                scope: ScopeId(row.get("scope")?),
+                status: row.get("status")?,
+                households: row.get("households")?,
+                listed: row.get("listed")?,
+                disputed: row.get("disputed")?,
+                found: row.get("found")?,
+            })
+        })
+    }
+
+    /// Day, status and how many.
+    pub(crate) fn count_days(&self, (first, last): Range) -> Result<Vec<(String, String, u64)>, Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        self.list(sql!("overview/count_days"), params, |row| {
+            Ok((row.get("day")?, row.get("status")?, row.get("households")?))
+        })
+    }
+
+    /// Class, how many, and since when the oldest waits.
+    pub(crate) fn count_waiting(&self, (first, last): Range) -> Result<Vec<(String, u64, u64)>, Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        self.list(sql!("overview/count_disputes"), params, |row| {
+            Ok((row.get("class")?, row.get("disputes")?, row.get("since_ms")?))
+        })
+    }
+
+    /// How much is kept apart, and since when the oldest waits.
+    pub(crate) fn count_apart(&self, (first, last): Range) -> Result<(u64, u64), Trouble> {
+        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let found = self.find(sql!("overview/count_quarantined"), params, |row| {
+            Ok((row.get("entries")?, row.get("since_ms")?))
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    pub(crate) fn page_of_disputes(
+        &self,
+        (first, last): Range,
+        filter: &DisputeFilter,
+        page: Page,
+    ) -> Result<(Vec<QueueRow>, u64), Trouble> {
+        let DisputeFilter { class, kind, name, from_ms, until_ms, sort } = filter;
+        let (class, other) =
+            if class.is_empty() { ("human", "reviewable") } else { (class.as_str(), class.as_str()) };
+        let params = named_params! {
+            ":class": class, ":other": other, ":first_scope": first.0, ":last_scope": last.0,
+            ":from_ms": from_ms, ":until_ms": until_ms, ":kind": kind, ":name": name, ":sort": sort,
+            ":limit": page.limit, ":offset": page.offset,
+        };
+        let rows = self.list(sql!("dispute/queue"), params, |row| {
+            Ok(QueueRow {
+                record: RecordId(array(row.get("record")?)?),
+                key: row.get("key")?,
+                scope: ScopeId(row.get("scope")?),
+                class: row.get("class")?,
+                kind: row.get("kind")?,
+                since_ms: row.get("since_ms")?,
+                head: row.get("head")?,
+                status: row.get("status")?,
+                label: row.get("label")?,
+            })
+        })?;
+        let params = named_params! {
+            ":class": class, ":other": other, ":first_scope": first.0, ":last_scope": last.0,
+            ":from_ms": from_ms, ":until_ms": until_ms, ":kind": kind, ":name": name,
+        };
+        let total = self.find(sql!("dispute/count_queue"), params, |row| Ok(row.get("disputes")?))?;
+        Ok((rows, total.unwrap_or(0)))
+    }
+
+    pub(crate) fn page_of_households(
+        &self,
+        (first, last): Range,
+        filter: &HouseholdFilter,
+        page: Page,
+    ) -> Result<(Vec<LabelledRow>, u64), Trouble> {
+        let pattern = filter.pattern();
+        let HouseholdFilter { text: _, status, disputed, found, sort } = filter;
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
+            ":disputed": disputed, ":found": found, ":sort": sort, ":limit": page.limit,
+            ":offset": page.offset,
+        };
+        let rows = self.list(sql!("household/search"), params, labelled)?;
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
+            ":disputed": disputed, ":found": found,
+        };
+        let total = self.find(sql!("household/count_search"), params, |row| Ok(row.get("households")?))?;
+        Ok((rows, total.unwrap_or(0)))
+    }
+
+    pub(crate) fn find_household(
+        &self,
+        scope: ScopeId,
+        record: RecordId,
+    ) -> Result<Option<LabelledRow>, Trouble> {
+        let params = named_params! { ":scope": scope.0, ":record": record.0 };
+        self.find(sql!("household/load"), params, labelled)
+    }
+
+    pub(crate) fn page_of_quarantine(
+        &self,
+        (first, last): Range,
+        page: Page,
+    ) -> Result<Vec<ApartRow>, Trouble> {
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0, ":limit": page.limit, ":offset": page.offset,
+        };
+        self.list(sql!("quarantine/page"), params, |row| {
+            Ok(ApartRow {
+                entry: row.get("entry")?,
+                scope: ScopeId(row.get("scope")?),
+                record: RecordId(array(row.get("record")?)?),
+                device: DeviceId(array(row.get("device")?)?),
+                code: row.get("code")?,
+                received_ms: row.get("received_ms")?,
+                bytes: row.get("bytes")?,
+                label: row.get("label")?,
+                name: row.get("name")?,
+            })
+        })
+    }
+
+    pub(crate) fn list_receipts(&self, record: RecordId) -> Result<Vec<ReceiptRow>, Trouble> {
+        self.list(sql!("change/list_receipts"), named_params! { ":record": record.0 }, |row| {
+            Ok(ReceiptRow {
+                change: ChangeHash(array(row.get("hash")?)?),
+                seq: row.get("seq")?,
+                received_ms: row.get("received_ms")?,
+                number: row.get("number")?,
+                device: DeviceId(array(row.get("device")?)?),
+                name: row.get("name")?,
+            })
+        })
+    }
+
+    pub(crate) fn list_files_of(&self, record: RecordId) -> Result<Vec<FileRow>, Trouble> {
+        self.list(sql!("attachment/list_of_record"), named_params! { ":record": record.0 }, |row| {
+            Ok(FileRow {
+                file: FileHash(array(row.get("hash")?)?),
+                bytes: row.get("bytes")?,
+                received_ms: row.get("received_ms")?,
+                media: row.get("media")?,
+                name: row.get("name")?,
+            })
+        })
+    }
+}

@@ -1,0 +1,441 @@
+//! Plain data that the console's pages see; described in `schemas/http`. Ids are text, times are
+//! milliseconds since 1970 by the server's clock unless a field says otherwise.
+//!
+//! Invariant: no rule of the survey; whoever fills these has decided what the reader may see.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// An RT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AreaView {
+    /// The RT as a number, e.g. 6474011001021.
+    pub scope: u64,
+    /// Its district's name.
+    pub kecamatan: String,
+    /// Its kelurahan's name.
+    pub kelurahan: String,
+    /// Its kelurahan's number, e.g. 6474011001.
+    pub kelurahan_number: u64,
+    /// What it is called.
+    pub label: String,
+}
+
+/// The RT within reach.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AreaListView {
+    /// In order of their numbers.
+    pub areas: Vec<AreaView>,
+}
+
+/// Progress of one area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProgressView {
+    /// The area's number: an RT, a kelurahan, or a district's six digits.
+    pub area: u64,
+    /// What it is called.
+    pub name: String,
+    /// The area above it; empty above districts.
+    pub above: String,
+    /// RT in it.
+    pub rts: u64,
+    /// Households.
+    pub households: u64,
+    /// Of these from the prelist.
+    pub listed: u64,
+    /// Households by status code; a status that nobody has is left out.
+    pub statuses: BTreeMap<String, u64>,
+    /// Households with disputes that wait.
+    pub disputed: u64,
+    /// Households with findings.
+    pub found: u64,
+}
+
+/// What arrived on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DayView {
+    /// The day in the city, `YYYY-MM-DD`.
+    pub day: String,
+    /// Households by the status that they have now, on the day on which it arrived.
+    pub statuses: BTreeMap<String, u64>,
+}
+
+/// How many wait, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BacklogView {
+    /// How many.
+    pub count: u64,
+    /// Since when the oldest waits; 0 where none does.
+    pub since_ms: u64,
+}
+
+/// How devices stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeviceFigures {
+    /// Devices that may come in.
+    pub enrolled: u64,
+    /// Of these not heard for a day.
+    pub silent: u64,
+    /// When the one that has been silent longest was last heard; 0 where there is none.
+    pub silent_since_ms: u64,
+    /// Devices that look copied, or whose clock is off by more than a day.
+    pub flagged: u64,
+    /// Devices whose permission was withdrawn.
+    pub revoked: u64,
+}
+
+/// How the round stands, without a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OverviewView {
+    /// The server's clock.
+    pub now_ms: u64,
+    /// Everything within reach.
+    pub total: ProgressView,
+    /// Area by area, in order of their numbers.
+    pub areas: Vec<ProgressView>,
+    /// Day by day; days on which nothing arrived are left out.
+    pub days: Vec<DayView>,
+    /// Devices.
+    pub devices: DeviceFigures,
+    /// Disputes by class: `human`, `reviewable`, `settled`, `quiet`.
+    pub disputes: BTreeMap<String, BacklogView>,
+    /// What is kept apart.
+    pub quarantined: BacklogView,
+}
+
+/// A dispute in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConflictLine {
+    /// The record.
+    pub record: String,
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// The RT as a number.
+    pub scope: u64,
+    /// What the RT is called.
+    pub area: String,
+    /// The head of the family.
+    pub head: String,
+    /// The household's status code.
+    pub status: String,
+    /// `human`, `reviewable`, `settled` or `quiet`.
+    pub class: String,
+    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
+    pub kind: String,
+    /// Since when.
+    pub since_ms: u64,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConflictPage {
+    /// How many there are in all.
+    pub total: u64,
+    /// The lines of this page.
+    pub conflicts: Vec<ConflictLine>,
+}
+
+/// A value as it is stored and as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ValueView {
+    /// As it is stored.
+    pub value: String,
+    /// As a person reads it.
+    pub text: String,
+}
+
+/// An answer with its label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnswerView {
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// As it is stored.
+    pub value: String,
+    /// As a person reads it.
+    pub text: String,
+    /// Whether people disagree on it, and it waits for somebody.
+    pub disputed: bool,
+    /// How often it was written.
+    pub writes: u32,
+}
+
+/// Something that was written, by whom and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WriteView {
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// As it is stored.
+    pub value: String,
+    /// As a person reads it.
+    pub text: String,
+    /// Who wrote it.
+    pub who: String,
+    /// With which device.
+    pub device: String,
+    /// When it arrived.
+    pub received_ms: u64,
+    /// When it was written, by that device's clock.
+    pub written_ms: u64,
+    /// The change that carries it.
+    pub change: String,
+}
+
+/// One side of a conflict, with what speaks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SideView {
+    /// What is claimed.
+    pub claim: WriteView,
+    /// Who visited, where a visit is part of the same save or of one by the same device.
+    pub visits: Vec<VisitView>,
+    /// What else this device wrote about the household, newest first.
+    pub also: Vec<WriteView>,
+}
+
+/// A visit as it was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VisitView {
+    /// When, by the device's clock, RFC 3339.
+    pub at: String,
+    /// Who visited.
+    pub by: String,
+    /// What it brought, as a code.
+    pub outcome: String,
+    /// The same in words.
+    pub text: String,
+    /// What the visitor noted.
+    pub note: String,
+    /// When to come again, `YYYY-MM-DD`; may be empty.
+    pub again: String,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DecidedView {
+    /// The flat key.
+    pub key: String,
+    /// The question's label.
+    pub label: String,
+    /// `settle`, `undo` or `return`.
+    pub kind: String,
+    /// The change that carries it: what `undo` wants.
+    pub change: String,
+    /// Who decided.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub decided_ms: u64,
+}
+
+/// One conflict with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConflictView {
+    /// Its line.
+    pub line: ConflictLine,
+    /// How the value is stored: `text`, `integer`, `decimal`, `boolean` or `empty`.
+    pub stored_as: String,
+    /// What stands meanwhile.
+    pub shown: ValueView,
+    /// The choices of the question, where it has some.
+    pub choices: Vec<ValueView>,
+    /// The sides, in the order in which they arrived.
+    pub sides: Vec<SideView>,
+    /// Decisions on this key, newest first.
+    pub decisions: Vec<DecidedView>,
+    /// Other questions of the household that wait for somebody.
+    pub others: Vec<AnswerView>,
+}
+
+/// A household's line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HouseholdLineView {
+    /// The record.
+    pub record: String,
+    /// The RT as a number.
+    pub scope: u64,
+    /// What the RT is called.
+    pub area: String,
+    /// The head of the family.
+    pub head: String,
+    /// The address.
+    pub address: String,
+    /// Status code.
+    pub status: String,
+    /// The status in words.
+    pub status_text: String,
+    /// When the status arrived; 0 where it never changed.
+    pub status_ms: u64,
+    /// Whether it came from the prelist.
+    pub listed: bool,
+    /// Members present.
+    pub members: u64,
+    /// Changes so far.
+    pub changes: u64,
+    /// Disputes that wait.
+    pub disputes: u64,
+    /// Findings.
+    pub findings: u64,
+    /// When its last change arrived.
+    pub changed_ms: u64,
+}
+
+/// A page of households.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HouseholdPage {
+    /// How many there are in all.
+    pub total: u64,
+    /// The lines of this page.
+    pub households: Vec<HouseholdLineView>,
+}
+
+/// Answers that stand together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GroupView {
+    /// The instance of a repeat, e.g. `anggota.3f2a`; empty for questions that are asked once.
+    pub instance: String,
+    /// What it is called: a member's name; empty where nothing names it.
+    pub name: String,
+    /// Why it was removed; empty while it stands.
+    pub gone: String,
+    /// Its answers in form order.
+    pub answers: Vec<AnswerView>,
+}
+
+/// A save of a household, as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReceiptView {
+    /// The change.
+    pub change: String,
+    /// Its row in the area's feed.
+    pub seq: u64,
+    /// Who sent it.
+    pub who: String,
+    /// With which device.
+    pub device: String,
+    /// The number of the batch that brought it.
+    pub batch: u64,
+    /// When it arrived.
+    pub received_ms: u64,
+    /// When it was written, by that device's clock.
+    pub written_ms: u64,
+    /// How many answers it wrote.
+    pub writes: u32,
+}
+
+/// A photo or another file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FileView {
+    /// Its content hash: the end of its address.
+    pub file: String,
+    /// The question that names it; empty where none does any more.
+    pub key: String,
+    /// That question's label.
+    pub label: String,
+    /// Its media type, by the word of the device.
+    pub media: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Who sent it.
+    pub who: String,
+    /// When it was whole here.
+    pub received_ms: u64,
+}
+
+/// Something that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FindingView {
+    /// The flat keys that it is about.
+    pub keys: Vec<String>,
+    /// Stable code.
+    pub code: String,
+    /// `warning` or `error`.
+    pub severity: String,
+    /// What, and what to do.
+    pub text: String,
+}
+
+/// Where something is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// Degrees.
+    pub latitude: f64,
+    /// Degrees.
+    pub longitude: f64,
+    /// Whether somebody measured it there, or the prelist says so.
+    pub measured: bool,
+}
+
+/// A whole household.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DossierView {
+    /// Its line.
+    pub line: HouseholdLineView,
+    /// Its form's id and version.
+    pub form: String,
+    /// Its form's title.
+    pub form_title: String,
+    /// Why it was sent back; empty where it was not, or was finished again since.
+    pub returned: String,
+    /// The answers: first those that are asked once, then members and other instances.
+    pub groups: Vec<GroupView>,
+    /// Visits, newest first by the clocks of those who came.
+    pub visits: Vec<VisitView>,
+    /// What arrived, newest first.
+    pub receipts: Vec<ReceiptView>,
+    /// Photos and other files.
+    pub files: Vec<FileView>,
+    /// What does not fit.
+    pub findings: Vec<FindingView>,
+    /// Decisions, newest first.
+    pub decisions: Vec<DecidedView>,
+    /// Where it is, as far as anybody knows.
+    pub place: Option<PlaceView>,
+}
+
+/// How an answer came to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HistoryView {
+    /// What was written to it, newest first.
+    pub writes: Vec<WriteView>,
+}
+
+/// Something that is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ApartLine {
+    /// The entry's number.
+    pub entry: u64,
+    /// The record.
+    pub record: String,
+    /// The RT that the device named.
+    pub scope: u64,
+    /// What it is called.
+    pub area: String,
+    /// Who sent it.
+    pub who: String,
+    /// With which device.
+    pub device: String,
+    /// Why, as a stable code.
+    pub code: String,
+    /// Why, in words.
+    pub text: String,
+    /// When it came.
+    pub received_ms: u64,
+    /// How large it is.
+    pub bytes: u64,
+}
+
+/// A page of what is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ApartPage {
+    /// How many there are in all.
+    pub total: u64,
+    /// The lines of this page, oldest first.
+    pub entries: Vec<ApartLine>,
+}
