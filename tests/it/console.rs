@@ -1,6 +1,7 @@
 //! The console's routes over real HTTP: who comes in, what a role may, and what stays on record.
 
 mod access;
+mod desk;
 mod roles;
 
 use ketuk_server::hub::AccountPlan;
