@@ -1,4 +1,5 @@
-//! Files on the desktop: what is handed out lands in one folder, what is taken in stood on the command line.
+//! What only the desktop has: pages painted without a graphics card, a folder for files that are handed out, and a
+//! command line with a file to take in.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -14,6 +15,24 @@ struct Opened(Mutex<Option<PathBuf>>);
 
 /// The folder for what is handed out, where it is not the person's folder of downloads.
 struct Downloads(Option<PathBuf>);
+
+/// Tells WebKit to paint with the processor where it is "1", and to use the graphics card where it is "0".
+#[cfg(target_os = "linux")]
+const PAINT_VARIABLE: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// Starts this program anew, in the same process, with pages painted by the processor. Forms need no graphics card;
+/// its drivers cost 60 MB and are what leaves windows blank on old computers. Whoever has set the variable is
+/// obeyed; where the start fails the window opens as it is.
+#[cfg(target_os = "linux")]
+pub fn paint_plainly() {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os(PAINT_VARIABLE).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    let _ =
+        std::process::Command::new(program).args(std::env::args_os().skip(1)).env(PAINT_VARIABLE, "1").exec();
+}
 
 /// Reads the command line (`ketuk kiriman.ketuk`) and keeps the folder; `None` is the person's own.
 pub fn prepare(app: &App, downloads: Option<PathBuf>) {

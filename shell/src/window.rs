@@ -16,6 +16,8 @@ pub const HOME_VARIABLE: &str = "KETUK_HOME";
 /// Opens the window and returns when it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    crate::desktop::paint_plainly();
     let builder = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![door::call, files::hand_over, files::take_in, files::let_go])
         .setup(|app| Ok(open(app)?));
