@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::cargo::{Profile, build_bins, cargo, run, run_bin};
+use crate::cargo::{Profile, build_bins, cargo, run, run_bin, run_bin_with};
 
 /// Ketuk's one door.
 #[derive(Parser)]
@@ -55,7 +55,7 @@ enum Verb {
     /// Measures in a release build and prints figures beside their targets.
     #[command(disable_help_flag = true)]
     Bench {
-        /// Passed on, e.g. `sync`.
+        /// Passed on, e.g. `sync`, `form`, `device`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -104,7 +104,11 @@ fn open(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Bench { args } => {
             needs::ensure(needs::BUILD)?;
-            workspace_bin("ketuk-bench", &args, Profile::Release)
+            if args.first().is_some_and(|subject| subject == "device") {
+                bench_device(&args)
+            } else {
+                workspace_bin("ketuk-bench", &args, Profile::Release)
+            }
         }
         Verb::Conformance { args } => {
             needs::ensure(needs::BUILD)?;
@@ -148,6 +152,17 @@ fn test() -> Result<ExitCode> {
         eprintln!("cargo xtask test: the cadre's day failed; its messages stand above the tests");
     }
     Ok(exit_code(checked && shown && played && tested))
+}
+
+/// The screens are measured as well: their pages, a browser, and the window as people install it.
+fn bench_device(args: &[String]) -> Result<ExitCode> {
+    pages::ensure()?;
+    needs::ensure(needs::BROWSER)?;
+    pages::build()?;
+    let bins = build_bins(Profile::Release)?;
+    let window = window::build_small()?;
+    let window = window.map(|program| (window::PROGRAM_VARIABLE, program));
+    Ok(exit_code(run_bin_with(&bins, "ketuk-bench", args, window)?))
 }
 
 fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {

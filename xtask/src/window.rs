@@ -21,6 +21,9 @@ pub const SMALL: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
 ];
 
+/// Names the window's program for those who measure it.
+pub const PROGRAM_VARIABLE: &str = "KETUK_WINDOW";
+
 /// Clippy over the window; `None` where WebKit cannot be had from here.
 pub fn lint() -> Result<Option<bool>> {
     if !needs::offer(needs::WINDOW)? {
@@ -40,6 +43,19 @@ pub fn build() -> Result<Option<bool>> {
         return Ok(None);
     }
     run(cargo().args(["build", "--package", "ketuk", "--features", "gui,tauri/custom-protocol"])).map(Some)
+}
+
+/// Builds the window as people install it and says where it lies; `None` where it cannot be had or driven from here.
+/// The pages must be there.
+pub fn build_small() -> Result<Option<PathBuf>> {
+    if !needs::offer(needs::WINDOW)? || !needs::offer(needs::STAGE)? {
+        return Ok(None);
+    }
+    let args = ["build", "--release", "--package", "ketuk", "--features", "gui,tauri/custom-protocol"];
+    if !run(cargo().args(args).envs(SMALL))? {
+        bail!("the window was not built; cargo's messages stand above");
+    }
+    Ok(Some(target_folder()?.join("release/ketuk")))
 }
 
 /// Builds the `.deb` and says where it lies.

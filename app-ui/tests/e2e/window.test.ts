@@ -10,7 +10,7 @@ let device: WindowDevice;
 
 beforeAll(async () => {
   world = await World.open();
-  device = await WindowDevice.of(world);
+  device = await WindowDevice.at(world.home);
 });
 
 afterAll(async () => {

@@ -8,9 +8,7 @@ import { findSpot, type Plain, reads } from './page';
 import { type Device, PATIENCE_MS, type Screen, type Spot, shotFile, type Words } from './screen';
 import { breath, end, Stage } from './stage';
 import { DriverProblem, Session } from './webdriver';
-import { BIN, type World } from './world';
-
-const BINARY = join(BIN, 'ketuk');
+import { BIN } from './world';
 
 export class WindowDevice implements Device {
   /** Nobody tells a display of the air where it stands. */
@@ -18,16 +16,19 @@ export class WindowDevice implements Device {
   private driver: ChildProcess | undefined;
 
   private constructor(
-    private readonly world: World,
+    private readonly home: string,
+    private readonly binary: string,
     private readonly stage: Stage,
   ) {}
 
-  static of = async (world: World): Promise<WindowDevice> => new WindowDevice(world, await Stage.open());
+  /** The program with its data in `home`. */
+  static at = async (home: string, binary = join(BIN, 'ketuk')): Promise<WindowDevice> =>
+    new WindowDevice(home, binary, await Stage.open());
 
   async open(): Promise<Screen> {
-    const [driver, base] = await this.stage.driver(this.world.home);
+    const [driver, base] = await this.stage.driver(this.home);
     this.driver = driver;
-    const session = await Session.of(base, BINARY);
+    const session = await Session.of(base, this.binary);
     await session.size(360, 740);
     return screenOf(session);
   }
@@ -43,8 +44,15 @@ export class WindowDevice implements Device {
     await this.stage.close();
   }
 
+  /** The number of the program that is open. */
+  get process(): number {
+    const [app] = this.listApps();
+    if (app === undefined) throw new Error('no window is open');
+    return app;
+  }
+
   private listApps = (): number[] =>
-    this.driver?.pid === undefined ? [] : listChildren(this.driver.pid, BINARY);
+    this.driver?.pid === undefined ? [] : listChildren(this.driver.pid, this.binary);
 
   /** Ends windows, and the driver whose session dies with them. Their data is locked until the last thread is gone. */
   private async endAll(apps: number[]): Promise<void> {
@@ -153,7 +161,9 @@ async function screenOf(session: Session): Promise<Screen> {
       await session.run(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
-      writeFileSync(path, await session.picture());
+      // For people only: a picture that cannot be had does not spoil the day.
+      const picture = await session.picture().catch((problem: Error) => console.error(name, problem.message));
+      if (picture) writeFileSync(path, picture);
     },
     faults: () => session.run(() => (window as unknown as { faults?: string[] }).faults ?? []),
   };

@@ -110,6 +110,13 @@ export class App {
   kill = (): Promise<void> => end(this.child, 'SIGKILL');
 }
 
+/** Starts the field app on the data in `home`. */
+export async function serve(home: string): Promise<App> {
+  const args = ['serve', '--home', home, '--pages', join(ROOT, 'app-ui/dist')];
+  const [child, address] = await start('ketuk-cli', args, /(http:\/\/127\.0\.0\.1:\d+\/#token=[0-9a-f]+)/);
+  return new App(child, address);
+}
+
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'ketuk-e2e-'));
   /** The data of the field app that is looked at. */
@@ -173,10 +180,8 @@ export class World {
   }
 
   /** Starts the field app on its data, which stays from one start to the next. */
-  async app(pages = join(ROOT, 'app-ui/dist')): Promise<App> {
-    const args = ['serve', '--home', this.home, '--pages', pages];
-    const [child, address] = await start('ketuk-cli', args, /(http:\/\/127\.0\.0\.1:\d+\/#token=[0-9a-f]+)/);
-    const app = new App(child, address);
+  async app(): Promise<App> {
+    const app = await serve(this.home);
     this.apps.push(app);
     return app;
   }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: prints figures beside their targets as a Markdown table.
 
 use clap::{Parser, Subcommand};
-use ketuk_tests::bench::{Report, form, sync};
+use ketuk_tests::bench::{Report, device, form, sync};
 
 /// Measures Ketuk.
 #[derive(Debug, Parser)]
@@ -24,12 +24,15 @@ enum Subject {
         #[arg(long)]
         alone: bool,
     },
+    /// A thousand households: the list, the next question, an answer, memory (wants node, npm and Chromium).
+    Device,
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn main() -> anyhow::Result<()> {
     let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
         Subject::Sync { records } => sync::run(sync::Sizes { records })?,
+        Subject::Device => device::run()?,
         Subject::Form { alone: true } => form::run(form::Beside::Nothing)?,
         Subject::Form { alone: false } => form::run(form::Beside::XformsEngine)?,
     };

@@ -7,7 +7,7 @@ mod household;
 mod large;
 mod yardstick;
 
-use super::Report;
+use super::{Report, percentile};
 use anyhow::{Context, Result, anyhow};
 use household::{Step, household_steps};
 use ketuk_form::{CompiledForm, Files, FormDefinition, FormInstance, Key, Value, World};
@@ -221,14 +221,6 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let started = Instant::now();
     let done = work();
     (done, started.elapsed().as_secs_f64() * 1e3)
-}
-
-/// The value below which `share` of the sample lies; 0 for no sample.
-fn percentile(sample: &[f64], share: f64) -> f64 {
-    let mut sorted = sample.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = (share * sorted.len().saturating_sub(1) as f64).round() as usize;
-    sorted.get(at).copied().unwrap_or(0.0)
 }
 
 /// The key of the question at a path.
