@@ -1,7 +1,10 @@
 //! Files that go out and come in, as bytes: names that are safe everywhere, nothing replaced, nothing endless.
+//!
+//! Invariants: what goes out is for its owner's eyes alone, for it may hold what families told; under the name that
+//! is handed back lies the whole file or none.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Result, Write};
+use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::path::{Path, PathBuf};
 
 /// Longest name of a file that is handed out, in characters.
@@ -30,25 +33,73 @@ pub fn numbered(name: &str, attempt: u32) -> String {
     }
 }
 
-/// Writes a file that was not there before, and says where it is.
+/// Writes a file that was not there before, for its owner alone, and says where it is. It is written beside its
+/// place first, under a name that ends in `.part`; nothing is left of that where it cannot be finished.
 ///
 /// # Errors
 /// When the folder cannot be made or written to.
 pub fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+    write_new_by(folder, name, |file| file.write_all(bytes))
+}
+
+fn write_new_by(folder: &Path, name: &str, write: impl FnOnce(&mut File) -> Result<()>) -> Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
+    let part = folder.join(format!("{name}.part"));
+    // What a killed window left.
+    let _ = std::fs::remove_file(&part);
+    let written = create(&part).and_then(|mut file| {
+        write(&mut file)?;
+        file.sync_all()
+    });
+    let placed = written.and_then(|()| place(&part, folder, name));
+    if placed.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    placed
+}
+
+/// Moves a whole file to the first name that is free. The name is taken by an empty file first, so that what
+/// somebody else put there is never replaced.
+fn place(part: &Path, folder: &Path, name: &str) -> Result<PathBuf> {
     for attempt in 1..=NAMES_MAX {
         let path = folder.join(numbered(name, attempt));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                file.write_all(bytes)?;
-                file.sync_all()?;
+        match create(&path) {
+            Ok(_) => {
+                if let Err(problem) = std::fs::rename(part, &path) {
+                    let _ = std::fs::remove_file(&path);
+                    return Err(problem);
+                }
+                flush_folder(folder)?;
                 return Ok(path);
             }
             Err(problem) if problem.kind() == ErrorKind::AlreadyExists => {}
             Err(problem) => return Err(problem),
         }
     }
-    Err(ErrorKind::AlreadyExists.into())
+    Err(Error::from(ErrorKind::AlreadyExists))
+}
+
+/// A file that was not there before; only its owner may read it.
+fn create(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A new name is on the disk only when its folder is. Some sticks cannot say so; the file itself is there.
+#[cfg(unix)]
+fn flush_folder(folder: &Path) -> Result<()> {
+    match File::open(folder)?.sync_all() {
+        Err(problem) if matches!(problem.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        flushed => flushed,
+    }
+}
+
+#[cfg(not(unix))]
+fn flush_folder(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// Reads a whole file; `None` where it is larger than `bytes_max`.
@@ -104,6 +155,40 @@ mod tests {
         assert_ne!(first, second);
         assert_eq!(std::fs::read(first).expect("there"), b"one");
         assert_eq!(std::fs::read(second).expect("there"), b"two");
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder("mode");
+        let path = write_new(&folder, "a.ketuk", b"one").expect("written");
+        assert_eq!(std::fs::metadata(path).expect("there").permissions().mode() & 0o777, 0o600);
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_finished_leaves_nothing() {
+        let folder = folder("half");
+        let full = write_new_by(&folder, "a.ketuk", |file| {
+            file.write_all(b"half of it")?;
+            Err(ErrorKind::StorageFull.into())
+        });
+        assert_eq!(full.expect_err("the disk is full").kind(), ErrorKind::StorageFull);
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 0);
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    #[test]
+    fn what_a_killed_window_left_is_no_file_and_is_in_nobodys_way() {
+        let folder = folder("left");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("a.ketuk.part"), b"half").expect("written");
+        let path = write_new(&folder, "a.ketuk", b"whole").expect("written");
+        assert_eq!(path.file_name().and_then(|name| name.to_str()), Some("a.ketuk"));
+        assert_eq!(std::fs::read(path).expect("there"), b"whole");
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1);
         let _ = std::fs::remove_dir_all(folder);
     }
 
