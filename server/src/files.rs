@@ -5,8 +5,9 @@
 //! <folder>/parts/<device>/abcdef….3   a piece that a device has sent, until the file is whole
 //! ```
 //!
-//! Invariants: what stands under a hash has that hash; whatever a call has returned from is on the disk
-//! (written beside, flushed, renamed, the folder flushed); pieces of one device never meet those of another.
+//! Invariants: what stands under a hash has that hash, and only that makes a file whole, never the number of its
+//! pieces; whatever a call has returned from is on the disk (written beside, flushed, renamed, the folder
+//! flushed); pieces of one device never meet those of another, and stay until [`Files::give_up`].
 //! Nothing here asks who may do what.
 
 use crate::limits::OPEN_FILES_MAX;
@@ -20,6 +21,15 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
+
+/// How far a file of a device has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// These pieces are there, a bit each.
+    Begun(u64),
+    /// It lies under its hash.
+    Whole,
+}
 
 /// The folder.
 #[derive(Debug)]
@@ -80,26 +90,23 @@ impl Files {
         read().map_err(trouble)
     }
 
-    /// The pieces of a file that a device has sent, a bit each.
-    #[must_use]
-    pub fn pieces(&self, device: DeviceId, file: FileHash, bytes: u64) -> u64 {
-        let is_there = |number: &u32| {
-            let length = fs::metadata(self.piece_path(device, file, *number)).map(|meta| meta.len());
-            length.is_ok_and(|length| Some(length) == piece_length(bytes, *number).map(|l| l as u64))
-        };
-        (0..piece_count(bytes).min(u64::BITS)).filter(is_there).fold(0, |there, number| there | 1 << number)
+    /// How far a file has come by what this device has sent. Where all pieces are there and nobody has put them
+    /// together, because the server was killed or the disk was full, that is done now.
+    pub fn look(&self, device: DeviceId, file: FileHash, bytes: u64) -> Result<Standing, Problem> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put_together((device, file), bytes)
     }
 
-    /// Keeps a piece; with the last one the file becomes whole. Returns the pieces that are there. Bytes
-    /// that do not have the hash are thrown away, all of them. That the file is here from somebody else
-    /// changes nothing: whoever has not sent all of it has not shown that it holds it.
+    /// Keeps a piece; with the last one the file becomes whole. Bytes that do not have the hash are thrown
+    /// away, all of them. That the file is here from somebody else changes nothing: whoever has not sent all
+    /// of it has not shown that it holds it.
     pub fn save_piece(
         &self,
         (device, file): (DeviceId, FileHash),
         bytes: u64,
         number: u32,
         piece: &[u8],
-    ) -> Result<u64, Problem> {
+    ) -> Result<Standing, Problem> {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.make_room(device, file).map_err(trouble)?;
         let keep = || {
@@ -107,19 +114,40 @@ impl Files {
             write_whole(&self.piece_path(device, file, number), |out| out.write_all(piece))
         };
         keep().map_err(trouble)?;
-        let there = self.pieces(device, file, bytes);
-        if there == all_pieces(bytes) {
-            let joined = self.join((device, file), bytes);
-            self.drop_pieces(device, file);
-            joined?;
-        }
-        Ok(there)
+        self.put_together((device, file), bytes)
     }
 
-    /// Drops what a device has sent of a file that is whole by another way.
+    /// Drops the pieces that a device has sent of a file, once the database knows that the file is whole.
     pub fn give_up(&self, device: DeviceId, file: FileHash) {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.drop_pieces(device, file);
+    }
+
+    /// The pieces of a file that a device has sent, a bit each.
+    fn pieces(&self, device: DeviceId, file: FileHash, bytes: u64) -> u64 {
+        let is_there = |number: &u32| {
+            let length = fs::metadata(self.piece_path(device, file, *number)).map(|meta| meta.len());
+            length.is_ok_and(|length| Some(length) == piece_length(bytes, *number).map(|l| l as u64))
+        };
+        (0..piece_count(bytes).min(u64::BITS)).filter(is_there).fold(0, |there, number| there | 1 << number)
+    }
+
+    /// Under the lock of the caller. Pieces that are not the file go; on any other trouble they stay, and are
+    /// put together when somebody asks next.
+    fn put_together(&self, (device, file): (DeviceId, FileHash), bytes: u64) -> Result<Standing, Problem> {
+        let there = self.pieces(device, file, bytes);
+        if there != all_pieces(bytes) {
+            return Ok(Standing::Begun(there));
+        }
+        match self.join((device, file), bytes) {
+            Ok(()) => Ok(Standing::Whole),
+            Err(problem) => {
+                if problem.code == ProblemCode::FileBroken {
+                    self.drop_pieces(device, file);
+                }
+                Err(problem)
+            }
+        }
     }
 
     fn join(&self, (device, file): (DeviceId, FileHash), bytes: u64) -> Result<(), Problem> {

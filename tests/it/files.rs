@@ -4,6 +4,7 @@
 mod copied;
 mod phone;
 mod refused;
+mod together;
 mod travel;
 
 use ketuk_device::{Device, FileHash, RecordId, ScopeId, World};

@@ -1,12 +1,13 @@
 //! Photos and other files: devices send and fetch pieces, people read whole ones.
 //!
-//! The hub says who may; the folder does the work, beside the writer thread and never on it.
+//! The hub says who may; the folder does the work, beside the writer thread and never on it. Only the folder says that
+//! a file is whole, before the hub signs for it; pieces go after the hub's row is on the disk.
 
 use super::App;
 use super::access::Caller;
 use super::problem::Refusal;
 use super::sync::read;
-use crate::files::Files;
+use crate::files::{Files, Standing};
 use crate::hub::{FilePermit, WholeFile};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -41,26 +42,38 @@ async fn answer(app: &App, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
     let asked = Arc::clone(&request);
     let permit = app.writer.call(move |hub, _| hub.permit_file(&asked)).await?;
     let (files, asked) = (Arc::clone(&app.files), Arc::clone(&request));
-    let (mut response, is_whole) = beside(move || work(&files, &asked, &permit)).await?;
-    if is_whole && response.receipt.is_none() {
-        let whole = app.writer.call(move |hub, world| hub.keep_file(world, &request)).await?;
-        response.receipt = Some(whole.receipt);
+    let (mut response, standing) = beside(move || work(&files, &asked, &permit)).await?;
+    if standing == Standing::Whole {
+        let (device, file) = (request.head.device, request.head.file);
+        if response.receipt.is_none() {
+            let whole = app.writer.call(move |hub, world| hub.keep_file(world, &request)).await?;
+            response.receipt = Some(whole.receipt);
+        }
+        // Only now: without the row nobody would know that they need not come again.
+        let files = Arc::clone(&app.files);
+        beside(move || Ok(files.give_up(device, file))).await?;
     }
     Ok(response.to_body())
 }
 
-/// What the folder does for a request; and whether the file is whole in it.
-fn work(files: &Files, request: &FileRequest, permit: &FilePermit) -> Result<(FileResponse, bool), Problem> {
+/// What the folder does for a request; and how far the file that is sent has come in it.
+fn work(
+    files: &Files,
+    request: &FileRequest,
+    permit: &FilePermit,
+) -> Result<(FileResponse, Standing), Problem> {
     let head = &request.head;
     let place = (head.device, head.file);
     match (&head.errand, permit) {
         (FileErrand::Fetch { number }, FilePermit::Whole(whole)) => {
             let piece = files.load_piece(head.file, whole.bytes, *number)?;
-            let mut response = response(request, whole.bytes, all_pieces(whole.bytes));
+            let there = all_pieces(whole.bytes);
+            let mut response = response(request, whole.bytes, there);
             response.receipt = Some(whole.receipt.clone());
             response.media = Some(whole.media.clone());
             response.piece = Some(FilePiece { number: *number, bytes: piece.into() });
-            Ok((response, true))
+            // What this device itself has begun to send of it is no matter of a fetch.
+            Ok((response, Standing::Begun(there)))
         }
         (FileErrand::Fetch { .. }, FilePermit::Send { .. }) => Err(Problem::new(ProblemCode::FileNotHere)),
         (FileErrand::Ask { bytes, .. } | FileErrand::Send { bytes, .. }, permit) => {
@@ -68,20 +81,22 @@ fn work(files: &Files, request: &FileRequest, permit: &FilePermit) -> Result<(Fi
                 FilePermit::Whole(_) => true,
                 FilePermit::Send { sent_before } => *sent_before,
             };
-            let there = if is_known && files.has(head.file, *bytes) {
-                files.give_up(head.device, head.file);
-                all_pieces(*bytes)
+            let standing = if is_known && files.has(head.file, *bytes) {
+                Standing::Whole
             } else if let (FileErrand::Send { number, .. }, Some(piece)) = (&head.errand, &request.piece) {
                 files.save_piece(place, *bytes, *number, piece)?
             } else {
-                files.pieces(head.device, head.file, *bytes)
+                files.look(head.device, head.file, *bytes)?
             };
-            let is_whole = there == all_pieces(*bytes);
+            let there = match standing {
+                Standing::Whole => all_pieces(*bytes),
+                Standing::Begun(there) => there,
+            };
             let mut response = response(request, *bytes, there);
-            if let (true, FilePermit::Whole(whole)) = (is_whole, permit) {
+            if let (Standing::Whole, FilePermit::Whole(whole)) = (standing, permit) {
                 response.receipt = Some(whole.receipt.clone());
             }
-            Ok((response, is_whole))
+            Ok((response, standing))
         }
     }
 }
