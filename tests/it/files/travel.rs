@@ -382,3 +382,27 @@ fn a_file_whose_bytes_are_lost_is_taken_again() {
     (0..2).for_each(|number| drop(phone.send(&hall, &picture, number).expect("taken")));
     assert!(phone.ask(&hall, &picture).expect("named").receipt.is_some());
 }
+
+/// Half a photo could not be sent: it must not wait for ever.
+#[test]
+fn a_photo_that_is_half_fetched_does_not_wait() {
+    let (mut hall, picture) = (hall(), photo(1, 5 * PIECE));
+    let mut sri = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    let mut budi = hall.enrol("b", "Budi", &[SCOPE]).expect("enrolled");
+    let copy = hall.copy_database().expect("a copy");
+    let (record, file) = photographed(&mut sri, SCOPE, &picture);
+    hall.sync(&mut sri).expect("synced");
+    send(&hall, &mut sri).expect("sent");
+    hall.sync(&mut budi).expect("synced");
+    for _ in 0..2 {
+        let plan = budi.plan_fetch(record, file).expect("a vault").expect("it is not here");
+        let answer = post(&hall, plan.body).expect("given");
+        budi.absorb_file(&answer).expect("an answer");
+    }
+    hall.restore(&copy).expect("the server starts on the copy");
+    hall.sync(&mut budi).expect("synced");
+    assert_eq!(budi.count_waiting_files().expect("a vault"), 0);
+    // Whoever has all of it sends it again.
+    hall.sync(&mut sri).expect("synced");
+    assert_eq!(sri.count_waiting_files().expect("a vault"), 1);
+}
