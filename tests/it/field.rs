@@ -274,6 +274,9 @@ fn without_a_signal_a_file_carries_it() {
     assert!(matches!(shown.row.arrival, Arrival::Arrived { .. }));
     let junk = Import { base64: "aGVsbG8=".to_owned() };
     assert!(phone.ask(&hall, Call::Import(junk)).expect_err("no such file").code.starts_with("bundle."));
+    let endless = Import { base64: "A".repeat((45 << 20) + 1) };
+    let refused = phone.ask(&hall, Call::Import(endless)).expect_err("too large");
+    assert_eq!(refused.code, "bundle.too_large");
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Core {
     /// Takes in a file that came by hand: the server's answer, or a form.
     pub(crate) fn import(&mut self, ask: Import) -> Result<ImportView, Trouble> {
         if ask.base64.len() > BUNDLE_BASE64_MAX {
-            return Err(ketuk_device::Problem::with(ProblemCode::FileTooLarge, ask.base64.len()).into());
+            return Err(ketuk_device::Problem::with(ProblemCode::BundleTooLarge, ask.base64.len()).into());
         }
         let bytes = STANDARD.decode(ask.base64).map_err(|_| Trouble::unreadable("base64"))?;
         let report = self.act(|device, world, _| device.absorb_bundle(world, &bytes))?;
