@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ketuk_device::ScopeId;
 use ketuk_field::{Call, Exposure, Field, Options, Roots};
+use ketuk_server::role::Reach;
 use ketuk_tests::hall::{Hall, TOKEN};
 use ketuk_tests::temp::TempDir;
 use ketuk_transport::Office;
@@ -223,11 +224,11 @@ fn a_new_member_keeps_its_place_through_a_save() {
     assert_eq!(page.line.label, "Budi");
 }
 
-#[test]
-fn a_photo_goes_along_and_another_phone_may_see_it() {
-    let (hall, _folder, phone, record) = found();
-    let home: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
-    let page = home.pages.iter().map(|line| phone.page(&hall, &record, &line.page)).find_map(|page| {
+/// Keeps a photo as the first answer that asks for one, and saves; its name.
+fn photographed(hall: &Hall, phone: &Phone, record: &str, base64: &str) -> String {
+    let record = record.to_owned();
+    let home: HouseholdView = phone.get(hall, Call::Household(Household { record: record.clone() }));
+    let page = home.pages.iter().map(|line| phone.page(hall, &record, &line.page)).find_map(|page| {
         let photo = page.items.iter().find_map(|item| match item {
             ItemView::Question(asked) if asked.kind == "image" => Some(asked.key.clone()),
             _ => None,
@@ -240,11 +241,17 @@ fn a_photo_goes_along_and_another_phone_may_see_it() {
         page,
         key: key.clone(),
         media: "image/jpeg".to_owned(),
-        base64: "/9j/4AAQSkZJRg==".to_owned(),
+        base64: base64.to_owned(),
     };
-    let page: PageView = phone.get(&hall, Call::KeepFile(keep));
-    let hash = asked(&page, &key).expect("asked").value.clone();
-    phone.save(&hall, &record);
+    let page: PageView = phone.get(hall, Call::KeepFile(keep));
+    phone.save(hall, &record);
+    asked(&page, &key).expect("asked").value.clone()
+}
+
+#[test]
+fn a_photo_goes_along_and_another_phone_may_see_it() {
+    let (hall, _folder, phone, record) = found();
+    let hash = photographed(&hall, &phone, &record, "/9j/4AAQSkZJRg==");
     let synced = phone.sync(&hall);
     assert_eq!((synced.problem.as_str(), synced.files_waiting), ("", 0));
     let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record: record.clone() }));
@@ -254,6 +261,26 @@ fn a_photo_goes_along_and_another_phone_may_see_it() {
     other.sync(&hall);
     let file: FileView = other.get(&hall, Call::File(File { record, hash }));
     assert_eq!(file.base64, "/9j/4AAQSkZJRg==");
+}
+
+#[test]
+fn a_photo_that_the_server_does_not_take_says_why() {
+    let (hall, _folder, phone, record) = found();
+    // Two pieces of zeros; on the server lies another second piece.
+    let hash = photographed(&hall, &phone, &record, &"A".repeat(4 * 87_382));
+    let device = hall.call(|hub, _| hub.list_devices(Reach::City)).expect("devices")[0].device;
+    let parts = hall.folder().path().join("hub.db.files/parts").join(device.to_string());
+    std::fs::create_dir_all(&parts).expect("a folder");
+    std::fs::write(parts.join(format!("{hash}.1")), [7, 7]).expect("written");
+    for _ in 0..2 {
+        let synced = phone.sync(&hall);
+        assert_eq!((synced.problem.as_str(), synced.files_waiting), ("", 1));
+        let told = synced.notices.iter().any(|words| words.contains("tidak diterima server"));
+        assert!(told, "{:?}", synced.notices);
+    }
+    let shown: HouseholdView = phone.get(&hall, Call::Household(Household { record }));
+    assert_eq!((shown.files[0].state.as_str(), shown.files[0].code.as_str()), ("waiting", "file.broken"));
+    assert!(shown.files[0].text.contains("sekali lagi"));
 }
 
 #[test]

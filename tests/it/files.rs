@@ -1,6 +1,7 @@
 //! Photos and other files, end to end over real HTTP: they arrive piece by piece, survive cuts and kills, and
 //! are refused where they must be.
 
+mod aside;
 mod copied;
 mod phone;
 mod refused;

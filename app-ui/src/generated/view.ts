@@ -327,7 +327,15 @@ parts_arrived: number,
 /**
  * Parts of it.
  */
-parts: number, };
+parts: number, 
+/**
+ * Why the server does not take it; empty where nothing stands in its way.
+ */
+code: string, 
+/**
+ * The same in words, with what to do.
+ */
+text: string, };
 
 export type HouseholdView = { 
 /**

@@ -144,6 +144,17 @@ describe('an interview', () => {
     await shot(page, 'photo-id-phone', true);
   });
 
+  test('a photo that the server does not take says why, at its household', async () => {
+    const page = await visit(`/h/${FIVE}/p/lokasi_foto`, { world: 'fake=trouble' });
+    const photo = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg' }) };
+    await page.getByLabel('Ambil foto', { exact: true }).setInputFiles(photo);
+    await page.getByText('Ada di HP, belum terkirim').waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/h/${FIVE}`);
+    await page.getByText(/Server menolak berkas ini.*sekali lagi/).waitFor();
+    await check(page);
+    await shot(page, 'photo-refused-id-phone', true);
+  });
+
   test('the place is taken where the phone stands', async () => {
     const page = await visit(`/h/${FIVE}/p/lokasi_foto`, { permissions: ['geolocation'] });
     await page.context().setGeolocation({ latitude: 0.1335, longitude: 117.5, accuracy: 35 });

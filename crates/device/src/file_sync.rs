@@ -2,10 +2,12 @@
 //!
 //! Invariants: files go after the answers that name them, one piece at a time; a piece counts as arrived
 //! only where the server says so, a file only where it has signed; a file that is refused stands aside until
-//! the next run and holds up no other.
+//! the next run and holds up no other; one that is refused for what it is, until it is chosen anew.
 
 use crate::Device;
-use crate::files::{SUPERSEDED, is_here, list_due, load_content, load_document, make_room, note_named};
+use crate::files::{
+    SUPERSEDED, is_here, is_refused, list_due, load_content, load_document, make_room, note_named,
+};
 use crate::identity::Meta;
 use crate::problem::Trouble;
 use ketuk_vault::{AttachmentRow, AttachmentState, Store, Told};
@@ -63,7 +65,7 @@ impl Device {
         let done: Result<(), Trouble> = self.vault.write(|store| {
             for mut row in store.list_waiting_attachments()? {
                 row.told = if row.told == Told::Nothing { Told::Nothing } else { Told::Unsure };
-                if row.code != SUPERSEDED {
+                if row.code != SUPERSEDED && !is_refused(&row) {
                     row.code.clear();
                 }
                 store.mark_attachment((&row.record, &row.hash), row.state, row.told, &row.code)?;

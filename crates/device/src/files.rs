@@ -63,6 +63,7 @@ impl Device {
             return Err(Problem::with(ProblemCode::FileTooLarge, bytes.len()));
         }
         let (forms, hash) = (&self.forms, FileHash::of(bytes));
+        let size = bytes.len() as u64;
         let kept: Result<(), Trouble> = self.vault.write(|store| {
             let document = load_document(store, record)?;
             let typed = drafts(store, record)?;
@@ -71,15 +72,19 @@ impl Device {
             }
             let answer = (key.clone(), Value::Text(hash.to_string()));
             keep_typed(forms, store, record, std::slice::from_ref(&answer), world.now_ms)?;
-            if !is_here(store, hash, bytes.len() as u64)? {
-                make_room(store, hash, bytes.len() as u64)?;
+            let place = (&record.0, &hash.0);
+            let refused = store.find_attachment(place.0, place.1)?.filter(is_refused);
+            if refused.is_some() || !is_here(store, hash, size)? {
+                make_room(store, hash, size)?;
                 store.clear_pieces(&hash.0)?;
                 for (number, piece) in (0..).zip(bytes.chunks(FILE_PIECE_BYTES)) {
                     store.insert_piece(&hash.0, number, false, piece)?;
                 }
             }
-            let place = (&record.0, &hash.0);
-            let size = bytes.len() as u64;
+            if let Some(row) = refused {
+                // Chosen anew: it is asked about and sent once more.
+                store.mark_attachment(place, row.state, Told::Unsure, "")?;
+            }
             store.insert_attachment(place, (media, size), AttachmentState::Typed, world.now_ms)?;
             let before = typed.get(key).and_then(named).filter(|before| *before != hash);
             match before {
@@ -135,6 +140,13 @@ impl Device {
     pub fn count_waiting_files(&self) -> Result<u32, Problem> {
         let waiting: Result<_, Trouble> = self.vault.read(list_due);
         Ok(u32::try_from(waiting?.len()).unwrap_or(u32::MAX))
+    }
+
+    /// How many files of saves stand aside, for the server did not take them.
+    pub fn count_files_aside(&self) -> Result<u32, Problem> {
+        let waiting: Result<_, Trouble> = self.vault.read(list_due);
+        let aside = waiting?.iter().filter(|row| !row.code.is_empty()).count();
+        Ok(u32::try_from(aside).unwrap_or(u32::MAX))
     }
 
     /// Room for files.
@@ -207,6 +219,12 @@ pub(crate) fn note_named(store: Store<'_>, row: &AttachmentRow, document: &Recor
         store.mark_attachment((&row.record, &row.hash), row.state, row.told, code)?;
     }
     Ok(())
+}
+
+/// Whether the server has refused a file for what it is: sending the same bytes again would end the same way.
+pub(crate) fn is_refused(row: &AttachmentRow) -> bool {
+    let code = ProblemCode::parse(&row.code);
+    matches!(code, Some(ProblemCode::FileTooLarge | ProblemCode::FileBroken))
 }
 
 /// What the server has not signed for and some answer names.
@@ -307,6 +325,8 @@ fn to_line(
         Some(row) if row.state == AttachmentState::Arrived => ("arrived", parts),
         Some(row) => (state_of(store, row)?, count_arrived(store, row)?),
     };
+    let aside = row.as_ref().and_then(|row| ProblemCode::parse(&row.code));
+    let words = |code: ProblemCode| if language == "en" { code.text_en() } else { code.text_id() };
     Ok(FileLine {
         key: key.to_string(),
         label: label.unwrap_or_else(|| key.to_string()),
@@ -314,5 +334,7 @@ fn to_line(
         state: state.to_owned(),
         parts_arrived,
         parts,
+        code: aside.map(|code| code.code().to_owned()).unwrap_or_default(),
+        text: aside.map(|code| words(code).to_owned()).unwrap_or_default(),
     })
 }

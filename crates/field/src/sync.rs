@@ -147,7 +147,12 @@ async fn send_files(
         tell(hear, view);
         if state.is_stopping() { GoOn::No } else { GoOn::Yes }
     };
-    road.send_files_held(holder, &mut progress).await.map(drop)
+    let sent = road.send_files_held(holder, &mut progress).await.map(drop);
+    if holder.hold(|device, _| device.count_files_aside()).await? > 0 {
+        let code = ProblemCode::FilesAside.code().to_owned();
+        state.change(|view| view.report.get_or_insert_with(SyncReport::default).notices.push(code));
+    }
+    sent
 }
 
 /// The list has changed, and the households that something came to.

@@ -275,6 +275,10 @@ pub struct FileLine {
     pub parts_arrived: u32,
     /// Parts of it.
     pub parts: u32,
+    /// Why the server does not take it; empty where nothing stands in its way.
+    pub code: String,
+    /// The same in words, with what to do.
+    pub text: String,
 }
 
 /// The first screen.

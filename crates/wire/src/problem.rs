@@ -192,8 +192,8 @@ problems! {
         "The file is too large (16 MiB at most). Take a smaller photo, or a shorter video.";
     /// The bytes of a file do not have its hash.
     FileBroken = "file.broken", 422,
-        "Berkas rusak di jalan. Foto tetap aman di HP; dikirim lagi dari awal.",
-        "The file was damaged on the way. The photo is safe on the phone; it is sent again from the start.";
+        "Server menolak berkas ini: isinya tidak utuh. Yang ada di HP tetap disimpan; ambil atau pilih fotonya sekali lagi.",
+        "The server refused this file: it is not whole. What is on the phone stays; take or choose the photo once more.";
     /// No answer that the server has names the file.
     FileNotNamed = "file.not_named", 409,
         "Jawaban yang memuat berkas ini belum ada di server. Foto tetap aman di HP dan menunggu.",
@@ -238,6 +238,10 @@ problems! {
     BundleAgain = "bundle.again", 200,
         "Masih ada yang belum terbawa berkas ini. Ekspor sekali lagi dan bawa ke kantor, atau sinkronkan.",
         "Not everything came with this file. Export once more and take it to the office, or sync.";
+    /// Some files stand aside, for the server did not take them.
+    FilesAside = "file.aside", 200,
+        "Ada foto yang tidak diterima server. Buka rumah tangganya untuk melihat sebabnya.",
+        "The server did not take some photos. Open their households to see why.";
     /// The device keeps as many bytes of files as it may.
     FilesFull = "device.files_full", 507,
         "Tempat foto di HP ini penuh. Sinkron dulu agar foto yang sudah terkirim dapat dilepas.",

@@ -95,6 +95,7 @@ export function householdHandlers(world: World): Partial<Handlers> {
     },
     KeepFile({ record, page, key, media, base64 }) {
       const shown = of(record).keepFile(page, key, media, base64);
+      if (world.isRefusing) of(record).refuseFiles();
       note(record);
       return shown;
     },

@@ -48,6 +48,9 @@ interface Kept {
   media: string;
   base64: string;
   state: string;
+  /** Why the server does not take it. */
+  code?: string;
+  text?: string;
 }
 
 interface Place {
@@ -191,6 +194,15 @@ export class FakeInterview {
     return this.answer(page, key, hash);
   }
 
+  /** What a server says that does not take any file. */
+  refuseFiles(): void {
+    const text = this.#say([
+      'Server menolak berkas ini: isinya tidak utuh. Yang ada di HP tetap disimpan; ambil atau pilih fotonya sekali lagi.',
+      'The server refused this file: it is not whole. What is on the phone stays; take or choose the photo once more.',
+    ]);
+    for (const kept of Object.values(this.files)) Object.assign(kept, { code: 'file.broken', text });
+  }
+
   review(): ReviewView {
     const lines = this.#flat(this.pages());
     const unanswered: UnansweredView[] = [];
@@ -294,7 +306,16 @@ export class FakeInterview {
       const label = this.#say(this.#question(key)?.label ?? [key, key]);
       const parts = Math.max(1, Math.ceil(kept.base64.length / 60_000));
       return [
-        { key, label, hash, state: kept.state, parts_arrived: kept.state === 'arrived' ? parts : 0, parts },
+        {
+          key,
+          label,
+          hash,
+          state: kept.state,
+          parts_arrived: kept.state === 'arrived' ? parts : 0,
+          parts,
+          code: kept.code ?? '',
+          text: kept.text ?? '',
+        },
       ];
     });
   }

@@ -15,6 +15,8 @@ export interface World {
   wrongPins: number;
   /** Somebody else's answer comes in just before the next settlement. */
   isLate: boolean;
+  /** Whether the server takes no file. */
+  isRefusing: boolean;
   /** How long a household takes to arrive. */
   stepMs: number;
   /** Tells every listener. */
@@ -255,6 +257,7 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
     pin,
     stepMs: Number(search.get('step') ?? 350),
     wrongPins: 0,
+    isRefusing: kind === 'trouble',
     emit,
     row(record) {
       const row = world.rows.find((one) => one.record === record);
