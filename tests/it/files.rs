@@ -3,6 +3,7 @@
 
 mod aside;
 mod copied;
+mod lost;
 mod phone;
 mod refused;
 mod together;

@@ -97,8 +97,14 @@ impl Forger {
     }
 
     fn send(&self, hall: &Hall, batch: Batch) -> Result<SyncResponse, Problem> {
-        let request =
-            SyncRequest { version: VERSION, batch, cursors: Vec::new(), device_time_s: None, forms: None };
+        let request = SyncRequest {
+            version: VERSION,
+            batch,
+            cursors: Vec::new(),
+            device_time_s: None,
+            forms: None,
+            files: None,
+        };
         SyncResponse::from_body(&post(hall, request.to_body())?)
     }
 }
@@ -447,8 +453,15 @@ fn encoding_is_what_the_server_reads() {
     let batch = forger.batch(vec![]);
     let plain = [
         &[0],
-        encode(&SyncRequest { version: VERSION, batch, cursors: vec![], device_time_s: None, forms: None })
-            .as_slice(),
+        encode(&SyncRequest {
+            version: VERSION,
+            batch,
+            cursors: vec![],
+            device_time_s: None,
+            forms: None,
+            files: None,
+        })
+        .as_slice(),
     ]
     .concat();
     let answer = post(&hall, plain).expect("a client without zstd is served");

@@ -5,6 +5,7 @@
 //! author's signature over the changes of a run, admission of every change, and the running tag, which
 //! proves that nothing was left out, added or reordered.
 
+use crate::file_tally;
 use crate::identity::{Identity, Meta};
 use crate::interview::keep_record;
 use crate::outbox_size;
@@ -128,6 +129,7 @@ impl Desk<'_> {
             scopes,
             forms: _,
             part: _,
+            files,
         } = response;
         let meta = Meta(self.store);
         meta.save_nonce(nonce)?;
@@ -143,6 +145,9 @@ impl Desk<'_> {
         }
         for scope in rewind.unwrap_or_default() {
             self.rewind(scope)?;
+        }
+        if let Some(list) = files {
+            file_tally::absorb(self.store, &list)?;
         }
         for certificate in certificates.unwrap_or_default() {
             self.take_certificate(&certificate)?;

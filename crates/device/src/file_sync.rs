@@ -202,7 +202,7 @@ fn request(
 
 /// What the server says of a file that we send.
 fn take_word(store: Store<'_>, response: &FileResponse) -> Result<Taken, Trouble> {
-    let FileResponse { record, file, bytes, there, receipt, .. } = response;
+    let FileResponse { record, file, bytes, there, receipt, yours, .. } = response;
     let (place, of) = ((&record.0, &file.0), piece_count(*bytes));
     let moved = |pieces, whole| Taken::Moved(FileMove { record: *record, file: *file, pieces, of, whole });
     let row = store.find_attachment(&record.0, &file.0)?;
@@ -221,7 +221,7 @@ fn take_word(store: Store<'_>, response: &FileResponse) -> Result<Taken, Trouble
     }
     match receipt {
         Some(receipt) => {
-            take_receipt(store, receipt, (*record, *file), *bytes)?;
+            take_receipt(store, receipt, (*record, *file), (*bytes, *yours))?;
             Ok(moved(of, true))
         }
         None => {
@@ -235,22 +235,23 @@ fn take_receipt(
     store: Store<'_>,
     receipt: &FileReceipt,
     (record, file): (RecordId, FileHash),
-    bytes: u64,
+    (bytes, yours): (u64, Option<bool>),
 ) -> Result<(), Trouble> {
     receipt.verify(&Meta(store).enrolled()?.server_key, (record, file), bytes)?;
     let word = ketuk_wire::encode(receipt);
-    Ok(store.save_attachment_receipt((&record.0, &file.0), receipt.received_ms, &word)?)
+    let told = if yours == Some(true) { Told::Sure } else { Told::Nothing };
+    Ok(store.save_attachment_receipt((&record.0, &file.0), told, (receipt.received_ms, &word))?)
 }
 
 /// A piece that was fetched; the last one shows whether the bytes are the file.
 fn take_piece(store: Store<'_>, response: &FileResponse, piece: &FilePiece) -> Result<Taken, Trouble> {
-    let FileResponse { record, file, bytes, receipt, media, .. } = response;
+    let FileResponse { record, file, bytes, receipt, media, yours, .. } = response;
     let malformed = |what| Problem::with(ProblemCode::BodyMalformed, what);
     let receipt = receipt.as_ref().ok_or_else(|| malformed("a file without receipt"))?;
     let media = media.as_deref().ok_or_else(|| malformed("a file without media type"))?;
     let place = (&record.0, &file.0);
     store.insert_attachment(place, (media, *bytes), AttachmentState::Arrived, receipt.received_ms)?;
-    take_receipt(store, receipt, (*record, *file), *bytes)?;
+    take_receipt(store, receipt, (*record, *file), (*bytes, *yours))?;
     if store.list_attachments_of(&file.0)?.iter().any(|row| row.bytes != *bytes) {
         return Err(malformed("another size").into());
     }

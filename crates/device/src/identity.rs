@@ -5,6 +5,7 @@ use crate::{Device, World};
 use ketuk_vault::Store;
 use ketuk_wire::forms::FormList;
 use ketuk_wire::sync::Certificate;
+use ketuk_wire::tally::FileTally;
 use ketuk_wire::{DeviceId, Nonce, Problem, ProblemCode, PublicKey, SigningKey};
 
 const SEED: &str = "device.seed";
@@ -16,6 +17,7 @@ const LAST_SYNC: &str = "sync.last_server_ms";
 const CLOCK_OFF: &str = "sync.clock_off_s";
 const BATCH_BYTES: &str = "sync.batch_bytes";
 const FORMS: &str = "forms.list";
+const KNOWN_FILES: &str = "files.known";
 /// Before the names of the app's own texts.
 const NOTE: &str = "app.";
 
@@ -131,6 +133,15 @@ impl Meta<'_> {
 
     pub(crate) fn save_forms(&self, list: &FormList) -> Result<(), Trouble> {
         Ok(self.0.save_meta(FORMS, &ketuk_wire::encode(list))?)
+    }
+
+    /// What the server's last list of our files came to; `None` before the first.
+    pub(crate) fn known_files(&self) -> Result<Option<FileTally>, Trouble> {
+        Ok(self.0.load_meta(KNOWN_FILES)?.and_then(|bytes| ketuk_wire::decode(&bytes).ok()))
+    }
+
+    pub(crate) fn save_known_files(&self, known: &FileTally) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(KNOWN_FILES, &ketuk_wire::encode(known))?)
     }
 
     pub(crate) fn last_sync(&self) -> Result<(Option<u64>, i64), Trouble> {

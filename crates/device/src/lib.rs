@@ -11,6 +11,7 @@ mod absorb;
 mod bundle;
 mod enrol;
 mod file_sync;
+mod file_tally;
 mod files;
 mod forms;
 mod identity;

@@ -4,6 +4,7 @@
 //! sent, byte for byte, so that a server that has seen it answers the same. The feed is asked for in the
 //! same request.
 
+use crate::file_tally;
 use crate::identity::Meta;
 use crate::interview::load_row;
 use crate::problem::Trouble;
@@ -48,6 +49,7 @@ impl Device {
                 cursors: cursors(store)?,
                 device_time_s: Some(now_ms / 1000),
                 forms: Some(forms.plan(store)?),
+                files: file_tally::plan(store)?,
             })
         });
         Ok(planned?.to_body())

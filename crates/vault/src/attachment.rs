@@ -21,13 +21,13 @@ stored_enum! {
 }
 
 stored_enum! {
-    /// What the server has said of a file's pieces.
+    /// What the server has said of a file that this device sends.
     Told {
-        /// It was never asked.
+        /// It was never asked, or it has the file from somebody else.
         Nothing = 0,
         /// A request is under way, or was lost: ask.
         Unsure = 1,
-        /// The marks of the pieces hold.
+        /// The marks of the pieces hold; of a file that has arrived: the server counts it as this device's.
         Sure = 2,
     }
 }
@@ -108,6 +108,11 @@ impl Store<'_> {
         self.list(sql!("attachment/list_waiting"), [], attachment_row)
     }
 
+    /// What the server has signed for and counts as this device's.
+    pub fn list_sent_attachments(&self) -> Result<Vec<AttachmentRow>, VaultProblem> {
+        self.list(sql!("attachment/list_sent"), [], attachment_row)
+    }
+
     /// Files whose bytes could go, oldest first.
     pub fn list_spent_attachments(&self, limit: u64) -> Result<Vec<AttachmentRow>, VaultProblem> {
         self.list(sql!("attachment/list_spent"), named_params! { ":limit": limit }, attachment_row)
@@ -131,11 +136,11 @@ impl Store<'_> {
     pub fn save_attachment_receipt(
         &self,
         (record, hash): (&[u8; 16], &[u8; 32]),
-        arrived_ms: u64,
-        receipt: &[u8],
+        told: Told,
+        (arrived_ms, receipt): (u64, &[u8]),
     ) -> Result<(), VaultProblem> {
         let params = named_params! {
-            ":record": record, ":hash": hash, ":arrived_ms": arrived_ms, ":receipt": receipt,
+            ":record": record, ":hash": hash, ":told": told, ":arrived_ms": arrived_ms, ":receipt": receipt,
         };
         self.execute(sql!("attachment/save_receipt"), params).map(drop)
     }

@@ -507,6 +507,7 @@ mod tests {
     /// Statements that walk a whole table or index: a device holds a few hundred records, and these are
     /// lists of all of them, tables of a handful of rows, or indexes of what is open only.
     const SCANS: &[&str] = &[
+        "attachment/list_sent",
         "attachment/list_spent",
         "attachment/list_waiting",
         "batch/find_last",

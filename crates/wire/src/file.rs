@@ -118,6 +118,9 @@ pub struct FileResponse {
     /// The piece that was fetched.
     #[n(7)]
     pub piece: Option<FilePiece>,
+    /// With a receipt: that the server counts the file among those of the asking device, for it sent it.
+    #[n(8)]
+    pub yours: Option<bool>,
 }
 
 /// A piece on its way to a device.

@@ -18,6 +18,7 @@ pub mod package;
 pub mod problem;
 pub mod sign;
 pub mod sync;
+pub mod tally;
 
 pub use batch::{Batch, Header, Item, ItemBody, Section, SectionDigest};
 pub use ids::{

@@ -4,6 +4,7 @@ use crate::feed::{Cursor, Page};
 use crate::forms::{FormList, FormsAsk, PackagePart};
 use crate::frame::{self, Peer};
 use crate::sign::{Purpose, SigningKey};
+use crate::tally::{FilesAsk, FilesList};
 use crate::{
     Batch, BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId, Signature,
     VERSION, encode, limits,
@@ -29,6 +30,9 @@ pub struct SyncRequest {
     /// Which forms the device has; a device that says nothing is told nothing.
     #[n(4)]
     pub forms: Option<FormsAsk>,
+    /// What the device believes of the files that it sent; one that has sent none says nothing.
+    #[n(5)]
+    pub files: Option<FilesAsk>,
 }
 
 /// What the server answers.
@@ -77,6 +81,9 @@ pub struct SyncResponse {
     /// The piece of a package that was asked for, as far as there is room.
     #[n(13)]
     pub part: Option<PackagePart>,
+    /// The files that the server holds from this device, where it believes otherwise.
+    #[n(14)]
+    pub files: Option<FilesList>,
 }
 
 impl SyncResponse {
@@ -98,6 +105,7 @@ impl SyncResponse {
             scopes: None,
             forms: None,
             part: None,
+            files: None,
         }
     }
 }

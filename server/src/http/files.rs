@@ -14,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use ketuk_wire::file::{FileErrand, FilePiece, FileRequest, FileResponse, all_pieces};
-use ketuk_wire::{FileHash, Problem, ProblemCode, RecordId, VERSION};
+use ketuk_wire::{DeviceId, FileHash, Problem, ProblemCode, RecordId, VERSION};
 use std::sync::Arc;
 
 /// Media that a browser may show as what it is; everything else is a file to save.
@@ -47,7 +47,7 @@ async fn answer(app: &App, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
         let (device, file) = (request.head.device, request.head.file);
         if response.receipt.is_none() {
             let whole = app.writer.call(move |hub, world| hub.keep_file(world, &request)).await?;
-            response.receipt = Some(whole.receipt);
+            sign(&mut response, device, &whole);
         }
         // Only now: without the row nobody would know that they need not come again.
         let files = Arc::clone(&app.files);
@@ -69,7 +69,7 @@ fn work(
             let piece = files.load_piece(head.file, whole.bytes, *number)?;
             let there = all_pieces(whole.bytes);
             let mut response = response(request, whole.bytes, there);
-            response.receipt = Some(whole.receipt.clone());
+            sign(&mut response, head.device, whole);
             response.media = Some(whole.media.clone());
             response.piece = Some(FilePiece { number: *number, bytes: piece.into() });
             // What this device itself has begun to send of it is no matter of a fetch.
@@ -94,7 +94,7 @@ fn work(
             };
             let mut response = response(request, *bytes, there);
             if let (Standing::Whole, FilePermit::Whole(whole)) = (standing, permit) {
-                response.receipt = Some(whole.receipt.clone());
+                sign(&mut response, head.device, whole);
             }
             Ok((response, standing))
         }
@@ -103,7 +103,14 @@ fn work(
 
 fn response(request: &FileRequest, bytes: u64, there: u64) -> FileResponse {
     let (record, file) = (request.head.record, request.head.file);
-    FileResponse { version: VERSION, record, file, bytes, there, receipt: None, media: None, piece: None }
+    let (receipt, media, piece, yours) = (None, None, None, None);
+    FileResponse { version: VERSION, record, file, bytes, there, receipt, media, piece, yours }
+}
+
+/// Puts the server's word in an answer to `device`.
+fn sign(response: &mut FileResponse, device: DeviceId, whole: &WholeFile) {
+    response.receipt = Some(whole.receipt.clone());
+    response.yours = (whole.device == device).then_some(true);
 }
 
 /// A photo or another file of a record's answers, as it is.

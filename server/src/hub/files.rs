@@ -11,7 +11,10 @@ use crate::role::Reach;
 use crate::store::{DeviceState, NewAttachment};
 use crate::trouble::Trouble;
 use ketuk_wire::file::{FileErrand, FileHead, FileReceipt, FileRequest};
-use ketuk_wire::{FileHash, Problem, ProblemCode, RecordId};
+use ketuk_wire::sync::SyncResponse;
+use ketuk_wire::tally::{FileMark, FileTally, FilesAsk, FilesList};
+use ketuk_wire::{DeviceId, FileHash, Problem, ProblemCode, RecordId, limits};
+use std::collections::BTreeSet;
 
 /// Files that [`Hub::list_files`] gives at once.
 const PAGE_FILES: u64 = 1_000;
@@ -32,6 +35,8 @@ pub enum FilePermit {
 /// A file that came for a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeFile {
+    /// Who sent it.
+    pub device: DeviceId,
     /// Its size.
     pub bytes: u64,
     /// Its media type.
@@ -121,8 +126,8 @@ impl Hub {
 
     /// Whether there is room for a file more: of the record, or of what a device may leave unnamed.
     fn check_room(&self, request: &FileRequest, bytes: u64, named: bool) -> Result<(), Trouble> {
-        let FileHead { device, record, .. } = &request.head;
-        let (files, here) = self.store.count_attachments(*record)?;
+        let FileHead { device, record, file, .. } = &request.head;
+        let (files, here) = self.store.count_attachments(*record, *file)?;
         if files >= RECORD_FILES_MAX || here.saturating_add(bytes) > RECORD_FILE_BYTES_MAX {
             return Err(Problem::new(ProblemCode::FileTooMany).into());
         }
@@ -130,7 +135,7 @@ impl Hub {
             return Ok(());
         }
         let (mut files, mut here) = (0, 0_u64);
-        for left in self.store.list_unnamed(*device)? {
+        for left in self.store.list_unnamed(*device, (*record, *file))? {
             if self.load_record(left.record)?.names_file(&left.file.to_string()) {
                 self.store.mark_named(left.record, left.file)?;
                 continue;
@@ -144,10 +149,35 @@ impl Hub {
         Ok(())
     }
 
+    /// Tells a device which of its files are here, where that is not what it believes: a server that was
+    /// restored from a backup, or whose bytes were lost, gets them again. Costs a reading of an index, so it is
+    /// done once a sync, with the last answer.
+    pub(super) fn add_files(
+        &self,
+        response: &mut SyncResponse,
+        device: DeviceId,
+        ask: Option<&FilesAsk>,
+    ) -> Result<(), Trouble> {
+        let Some(FilesAsk { sent, known }) = ask.filter(|_| response.more.is_none()) else { return Ok(()) };
+        let rows = self.store.list_sent(device)?;
+        let mark = |(record, file): &(RecordId, FileHash)| FileMark::of(*record, *file);
+        let here: FileTally = rows.iter().map(mark).collect();
+        if here == *sent || Some(here) == *known || FilesList::size(rows.len()) > limits::PAGE_BYTES_MAX {
+            return Ok(());
+        }
+        if response.pages.is_some() || response.part.is_some() {
+            // The next answer has room for it.
+            response.more = Some(true);
+            return Ok(());
+        }
+        response.files = Some(FilesList::new(&rows.iter().map(mark).collect::<BTreeSet<_>>()));
+        Ok(())
+    }
+
     fn whole(&self, record: RecordId, file: FileHash) -> Result<WholeFile, Trouble> {
         let row = self.store.find_attachment(record, file)?;
         let row = row.ok_or_else(|| Problem::new(ProblemCode::FileNotHere))?;
         let receipt = FileReceipt::sign(&self.key, (record, file), row.bytes, row.received_ms);
-        Ok(WholeFile { bytes: row.bytes, media: row.media, receipt })
+        Ok(WholeFile { device: row.device, bytes: row.bytes, media: row.media, receipt })
     }
 }

@@ -38,7 +38,8 @@ enum Link {
 
 impl Hub {
     pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let SyncRequest { version: _, batch, cursors, device_time_s, forms } = SyncRequest::from_body(body)?;
+        let SyncRequest { version: _, batch, cursors, device_time_s, forms, files } =
+            SyncRequest::from_body(body)?;
         let device = self.store.load_device(batch.device)?;
         let device = device.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         if device.state == DeviceState::Revoked {
@@ -80,6 +81,7 @@ impl Hub {
         if fresh {
             let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;
             self.add_forms(&mut response, forms.as_ref(), room)?;
+            self.add_files(&mut response, device.device, files.as_ref())?;
         }
         Ok(response.to_body(sender_of(body)))
     }

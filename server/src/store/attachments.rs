@@ -8,6 +8,7 @@ use rusqlite::named_params;
 /// A file that came for a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AttachmentRow {
+    pub(crate) device: DeviceId,
     pub(crate) bytes: u64,
     pub(crate) media: String,
     pub(crate) received_ms: u64,
@@ -55,6 +56,7 @@ impl Store {
         let params = named_params! { ":record": record.0, ":hash": file.0 };
         self.find(sql!("attachment/load"), params, |row| {
             Ok(AttachmentRow {
+                device: DeviceId(array(row.get("device")?)?),
                 bytes: row.get("bytes")?,
                 media: row.get("media")?,
                 received_ms: row.get("received_ms")?,
@@ -68,17 +70,34 @@ impl Store {
         self.find(sql!("attachment/find_sent"), params, |row| Ok(row.get("bytes")?))
     }
 
-    /// How many files a record has, and their bytes.
-    pub(crate) fn count_attachments(&self, record: RecordId) -> Result<(u64, u64), Trouble> {
-        let counted =
-            self.find(sql!("attachment/count_of_record"), named_params! { ":record": record.0 }, |row| {
-                Ok((row.get("files")?, row.get("bytes")?))
-            })?;
+    /// How many files a record has beside this one, and their bytes.
+    pub(crate) fn count_attachments(
+        &self,
+        record: RecordId,
+        beside: FileHash,
+    ) -> Result<(u64, u64), Trouble> {
+        let params = named_params! { ":record": record.0, ":hash": beside.0 };
+        let counted = self.find(sql!("attachment/count_of_record"), params, |row| {
+            Ok((row.get("files")?, row.get("bytes")?))
+        })?;
         Ok(counted.unwrap_or_default())
     }
 
-    pub(crate) fn list_unnamed(&self, device: DeviceId) -> Result<Vec<Unnamed>, Trouble> {
-        self.list(sql!("attachment/list_unnamed"), named_params! { ":device": device.0 }, |row| {
+    /// The files that this device sent and whose bytes are here.
+    pub(crate) fn list_sent(&self, device: DeviceId) -> Result<Vec<(RecordId, FileHash)>, Trouble> {
+        self.list(sql!("attachment/list_of_device"), named_params! { ":device": device.0 }, |row| {
+            Ok((RecordId(array(row.get("record")?)?), FileHash(array(row.get("hash")?)?)))
+        })
+    }
+
+    /// What this device left that no answer named, beside this one.
+    pub(crate) fn list_unnamed(
+        &self,
+        device: DeviceId,
+        (record, file): (RecordId, FileHash),
+    ) -> Result<Vec<Unnamed>, Trouble> {
+        let params = named_params! { ":device": device.0, ":record": record.0, ":hash": file.0 };
+        self.list(sql!("attachment/list_unnamed"), params, |row| {
             Ok(Unnamed {
                 record: RecordId(array(row.get("record")?)?),
                 file: FileHash(array(row.get("hash")?)?),

@@ -190,6 +190,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0003_attachments")),
         M::up(sql!("migrations/0004_accounts")),
         M::up(sql!("migrations/0005_desk")),
+        M::up(sql!("migrations/0006_sender")),
     ])
 }
 

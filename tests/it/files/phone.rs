@@ -68,8 +68,14 @@ impl Phone {
         let section = Section { scope: self.scope, items: vec![item] };
         let batch = Batch::seal(header, vec![section], &self.key).expect("fits");
         self.previous = batch.header().expect("fits").hash().short();
-        let request =
-            SyncRequest { version: VERSION, batch, cursors: Vec::new(), device_time_s: None, forms: None };
+        let request = SyncRequest {
+            version: VERSION,
+            batch,
+            cursors: Vec::new(),
+            device_time_s: None,
+            forms: None,
+            files: None,
+        };
         let answer = hall.block_on(hall.road().carry(Errand::Sync, request.to_body())).expect("synced");
         self.nonce = SyncResponse::from_body(&answer).expect("an answer").nonce;
     }

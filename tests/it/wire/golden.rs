@@ -8,6 +8,7 @@ use ketuk_wire::chunk::{self, covered};
 use ketuk_wire::feed::{RowKind, Run, next_tag};
 use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::SyncResponse;
+use ketuk_wire::tally::FileTally;
 use ketuk_wire::{ChangeHash, Package, Tag};
 use std::fs;
 use std::path::PathBuf;
@@ -93,6 +94,15 @@ fn forms_in_a_sync_are_golden() {
     list.verify(&sample::key(Who::Server).public()).expect("signed");
     assert_eq!(list.lines[0].hash, hash_of(&load("package.ketukform")));
     assert!(sample::forms_response().part.expect("a piece").is_whole());
+}
+
+#[test]
+fn what_is_held_of_files_is_golden() {
+    check("sync_request_files.cbor", &sample::files_request());
+    check("sync_response_files.cbor", &sample::files_response());
+    let marks = sample::files_response().files.expect("a list").read().expect("whole marks");
+    let sent = sample::files_request().files.expect("a question").sent;
+    assert_eq!(marks.into_iter().collect::<FileTally>(), sent);
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn a_harmed_request_does_no_harm() {
         sample::document_request(),
         sample::change_request(),
         sample::forms_request(),
+        sample::files_request(),
     ] {
         check(&request, |request| drop(request.batch.header()));
     }
@@ -57,7 +58,9 @@ fn a_harmed_request_does_no_harm() {
 
 #[test]
 fn a_harmed_answer_does_no_harm() {
-    for response in [sample::idle_response(), sample::full_response(), sample::forms_response()] {
+    for response in
+        [sample::idle_response(), sample::full_response(), sample::forms_response(), sample::files_response()]
+    {
         check(&response, |response| {
             if let Some(receipt) = &response.receipt {
                 assert!(from_runs(&receipt.verdicts).len() <= limits::BATCH_CHANGES_MAX);

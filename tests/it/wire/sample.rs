@@ -14,10 +14,12 @@ use ketuk_wire::file::{FileErrand, FileHead, FilePiece, FileReceipt, FileRequest
 use ketuk_wire::forms::{FormLine, FormList, FormState, FormsAsk, PackagePart, WantedPart};
 use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
+use ketuk_wire::tally::{FileMark, FileTally, FilesAsk, FilesList};
 use ketuk_wire::{
     Actor, BatchHash, ChangeHash, DeviceId, FileHash, Nonce, Package, RecordId, ScopeId, SigningKey, Tag,
     VERSION, encode, frame,
 };
+use std::collections::BTreeSet;
 
 pub(super) const NOW_MS: u64 = 1_780_000_000_000;
 pub(super) const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
@@ -124,7 +126,14 @@ fn header(who: Who, number: u64, previous: [u8; 8]) -> Header {
 
 fn request(batch: Batch) -> SyncRequest {
     let cursors = vec![Cursor { scope: SCOPE, seq: 0, tag: Tag::START }];
-    SyncRequest { version: VERSION, batch, cursors, device_time_s: Some(NOW_MS / 1000), forms: None }
+    SyncRequest {
+        version: VERSION,
+        batch,
+        cursors,
+        device_time_s: Some(NOW_MS / 1000),
+        forms: None,
+        files: None,
+    }
 }
 
 /// Nothing to push.
@@ -180,6 +189,22 @@ pub(super) fn forms_request() -> SyncRequest {
 pub(super) fn forms_response() -> SyncResponse {
     let part = PackagePart::new(hash_of(&package()), 100, package()[100..].to_vec());
     SyncResponse { forms: Some(forms()), part: Some(part), ..idle_response() }
+}
+
+/// A device that sent two files, and was told of another list before.
+pub(super) fn files_request() -> SyncRequest {
+    let known = Some(FileTally { files: 3, sum: 0x0123_4567_89ab_cdef });
+    let sent = file_marks().into_iter().collect();
+    SyncRequest { files: Some(FilesAsk { sent, known }), ..idle_request() }
+}
+
+/// The list of those that the server holds.
+pub(super) fn files_response() -> SyncResponse {
+    SyncResponse { files: Some(FilesList::new(&file_marks())), ..idle_response() }
+}
+
+fn file_marks() -> BTreeSet<FileMark> {
+    [PHOTO, b"another photo"].into_iter().map(|photo| FileMark::of(NEW, FileHash::of(photo))).collect()
 }
 
 /// Both pushes in a file, with a question about forms.
@@ -262,6 +287,7 @@ pub(super) fn file_response(what: FileStep) -> FileResponse {
         receipt: None,
         media: None,
         piece: None,
+        yours: None,
     };
     match what {
         FileStep::Ask => empty,

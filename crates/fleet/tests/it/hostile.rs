@@ -71,6 +71,7 @@ impl Place {
             cursors: Vec::new(),
             device_time_s: None,
             forms: None,
+            files: None,
         };
         let answer = self.hub.run(START_MS, Job::Sync(request.to_body()))?;
         let answer = SyncResponse::from_body(&answer)?;
