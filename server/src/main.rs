@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_server::http::{
-    Access, AdminToken, App, Metrics, Pages, Writer, WriterLimits, link_path, machine_clock,
+    Access, AdminToken, App, Metrics, Pages, Readers, Writer, WriterLimits, link_path, machine_clock,
     serve as serve_http,
 };
 use ketuk_server::role::Reach;
@@ -13,6 +13,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Threads that read for the console's pages.
+const READERS: usize = 2;
 
 /// The hub of a Ketuk survey.
 #[derive(Debug, Parser)]
@@ -172,7 +175,8 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
         None => Pages::default(),
     };
-    let app = App { writer, files, access: Arc::new(access), pages: Arc::new(pages), metrics };
+    let (readers, reading) = Readers::start(&common.db, READERS, machine_clock).map_err(say)?;
+    let app = App { writer, readers, files, access: Arc::new(access), pages: Arc::new(pages), metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)
@@ -194,6 +198,9 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         anyhow::Ok(())
     })?;
     drop(runtime);
+    for thread in reading {
+        thread.join().map_err(|_| anyhow::anyhow!("a reader ended in a panic"))?;
+    }
     thread.join().map_err(|_| anyhow::anyhow!("the writer ended in a panic"))?;
     tracing::info!("stopped");
     Ok(())

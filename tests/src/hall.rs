@@ -4,7 +4,7 @@ use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{
-    Access, AdminToken, App, Clock, Metrics, Writer, WriterLimits, machine_clock, serve,
+    Access, AdminToken, App, Clock, Metrics, Readers, Writer, WriterLimits, machine_clock, serve,
 };
 use ketuk_server::hub::Invitation;
 use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
@@ -29,7 +29,7 @@ pub struct Hall {
 struct Server {
     runtime: Runtime,
     writer: Writer,
-    thread: JoinHandle<()>,
+    threads: Vec<JoinHandle<()>>,
     road: Road,
 }
 
@@ -45,21 +45,25 @@ impl Server {
         let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
         let files = Arc::new(Files::beside(&folder.path().join("hub.db")));
         let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false));
-        let app = App { writer: writer.clone(), files, access, pages: Arc::default(), metrics };
+        let (readers, mut threads) = Readers::start(&folder.path().join("hub.db"), 2, clock)?;
+        threads.push(thread);
+        let app = App { writer: writer.clone(), readers, files, access, pages: Arc::default(), metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         runtime.spawn(serve(listener, app, std::future::pending()));
         let road = Road::new(&base_url, Exposure::LoopbackOnly, &Roots::None).context("road")?;
-        Ok(Self { runtime, writer, thread, road })
+        Ok(Self { runtime, writer, threads, road })
     }
 
     /// Ends the server's threads; what was not committed is gone, as with a kill.
     fn stop(self) {
-        let Self { runtime, writer, thread, road } = self;
+        let Self { runtime, writer, threads, road } = self;
         drop((runtime, writer, road));
         // A panic of the writer has failed the test's own requests already.
-        let _ = thread.join();
+        for thread in threads {
+            let _ = thread.join();
+        }
     }
 }
 

@@ -283,6 +283,8 @@ export interface DeviceView {
   name: string;
   /** Whether its permission was withdrawn. */
   revoked: boolean;
+  /** Where it may work. */
+  scopes: GrantView[];
   /** When it was last heard. */
   seen_ms: number;
 }
@@ -392,6 +394,14 @@ export interface FormView {
   version: string;
 }
 
+/** An RT that a device works in. */
+export interface GrantView {
+  /** What it is called. */
+  label: string;
+  /** The RT as a number. */
+  scope: number;
+}
+
 /** Answers that stand together. */
 export interface GroupView {
   /** Its answers in form order. */
@@ -475,10 +485,33 @@ export interface HouseholdView {
   status: string;
 }
 
+/** An invitation that was made; its code is not kept. */
+export interface InvitationLineView {
+  /** The device that used it; empty while nobody did. */
+  device: string;
+  /** Until when it is good. */
+  expires_ms: number;
+  /** Who was invited. */
+  name: string;
+  /** Where to: RT as numbers. */
+  scopes: number[];
+}
+
+/** The newest invitations. */
+export interface InvitationList {
+  invitations: InvitationLineView[];
+}
+
 /** A code that enrols one device. */
 export interface InvitationView {
   /** Shown once. */
   code: string;
+  /** Until when it is good. */
+  expires_ms: number;
+  /** The QR code's squares, row by row, `1` for a dark one; a page adds the quiet border. */
+  qr: string[];
+  /** What the QR code says: where the server is, and the code. */
+  text: string;
 }
 
 export interface InviteBody {
@@ -856,6 +889,8 @@ export interface Calls {
   'POST /v1/forms/{id}/{version}/withdraw': { path: { id: string; version: string }; query: Record<never, never>; body: undefined; answer: undefined };
   /** Lines in order of area and record, place by place: for scripts. */
   'GET /v1/households': { path: Record<never, never>; query: { first_scope?: number; last_scope?: number; after_scope?: number; after_record?: string; limit?: number }; body: undefined; answer: HouseholdList };
+  /** The newest invitations, without their codes. */
+  'GET /v1/invitations': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: InvitationList };
   /** Makes a code that enrols one device. */
   'POST /v1/invitations': { path: Record<never, never>; query: Record<never, never>; body: InviteBody; answer: InvitationView };
   /** Whose link this is, while it is good. */

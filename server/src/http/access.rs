@@ -50,6 +50,12 @@ impl Access {
         Self { token, origin, behind_proxy, passwords, waiting }
     }
 
+    /// Where phones find this server: as it was told, or as the caller calls it.
+    pub(super) fn address_for(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        self.origin.clone().unwrap_or_else(|| format!("http://{host}"))
+    }
+
     fn is_secure(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
     }
@@ -163,8 +169,12 @@ impl Caller {
             return Err(Problem::new(ProblemCode::ForeignPage));
         }
         let asked = secret.clone();
-        let session = app.writer.call(move |hub, world| hub.find_session(world.now_ms, &asked)).await?;
+        let session = app.readers.call(move |hub, now_ms| hub.find_session(now_ms, &asked)).await?;
         let session = session.ok_or_else(nobody)?;
+        if session.is_due {
+            let used = secret.clone();
+            app.writer.call(move |hub, world| hub.touch_session(world.now_ms, &used)).await?;
+        }
         Ok(Self { actor: session.actor.clone(), session: Some((secret, session)) })
     }
 

@@ -2,17 +2,22 @@
 
 use super::App;
 use super::access::Caller;
+use super::code;
 use super::input::{device_id, invalid, read_bytes, read_json};
 use super::problem::Refusal;
-use crate::hub::{Deed, DeviceLine, Invitation};
+use crate::hub::{Deed, DeviceLine, INVITE_MS, Invitation, InvitationLine};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use ketuk_household::AreaList;
+use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{Problem, ProblemCode, ScopeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Invitations of a list: a round's devices, some times over.
+const INVITATIONS_MAX: u64 = 2_000;
 
 /// How many RT the server knows now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,6 +56,45 @@ pub(super) struct InviteBody {
 pub(super) struct InvitationView {
     /// Shown once.
     code: String,
+    /// Until when it is good.
+    expires_ms: u64,
+    /// What the QR code says: where the server is, and the code.
+    text: String,
+    /// The QR code's squares, row by row, `1` for a dark one; a page adds the quiet border.
+    qr: Vec<String>,
+}
+
+/// An invitation that was made; its code is not kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InvitationLineView {
+    /// Who was invited.
+    name: String,
+    /// Where to: RT as numbers.
+    scopes: Vec<u64>,
+    /// Until when it is good.
+    expires_ms: u64,
+    /// The device that used it; empty while nobody did.
+    device: String,
+}
+
+/// The newest invitations.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InvitationList {
+    invitations: Vec<InvitationLineView>,
+}
+
+/// The newest invitations, without their codes.
+#[utoipa::path(get, path = "/v1/invitations", tag = "devices",
+    responses((status = 200, body = InvitationList)))]
+pub(super) async fn list_invitations(State(app): State<App>) -> Result<Json<InvitationList>, Refusal> {
+    let lines = app.writer.call(|hub, _| hub.list_invitations(INVITATIONS_MAX)).await?;
+    let view = |line: InvitationLine| InvitationLineView {
+        name: line.name,
+        scopes: line.scopes.into_iter().map(|scope| scope.0).collect(),
+        expires_ms: line.expires_ms,
+        device: line.used_by.map(|device| device.to_string()).unwrap_or_default(),
+    };
+    Ok(Json(InvitationList { invitations: lines.into_iter().map(view).collect() }))
 }
 
 /// Makes a code that enrols one device.
@@ -59,6 +103,7 @@ pub(super) struct InvitationView {
 pub(super) async fn invite(
     State(app): State<App>,
     caller: Caller,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Json<InvitationView>, Refusal> {
     let InviteBody { name, scopes } = read_json(body).await?;
@@ -67,9 +112,12 @@ pub(super) async fn invite(
     let invitation = Invitation { name, scopes };
     let invite = app.writer.call(move |hub, world| {
         let (now_ms, deed) = (world.now_ms, Deed::new("device.invite", listed));
-        hub.audited(now_ms, &caller.actor, &deed, |hub| hub.invite(world, &invitation))
+        let code = hub.audited(now_ms, &caller.actor, &deed, |hub| hub.invite(world, &invitation))?;
+        Ok((code, now_ms + INVITE_MS))
     });
-    Ok(Json(InvitationView { code: invite.await? }))
+    let (code, expires_ms) = invite.await?;
+    let text = code::text(&app.access.address_for(&headers), &code);
+    Ok(Json(InvitationView { code, expires_ms, qr: code::rows(&text), text }))
 }
 
 /// A device.
@@ -91,12 +139,26 @@ pub(super) struct DeviceView {
     seen_ms: u64,
     /// Its app's version.
     app: u32,
+    /// Where it may work.
+    scopes: Vec<GrantView>,
 }
 
-impl From<DeviceLine> for DeviceView {
-    fn from(line: DeviceLine) -> Self {
+/// An RT that a device works in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GrantView {
+    /// The RT as a number.
+    scope: u64,
+    /// What it is called.
+    label: String,
+}
+
+impl DeviceView {
+    fn new(line: DeviceLine, scopes: Vec<ScopeGrant>) -> Self {
         let DeviceLine { device, name, revoked, batches, forked, clock_off_s, seen_ms, app } = line;
-        Self { device: device.to_string(), name, revoked, batches, forked, clock_off_s, seen_ms, app }
+        let grant = |ScopeGrant { scope, label }: ScopeGrant| GrantView { scope: scope.0, label };
+        let scopes = scopes.into_iter().map(grant).collect();
+        let device = device.to_string();
+        Self { device, name, revoked, batches, forked, clock_off_s, seen_ms, app, scopes }
     }
 }
 
@@ -109,8 +171,13 @@ pub(super) struct DeviceList {
 /// The devices that work within the caller's reach.
 #[utoipa::path(get, path = "/v1/devices", tag = "devices", responses((status = 200, body = DeviceList)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<DeviceList>, Refusal> {
-    let devices = app.writer.call(move |hub, _| hub.list_devices(caller.actor.reach)).await?;
-    Ok(Json(DeviceList { devices: devices.into_iter().map(DeviceView::from).collect() }))
+    let list = app.writer.call(move |hub, _| {
+        let devices = hub.list_devices(caller.actor.reach)?.into_iter();
+        let with_scopes = |line: DeviceLine| Ok((hub.list_device_scopes(line.device)?, line));
+        devices.map(with_scopes).collect::<Result<Vec<_>, Problem>>()
+    });
+    let devices = list.await?.into_iter().map(|(scopes, line)| DeviceView::new(line, scopes)).collect();
+    Ok(Json(DeviceList { devices }))
 }
 
 /// Refuses a device's requests from now on.

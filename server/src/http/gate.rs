@@ -47,6 +47,7 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/audit", Gate::For(Right::SeeAudit)),
     ("POST", "/v1/areas", Gate::For(Right::ManageAreas)),
     ("POST", "/v1/invitations", Gate::For(Right::ManageDevices)),
+    ("GET", "/v1/invitations", Gate::For(Right::ManageDevices)),
     ("GET", "/v1/devices", Gate::For(Right::SeeDevices)),
     ("POST", "/v1/devices/{device}/revoke", Gate::For(Right::ManageDevices)),
     ("POST", "/v1/devices/{device}/scopes/{scope}", Gate::For(Right::ManageDevices)),

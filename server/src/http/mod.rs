@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod bundle;
+mod code;
 mod console;
 mod desk;
 mod devices;
@@ -18,6 +19,7 @@ mod input;
 mod metrics;
 mod pages;
 mod problem;
+mod readers;
 mod routes;
 mod session;
 mod sync;
@@ -29,6 +31,7 @@ pub use accounts::link_path;
 pub use gate::{Gate, ROUTES};
 pub use metrics::Metrics;
 pub use pages::Pages;
+pub use readers::Readers;
 pub use routes::openapi;
 pub use token::AdminToken;
 pub use writer::{Clock, Writer, WriterLimits, machine_clock};
@@ -48,6 +51,8 @@ use tower_http::trace::TraceLayer;
 pub struct App {
     /// The way to the hub.
     pub writer: Writer,
+    /// The way to those who only read.
+    pub readers: Readers,
     /// Where photos and other files lie.
     pub files: Arc<Files>,
     /// How people and scripts come in.

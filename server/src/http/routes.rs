@@ -34,7 +34,7 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(accounts::renew_link))
         .routes(routes!(accounts::list_audit))
         .routes(routes!(devices::save_areas))
-        .routes(routes!(devices::invite))
+        .routes(routes!(devices::list_invitations, devices::invite))
         .routes(routes!(devices::list))
         .routes(routes!(devices::revoke))
         .routes(routes!(devices::grant, devices::withdraw))

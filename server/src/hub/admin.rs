@@ -3,12 +3,13 @@
 use super::enrol::hash_code;
 use super::{Hub, HubWorld};
 use crate::role::Reach;
-use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, Quarantined};
+use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, InviteRow, Quarantined};
 use ketuk_household::AreaList;
+use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
 
 /// An invitation is good for two weeks: the length of a round in this city.
-const INVITE_MS: u64 = 14 * 24 * 3600 * 1000;
+pub(crate) const INVITE_MS: u64 = 14 * 24 * 3600 * 1000;
 /// Letters of a code that cannot be taken for each other when read aloud or written by hand.
 const CODE_LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH: usize = 12;
@@ -41,6 +42,19 @@ pub struct DeviceLine {
     pub seen_ms: u64,
     /// Its app's version.
     pub app: u32,
+}
+
+/// An invitation that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationLine {
+    /// Who was invited.
+    pub name: String,
+    /// Where to.
+    pub scopes: Vec<ScopeId>,
+    /// Until when it is good.
+    pub expires_ms: u64,
+    /// The device that used it.
+    pub used_by: Option<DeviceId>,
 }
 
 /// A household's line.
@@ -136,6 +150,20 @@ impl Hub {
             DeviceLine { device, name, revoked, batches: last_number, forked, clock_off_s, seen_ms, app }
         };
         Ok(devices.into_iter().filter(|row| row.device != self.device()).map(line).collect())
+    }
+
+    /// Where a device may work.
+    pub fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Problem> {
+        Ok(self.store.list_device_scopes(device)?)
+    }
+
+    /// The newest invitations, without their codes.
+    pub fn list_invitations(&self, limit: u64) -> Result<Vec<InvitationLine>, Problem> {
+        let line = |row: InviteRow| {
+            let InviteRow { name, scopes, expires_ms, used_by } = row;
+            InvitationLine { name, scopes, expires_ms, used_by }
+        };
+        Ok(self.store.list_invites(limit)?.into_iter().map(line).collect())
     }
 
     /// Withdraws a device's permission; `false` where there is no such device.

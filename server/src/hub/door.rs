@@ -92,6 +92,8 @@ pub struct Session {
     pub idle_ms: u64,
     /// When it ends in any case.
     pub ends_ms: u64,
+    /// Whether its use is to be noted by now.
+    pub is_due: bool,
 }
 
 /// Whose link was shown.
@@ -183,7 +185,7 @@ impl Hub {
         Ok(secret)
     }
 
-    /// Whose session this is, while it lasts; notes that it is in use.
+    /// Whose session this is, while it lasts.
     pub fn find_session(&self, now_ms: u64, secret: &Secret) -> Result<Option<Session>, Problem> {
         let hash = secret.hash();
         let (begun_after, seen_after) =
@@ -193,11 +195,14 @@ impl Hub {
         else {
             return Ok(None);
         };
-        if now_ms.saturating_sub(seen_ms) > SESSION_TOUCH_MS {
-            self.grouped(|hub| hub.store.touch_session(&hash, now_ms))?;
-        }
+        let is_due = now_ms.saturating_sub(seen_ms) > SESSION_TOUCH_MS;
         let ends_ms = begun_ms + SESSION_MS;
-        Ok(Some(Session { actor, idle_ms: ends_ms.min(now_ms + SESSION_IDLE_MS), ends_ms }))
+        Ok(Some(Session { actor, idle_ms: ends_ms.min(now_ms + SESSION_IDLE_MS), ends_ms, is_due }))
+    }
+
+    /// Notes that a session is in use.
+    pub fn touch_session(&self, now_ms: u64, secret: &Secret) -> Result<(), Problem> {
+        self.grouped(|hub| hub.store.touch_session(&secret.hash(), now_ms))
     }
 
     /// Signs out.

@@ -146,6 +146,14 @@ impl Hub {
         Ok(())
     }
 
+    /// Takes in forms that another hub on the same file has published since.
+    pub(crate) fn keep_up(&self) -> Result<(), Problem> {
+        if self.forms_changed_ms()? == self.form_list().changed_ms {
+            return Ok(());
+        }
+        self.load_forms()
+    }
+
     fn read_form(&self, row: &FormRow) -> Result<Option<Arc<FormDefinition>>, Trouble> {
         let Some(bytes) = self.store.load_form(&row.id, &row.version)? else { return Ok(None) };
         let package = Package::read(&bytes).ok();

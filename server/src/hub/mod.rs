@@ -24,7 +24,8 @@ mod teller;
 mod verify;
 
 pub use accounts::{AccountLine, AccountPlan};
-pub use admin::{DeviceLine, HouseholdLine, Invitation, QuarantineLine};
+pub(crate) use admin::INVITE_MS;
+pub use admin::{DeviceLine, HouseholdLine, Invitation, InvitationLine, QuarantineLine};
 pub use audit::{AuditLine, Deed};
 pub use carry::Carried;
 pub use desk::{
@@ -107,6 +108,17 @@ impl Hub {
         hub.rebuild_stale()?;
         // Another program than the last one may have brought forms along, or read what that one could not.
         hub.grouped(|hub| hub.read_waiting(&hub.book()))?;
+        Ok(hub)
+    }
+
+    /// A hub that only reads, beside the one that writes in the same file.
+    pub fn open_to_read(store: Store) -> Result<Self, Problem> {
+        let seed = store.load_meta(SEED)?.and_then(|seed| <[u8; 32]>::try_from(seed).ok());
+        let key = seed.and_then(SigningKey::from_seed);
+        let key = key.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))?;
+        let forms = Self::no_forms(&key);
+        let hub = Self { store, key, forms, workers: Workers(1) };
+        hub.load_forms()?;
         Ok(hub)
     }
 

@@ -239,12 +239,20 @@ impl Store {
     ) -> Result<(Vec<LabelledRow>, u64), Trouble> {
         let pattern = filter.pattern();
         let HouseholdFilter { text: _, status, disputed, found, sort } = filter;
-        let params = named_params! {
-            ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
-            ":disputed": disputed, ":found": found, ":sort": sort, ":limit": page.limit,
-            ":offset": page.offset,
+        let rows = if sort.is_empty() || sort == "area" {
+            let params = named_params! {
+                ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
+                ":disputed": disputed, ":found": found, ":limit": page.limit, ":offset": page.offset,
+            };
+            self.list(sql!("household/search_by_area"), params, labelled)?
+        } else {
+            let params = named_params! {
+                ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
+                ":disputed": disputed, ":found": found, ":sort": sort, ":limit": page.limit,
+                ":offset": page.offset,
+            };
+            self.list(sql!("household/search"), params, labelled)?
         };
-        let rows = self.list(sql!("household/search"), params, labelled)?;
         let params = named_params! {
             ":first_scope": first.0, ":last_scope": last.0, ":status": status, ":text": pattern,
             ":disputed": disputed, ":found": found,

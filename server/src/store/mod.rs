@@ -24,11 +24,11 @@ pub(crate) use desk::{AreaRow, FileRow, QueueRow, ReceiptRow, StatusCount};
 pub use desk::{DisputeFilter, HouseholdFilter, Page};
 pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
-pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary};
+pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary, InviteRow};
 
 use crate::trouble::Trouble;
 use ketuk_wire::{Problem, ProblemCode};
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{Connection, OpenFlags, Params, Row};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;
 
@@ -56,6 +56,20 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Problem> {
         make_private(path);
         Self::start(Connection::open(path).map_err(Trouble::from)?)
+    }
+
+    /// Opens a file that is there and migrated, to read only.
+    pub fn open_to_read(path: &Path) -> Result<Self, Problem> {
+        let open = || -> Result<Connection, Trouble> {
+            let connection = Connection::open_with_flags(
+                path,
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?;
+            Self::settings(&connection)?;
+            connection.pragma_update(None, "query_only", true)?;
+            Ok(connection)
+        };
+        Ok(Self { connection: open()? })
     }
 
     /// A store without a file, for worlds that live in memory.
@@ -214,7 +228,10 @@ mod tests {
         "finding/list_records",
         "finding/sweep",
         "form/list",
+        "household/search",
         "household/sweep",
+        "invite/list",
+        "overview/count_days",
         "snapshot/sweep",
         "summary/count_disputes",
         "summary/count_households",

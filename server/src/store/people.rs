@@ -4,7 +4,7 @@ use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{BatchHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 
 /// Whether a device may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,18 @@ pub(crate) struct InviteRow {
     pub(crate) scopes: Vec<ScopeId>,
     pub(crate) expires_ms: u64,
     pub(crate) used_by: Option<DeviceId>,
+}
+
+fn invite(row: &Row<'_>) -> Result<InviteRow, Trouble> {
+    let (scopes, used_by): (String, Vec<u8>) = (row.get("scopes")?, row.get("used_by")?);
+    let scope = |text: &str| text.parse().map(ScopeId);
+    let scopes: Result<_, _> = scopes.split_whitespace().map(scope).collect();
+    Ok(InviteRow {
+        name: row.get("name")?,
+        scopes: scopes.map_err(|_| Problem::with(ProblemCode::StorageFault, "scopes of an invitation"))?,
+        expires_ms: row.get("expires_ms")?,
+        used_by: DeviceId::from_slice(&used_by),
+    })
 }
 
 impl Store {
@@ -207,19 +219,12 @@ impl Store {
     }
 
     pub(crate) fn load_invite(&self, code_hash: &[u8; 32]) -> Result<Option<InviteRow>, Trouble> {
-        self.find(sql!("invite/load"), named_params! { ":code_hash": code_hash }, |row| {
-            let scopes: String = row.get("scopes")?;
-            let used_by: Vec<u8> = row.get("used_by")?;
-            let scope = |text: &str| text.parse().map(ScopeId);
-            let scopes: Result<_, _> = scopes.split_whitespace().map(scope).collect();
-            Ok(InviteRow {
-                name: row.get("name")?,
-                scopes: scopes
-                    .map_err(|_| Problem::with(ProblemCode::StorageFault, "scopes of an invitation"))?,
-                expires_ms: row.get("expires_ms")?,
-                used_by: DeviceId::from_slice(&used_by),
-            })
-        })
+        self.find(sql!("invite/load"), named_params! { ":code_hash": code_hash }, invite)
+    }
+
+    /// The newest invitations.
+    pub(crate) fn list_invites(&self, limit: u64) -> Result<Vec<InviteRow>, Trouble> {
+        self.list(sql!("invite/list"), named_params! { ":limit": limit }, invite)
     }
 
     pub(crate) fn use_invite(&self, code_hash: &[u8; 32], device: DeviceId) -> Result<(), Trouble> {

@@ -141,6 +141,11 @@ fn lists_are_filtered_paged_and_kept_to_the_callers_kelurahan() {
     assert_eq!(total(&here, "/v1/desk/households?text=kakap"), 1);
     assert_eq!(total(&here, "/v1/desk/households?text=%25"), 0, "a typed % is a letter");
     assert_eq!(total(&here, "/v1/desk/households?status=selesai"), 0);
+    for sort in ["area", "head", "status", "newest", "oldest"] {
+        assert_eq!(total(&here, &format!("/v1/desk/households?sort={sort}")), 1, "{sort}");
+        let first = get(&here, &format!("/v1/desk/households?sort={sort}"))["households"][0].clone();
+        assert_eq!(first["record"], record.to_string(), "{sort}");
+    }
     let beyond = get(&here, "/v1/desk/households?page=2");
     assert_eq!((&beyond["total"], beyond["households"].as_array().map(Vec::len)), (&json!(1), Some(0)));
     for path in [format!("households/{record}"), format!("conflicts/{record}/{QUESTION}")] {
@@ -165,4 +170,25 @@ fn the_first_page_is_there_for_anybody_and_runs_nothing_of_others() {
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
     assert_eq!(page.header("cache-control"), Some("no-cache"));
     assert_eq!(Browser::new(hall.address()).get("/../hub.db").expect("an answer").status, 404);
+}
+
+#[test]
+fn a_device_is_invited_by_code_and_stands_in_the_list_with_its_areas() {
+    let hall = hall();
+    let desk = signed_in(&hall, "siti", Role::Coordinator, Reach::City);
+    let made =
+        desk.post("/v1/invitations", &json!({ "name": "Sri", "scopes": [SCOPE.0] })).expect("an answer");
+    let invitation = made.json();
+    let text = format!("http://{}/undang#{}", hall.address(), invitation["code"].as_str().expect("a code"));
+    assert_eq!(invitation["text"], text.as_str());
+    let rows = invitation["qr"].as_array().expect("squares");
+    assert!(rows.len() > 20 && rows.iter().all(|row| row.as_str().map(str::len) == Some(rows.len())));
+    hall.enrol("a", "Budi", &[SCOPE]).expect("enrolled");
+    let devices = get(&desk, "/v1/devices");
+    assert_eq!(devices["devices"][0]["scopes"][0]["scope"], SCOPE.0);
+    let listed = get(&desk, "/v1/invitations");
+    let open: Vec<_> =
+        listed["invitations"].as_array().expect("a list").iter().map(|line| line["device"] == "").collect();
+    assert_eq!(open.iter().filter(|is_open| **is_open).count(), 1, "one is used, one waits");
+    assert!(!listed.to_string().contains(invitation["code"].as_str().expect("a code")));
 }

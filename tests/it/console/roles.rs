@@ -33,6 +33,7 @@ const TABLE: &[(&str, &str, &str, May)] = &[
     ("GET", "/v1/audit", "", "a"),
     ("POST", "/v1/areas", "", "a"),
     ("POST", "/v1/invitations", "", "ac"),
+    ("GET", "/v1/invitations", "", "ac"),
     ("GET", "/v1/devices", "", "aco"),
     ("POST", "/v1/devices/{device}/revoke", "/v1/devices/0000000000000000/revoke", "ac"),
     ("POST", "/v1/devices/{device}/scopes/{scope}", "/v1/devices/0000000000000000/scopes/1", "ac"),
