@@ -23,14 +23,19 @@ pub const SESSION_MS: u64 = 12 * 60 * 60 * 1000;
 pub const SESSION_TOUCH_MS: u64 = 60 * 1000;
 /// How long a link is good with which somebody sets a password: over a weekend.
 pub const LINK_MS: u64 = 72 * 60 * 60 * 1000;
-/// Sign-ins under one name that may fail before the next one has to wait.
-pub const LOGIN_FAILURES_FREE: u64 = 4;
+/// Sign-ins under one name from one address that may fail before the next one has to wait.
+pub const PAIR_FAILURES_FREE: u64 = 4;
+/// Sign-ins under one name, from anywhere, that may fail before the next one has to wait.
+pub const LOGIN_FAILURES_FREE: u64 = 40;
 /// Sign-ins from one address that may fail before the next one has to wait: an office shares an address.
 pub const ADDRESS_FAILURES_FREE: u64 = 20;
 /// The first wait after a sign-in that failed; it doubles each time.
 pub const WAIT_FIRST_MS: u64 = 2_000;
-/// The longest wait: who knows the password is not kept out by others for longer.
+/// The longest wait for an address.
 pub const WAIT_MAX_MS: u64 = 15 * 60 * 1000;
+/// The longest wait for a name whatever the address: guesses from many places stay few, and who knows the
+/// password is kept out by none of them for longer.
+pub const LOGIN_WAIT_MAX_MS: u64 = 4_000;
 /// After so long without an attempt, earlier ones no longer count.
 pub const ATTEMPTS_FORGOTTEN_MS: u64 = 24 * 60 * 60 * 1000;
 /// Passwords that are looked at at the same time: each takes 19 MiB and a core.

@@ -15,7 +15,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use ketuk_wire::{Problem, ProblemCode};
 use std::net::{IpAddr, SocketAddr};
-use tokio::sync::Semaphore;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The header in which our pages show their token.
 pub(super) const PAGE_TOKEN: HeaderName = HeaderName::from_static("x-ketuk-page");
@@ -33,8 +34,8 @@ pub struct Access {
     origin: Option<String>,
     /// Whether a proxy in front of us says where a request comes from.
     behind_proxy: bool,
-    passwords: Semaphore,
-    waiting: Semaphore,
+    passwords: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
 }
 
 impl Access {
@@ -46,7 +47,8 @@ impl Access {
             let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
             format!("{scheme}://{}", rest.split('/').next().unwrap_or_default())
         });
-        let (passwords, waiting) = (Semaphore::new(PASSWORDS_AT_ONCE), Semaphore::new(PASSWORDS_WAITING));
+        let passwords = Arc::new(Semaphore::new(PASSWORDS_AT_ONCE));
+        let waiting = Arc::new(Semaphore::new(PASSWORDS_WAITING));
         Self { token, origin, behind_proxy, passwords, waiting }
     }
 
@@ -127,19 +129,34 @@ impl Access {
         }
     }
 
+    /// A place among those who wait to have a password looked at; refused where there is none, before an
+    /// attempt is counted.
+    pub(super) fn place(&self) -> Result<Place, Problem> {
+        let place = Arc::clone(&self.waiting).try_acquire_owned();
+        place.map(Place).map_err(|_| Problem::new(ProblemCode::ServerBusy))
+    }
+
     /// Looks at a password, or makes its hash: slow on purpose, so beside the threads that listen, and
-    /// bounded.
+    /// bounded also where whoever asked has hung up.
     pub(super) async fn with_password<T: Send + 'static>(
         &self,
+        place: Place,
         act: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let busy = |_| Problem::new(ProblemCode::ServerBusy);
-        let _place = self.waiting.try_acquire().map_err(busy)?;
-        let _turn = self.passwords.acquire().await.map_err(|_| Problem::new(ProblemCode::ServerFault))?;
-        let done = tokio::task::spawn_blocking(act).await;
-        done.map_err(|_| Problem::new(ProblemCode::ServerFault))
+        let fault = || Problem::new(ProblemCode::ServerFault);
+        let turn = Arc::clone(&self.passwords).acquire_owned().await.map_err(|_| fault())?;
+        let held = move || {
+            let done = act();
+            drop((turn, place));
+            done
+        };
+        tokio::task::spawn_blocking(held).await.map_err(|_| fault())
     }
 }
+
+/// A place among those who wait to have a password looked at.
+#[derive(Debug)]
+pub(super) struct Place(#[expect(dead_code, reason = "given back when it is dropped")] OwnedSemaphorePermit);
 
 /// Who calls, once the gate has let them through.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::App;
 use super::access::Caller;
 use super::problem::Refusal;
-use crate::hub::{Deed, PublishedForm};
+use crate::hub::PublishedForm;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
@@ -61,14 +61,8 @@ pub(super) async fn publish(
         true => query.who.unwrap_or_else(|| NOBODY_NAMED.to_owned()),
         false => caller.actor.name.clone(),
     };
-    let form = app
-        .writer
-        .call(move |hub, world| {
-            let form = hub.publish(world, &package, &who)?;
-            let deed = Deed::new("form.publish", format!("{} {}", form.id, form.version));
-            hub.audited(world.now_ms, &caller.actor, &deed, |_| Ok(form))
-        })
-        .await?;
+    let form =
+        app.writer.call(move |hub, world| hub.publish_by(world, &package, (&who, &caller.actor))).await?;
     Ok(Json(line(&form)))
 }
 
@@ -101,11 +95,7 @@ pub(super) async fn withdraw(
 ) -> Result<StatusCode, Refusal> {
     let known = app
         .writer
-        .call(move |hub, world| {
-            let known = hub.withdraw_form(world, &id, &version)?;
-            let deed = Deed::new("form.withdraw", format!("{id} {version}"));
-            hub.audited(world.now_ms, &caller.actor, &deed, |_| Ok(known))
-        })
+        .call(move |hub, world| hub.withdraw_form_by(world, (&id, &version), &caller.actor))
         .await?;
     if known { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal(Problem::new(ProblemCode::NotFound))) }
 }

@@ -4,7 +4,7 @@
 
 use super::App;
 use super::access::{Address, Caller};
-use super::input::read_json;
+use super::input::{read_door, read_json};
 use super::problem::Refusal;
 use crate::hub::{LinkOwner, Secret, Session};
 use crate::password;
@@ -101,11 +101,12 @@ pub(super) async fn sign_in(
     Address(address): Address,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let SignInBody { login, password } = read_json(body).await?;
+    let SignInBody { login, password } = read_door(body).await?;
+    let place = app.access.place()?;
     let attempt =
         app.writer.call(move |hub, world| hub.begin_sign_in(world.now_ms, &login, &address)).await?;
     let kept = attempt.kept.clone();
-    let fits = app.access.with_password(move || password::fits(&password, &kept)).await?;
+    let fits = app.access.with_password(place, move || password::fits(&password, &kept)).await?;
     let secret = app.writer.call(move |hub, world| hub.finish_sign_in(world, &attempt, fits)).await?;
     welcome(&app, secret).await
 }
@@ -147,13 +148,16 @@ pub(super) async fn change_password(
     let actor = caller.actor;
     let PasswordBody { old, new } = read_json(body).await?;
     password::check(&new, &actor.login)?;
+    let place = app.access.place()?;
     let login = actor.login.clone();
     let attempt =
         app.writer.call(move |hub, world| hub.begin_sign_in(world.now_ms, &login, &address)).await?;
     let (kept, salt) = (attempt.kept.clone(), salt()?);
     let hash = app
         .access
-        .with_password(move || password::fits(&old, &kept).then(|| password::hash(&new, salt)).transpose())
+        .with_password(place, move || {
+            password::fits(&old, &kept).then(|| password::hash(&new, salt)).transpose()
+        })
         .await??;
     let hash = hash.ok_or_else(|| Problem::new(ProblemCode::SignInWrong))?;
     app.writer
@@ -184,7 +188,7 @@ pub(super) struct LinkView {
 #[utoipa::path(post, path = "/v1/links", tag = "session", request_body = LinkBody,
     responses((status = 200, body = LinkView)))]
 pub(super) async fn look_at_link(State(app): State<App>, body: Body) -> Result<Json<LinkView>, Refusal> {
-    let LinkBody { link } = read_json(body).await?;
+    let LinkBody { link } = read_door(body).await?;
     let owner = find_link(&app, Secret::shown(&link)).await?;
     let LinkOwner { account: _, login, name, role, expires_ms } = owner;
     Ok(Json(LinkView { login, name, role: role.code(), expires_ms }))
@@ -206,13 +210,13 @@ pub(super) struct UseLinkBody {
 #[utoipa::path(post, path = "/v1/links/use", tag = "session", request_body = UseLinkBody,
     responses((status = 200, body = SessionView)))]
 pub(super) async fn use_link(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
-    let UseLinkBody { link, password } = read_json(body).await?;
+    let UseLinkBody { link, password } = read_door(body).await?;
     let link = Secret::shown(&link);
     // Who has no link does not let the server work.
     let owner = find_link(&app, link.clone()).await?;
     password::check(&password, &owner.login)?;
-    let salt = salt()?;
-    let hash = app.access.with_password(move || password::hash(&password, salt)).await??;
+    let (place, salt) = (app.access.place()?, salt()?);
+    let hash = app.access.with_password(place, move || password::hash(&password, salt)).await??;
     let secret = app.writer.call(move |hub, world| hub.use_link(world, &link, &hash)).await?;
     welcome(&app, secret).await
 }

@@ -1,14 +1,15 @@
 //! The two routes of devices that a sync takes: bodies in, bodies out.
 
 use super::App;
+use super::input::read_up_to;
 use super::problem::Refusal;
 use crate::Job;
 use crate::hub::Done;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use ketuk_wire::{Problem, ProblemCode, limits};
+use ketuk_wire::{Problem, limits};
 use std::time::Duration;
 
 /// A body that takes longer than this is given up: the slowest link moves a small batch in it.
@@ -42,16 +43,5 @@ async fn carry(
 
 /// Reads a body up to the limit; what is larger is refused without being read to its end.
 pub(super) async fn read(body: Body) -> Result<Vec<u8>, Problem> {
-    let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, limits::BODY_BYTES_MAX)).await;
-    let read = read.map_err(|_| Problem::with(ProblemCode::BodyMalformed, "too slow"))?;
-    let too_large = |e: axum::Error| {
-        use std::error::Error;
-        let over = e.source().is_some_and(|source| source.to_string().contains("length limit"));
-        if over {
-            Problem::new(ProblemCode::BodyTooLarge)
-        } else {
-            Problem::with(ProblemCode::BodyMalformed, "cut off")
-        }
-    };
-    Ok(read.map_err(too_large)?.to_vec())
+    read_up_to(body, limits::BODY_BYTES_MAX, BODY_TIMEOUT).await
 }

@@ -51,6 +51,11 @@ pub struct AccountPlan {
 }
 
 impl AccountPlan {
+    /// Role and area as the audit log keeps them.
+    fn shown(&self) -> String {
+        format!("{} {}", self.role.code(), self.reach.number())
+    }
+
     fn check(&self) -> Result<(), Problem> {
         let invalid = |what: &str| Err(Problem::with(ProblemCode::RequestInvalid, what));
         let Self { name, role, reach } = self;
@@ -106,7 +111,7 @@ impl Hub {
             }
             let AccountPlan { name, role, reach } = plan;
             let kept = hub.store.insert_account((&login, name.trim()), (*role, *reach), world.now_ms)?;
-            hub.note(world.now_ms, by, &Deed::new("account.make", kept).why(role.code()))?;
+            hub.note(world.now_ms, by, &Deed::new("account.make", kept).why(&plan.shown()))?;
             let link = hub.new_link(world, kept)?;
             Ok((line(hub.account(kept)?), link))
         })
@@ -129,7 +134,7 @@ impl Hub {
             if (before.role, before.reach) != (*role, *reach) {
                 hub.store.end_sessions(account, None)?;
             }
-            hub.note(now_ms, by, &Deed::new("account.change", account).why(role.code()))?;
+            hub.note(now_ms, by, &Deed::new("account.change", account).why(&plan.shown()))?;
             Ok(line(hub.account(account)?))
         })
     }
@@ -190,6 +195,7 @@ impl Hub {
                     kept
                 }
             };
+            hub.note(world.now_ms, &Actor::of_token(), &Deed::new("account.link", account))?;
             Ok(Some((FIRST.to_owned(), hub.new_link(world, account)?)))
         })
     }

@@ -169,8 +169,9 @@ impl Hub {
     ) -> Result<ChangeHash, Trouble> {
         let Settlement { record, key, verdict, who, by, why } = settlement;
         let scope = self.store.find_record_scope(*record)?;
+        // Whether a record is there at all is not told where it is out of reach.
+        let scope = scope.filter(|scope| by.check_scope(*scope).is_ok());
         let scope = scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, record))?;
-        by.check_scope(scope)?;
         let mut document = self.load_record(*record)?;
         let actor = Actor::new(self.device(), world.random());
         let time_s = i64::try_from(world.now_ms / 1000).unwrap_or(0);

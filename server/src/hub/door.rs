@@ -7,8 +7,8 @@
 use super::audit::Deed;
 use super::{Hub, HubWorld};
 use crate::limits::{
-    ADDRESS_FAILURES_FREE, ATTEMPTS_FORGOTTEN_MS, LOGIN_FAILURES_FREE, SESSION_IDLE_MS, SESSION_MS,
-    SESSION_TOUCH_MS, WAIT_FIRST_MS, WAIT_MAX_MS,
+    ADDRESS_FAILURES_FREE, ATTEMPTS_FORGOTTEN_MS, LOGIN_FAILURES_FREE, LOGIN_WAIT_MAX_MS, PAIR_FAILURES_FREE,
+    SESSION_IDLE_MS, SESSION_MS, SESSION_TOUCH_MS, WAIT_FIRST_MS, WAIT_MAX_MS,
 };
 use crate::password;
 use crate::role::{Actor, Role};
@@ -125,18 +125,17 @@ impl Hub {
         login.truncate(login.char_indices().nth(64).map_or(login.len(), |(at, _)| at));
         self.grouped(|hub| {
             hub.store.sweep_attempts(now_ms.saturating_sub(ATTEMPTS_FORGOTTEN_MS))?;
-            let by_login = (format!("login:{login}"), LOGIN_FAILURES_FREE);
-            let by_address = (format!("from:{address}"), ADDRESS_FAILURES_FREE);
-            for (subject, _) in [&by_login, &by_address] {
-                let wait_ms = hub.store.load_attempt(subject)?.until_ms.saturating_sub(now_ms);
+            let subjects = subjects(&login, address);
+            for Subject { name, .. } in &subjects {
+                let wait_ms = hub.store.load_attempt(name)?.until_ms.saturating_sub(now_ms);
                 if wait_ms > 0 {
                     return Err(Problem::with(ProblemCode::SignInWait, wait_ms.div_ceil(1_000)).into());
                 }
             }
-            for (subject, free) in [&by_login, &by_address] {
-                let failed = hub.store.load_attempt(subject)?.failed + 1;
-                let until_ms = now_ms + wait_ms(failed, *free);
-                hub.store.save_attempt(subject, AttemptRow { failed, last_ms: now_ms, until_ms })?;
+            for Subject { name, free, most_ms } in &subjects {
+                let failed = hub.store.load_attempt(name)?.failed + 1;
+                let until_ms = now_ms + wait_ms(failed, *free).min(*most_ms);
+                hub.store.save_attempt(name, AttemptRow { failed, last_ms: now_ms, until_ms })?;
             }
             let found = hub.store.find_login(&login)?.filter(|row| row.is_open && !row.password.is_empty());
             let account = found.as_ref().map(|row| row.account);
@@ -152,28 +151,34 @@ impl Hub {
         attempt: &Attempt,
         password_fits: bool,
     ) -> Result<Secret, Problem> {
-        let refused = || Problem::new(ProblemCode::SignInWrong);
-        let Some(account) = attempt.account else { return Err(refused()) };
         let secret = self.grouped(|hub| {
-            let row = hub.store.load_account(account)?.filter(|row| row.is_open);
-            let Some(row) = row.filter(|row| row.password == attempt.kept) else { return Ok(None) };
+            let row = attempt.account.map(|account| hub.store.load_account(account)).transpose()?.flatten();
+            let row = row.filter(|row| row.is_open && row.password == attempt.kept);
+            let Some(row) = row else {
+                // A name without an account takes a write as well: how long we think tells nothing.
+                let [pair, ..] = subjects(&attempt.login, &attempt.address);
+                let counted = hub.store.load_attempt(&pair.name)?;
+                hub.store.save_attempt(&pair.name, counted)?;
+                return Ok(None);
+            };
             let actor = actor(&row);
             if !password_fits {
-                hub.note(world.now_ms, &actor, &Deed::new("session.refused", account))?;
+                hub.note(world.now_ms, &actor, &Deed::new("session.refused", row.account))?;
                 return Ok(None);
             }
             hub.forgive(attempt, world.now_ms)?;
             hub.begin_session(world, &actor).map(Some)
         })?;
-        secret.ok_or_else(refused)
+        secret.ok_or_else(|| Problem::new(ProblemCode::SignInWrong))
     }
 
     /// It was the right one: its own name is cleared, its address gets the one count back.
     fn forgive(&self, attempt: &Attempt, now_ms: u64) -> Result<(), Trouble> {
-        self.store.forget_attempt(&format!("login:{}", attempt.login))?;
-        let subject = format!("from:{}", attempt.address);
-        let failed = self.store.load_attempt(&subject)?.failed.saturating_sub(1);
-        self.store.save_attempt(&subject, AttemptRow { failed, last_ms: now_ms, until_ms: 0 })
+        let [pair, login, address] = subjects(&attempt.login, &attempt.address);
+        self.store.forget_attempt(&pair.name)?;
+        self.store.forget_attempt(&login.name)?;
+        let failed = self.store.load_attempt(&address.name)?.failed.saturating_sub(1);
+        self.store.save_attempt(&address.name, AttemptRow { failed, last_ms: now_ms, until_ms: 0 })
     }
 
     fn begin_session(&self, world: &mut HubWorld<'_>, actor: &Actor) -> Result<Secret, Trouble> {
@@ -252,7 +257,7 @@ impl Hub {
             hub.store.end_sessions(account, None)?;
             let row = hub.store.load_account(account)?;
             let row = row.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "an account"))?;
-            hub.store.forget_attempt(&format!("login:{}", row.login))?;
+            hub.store.forget_attempt(&of_login(&row.login))?;
             let actor = actor(&row);
             hub.note(world.now_ms, &actor, &Deed::new("account.link_used", account))?;
             hub.begin_session(world, &actor)
@@ -263,6 +268,30 @@ impl Hub {
 fn actor(row: &AccountRow) -> Actor {
     let AccountRow { account, login, name, role, reach, .. } = row;
     Actor { account: *account, login: login.clone(), name: name.clone(), role: *role, reach: *reach }
+}
+
+/// What attempts are counted under.
+struct Subject {
+    name: String,
+    /// So many may fail before the next one has to wait.
+    free: u64,
+    /// So long it has to wait at most.
+    most_ms: u64,
+}
+
+/// A name from one address, the name from anywhere, the address with any name. The wait is long where the
+/// address is part of it, so that nobody is kept out by somebody elsewhere who guesses.
+fn subjects(login: &str, address: &str) -> [Subject; 3] {
+    let subject = |name, free, most_ms| Subject { name, free, most_ms };
+    [
+        subject(format!("pair:{login} {address}"), PAIR_FAILURES_FREE, WAIT_MAX_MS),
+        subject(of_login(login), LOGIN_FAILURES_FREE, LOGIN_WAIT_MAX_MS),
+        subject(format!("from:{address}"), ADDRESS_FAILURES_FREE, WAIT_MAX_MS),
+    ]
+}
+
+fn of_login(login: &str) -> String {
+    format!("login:{login}")
 }
 
 /// How long the next attempt has to wait after so many failed ones.

@@ -4,7 +4,9 @@
 //! it never reaches a phone; a withdrawn version is still handed out, for interviews begun with it. The
 //! forms that ship are published at the start, but never over what a city has published itself.
 
+use super::audit::Deed;
 use super::{Hub, HubWorld};
+use crate::role::Actor;
 use crate::store::FormRow;
 use crate::trouble::Trouble;
 use ketuk_form::{
@@ -202,6 +204,16 @@ impl Hub {
         bytes: &[u8],
         who: &str,
     ) -> Result<PublishedForm, Problem> {
+        self.publish_by(world, bytes, (who, &Actor::of_token()))
+    }
+
+    /// The same for somebody who is signed in: `who` is the name that stands at the form.
+    pub fn publish_by(
+        &self,
+        world: &mut HubWorld<'_>,
+        bytes: &[u8],
+        (who, by): (&str, &Actor),
+    ) -> Result<PublishedForm, Problem> {
         if who.is_empty() || who.len() > limits::NAME_BYTES_MAX {
             return Err(Problem::with(ProblemCode::RequestInvalid, "who publishes"));
         }
@@ -217,6 +229,8 @@ impl Hub {
             }
             hub.check_place(&rows, &package)?;
             let row = hub.keep_form(&package, bytes, (who, world.now_ms))?;
+            let named = format!("{} {}", package.id(), package.version());
+            hub.note(world.now_ms, by, &Deed::new("form.publish", named))?;
             let mut book = FormBook::clone(&hub.book());
             book.insert(Arc::new(form));
             hub.read_waiting(&book)?;
@@ -259,10 +273,21 @@ impl Hub {
 
     /// Takes a version out of the offer; `false` where there is none. Interviews begun with it go on.
     pub fn withdraw_form(&self, world: &HubWorld<'_>, id: &str, version: &str) -> Result<bool, Problem> {
+        self.withdraw_form_by(world, (id, version), &Actor::of_token())
+    }
+
+    /// The same for somebody who is signed in.
+    pub fn withdraw_form_by(
+        &self,
+        world: &HubWorld<'_>,
+        (id, version): (&str, &str),
+        by: &Actor,
+    ) -> Result<bool, Problem> {
         let known = self.grouped(|hub| {
             let known = hub.store.set_form_state(id, version, FormState::Withdrawn)?;
             if known {
                 hub.note_forms_changed(world.now_ms)?;
+                hub.note(world.now_ms, by, &Deed::new("form.withdraw", format!("{id} {version}")))?;
             }
             Ok(known)
         })?;

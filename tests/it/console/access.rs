@@ -66,6 +66,25 @@ fn failed_attempts_make_the_next_one_wait_with_and_without_an_account() {
 }
 
 #[test]
+fn who_guesses_elsewhere_keeps_nobody_out() {
+    let hall = hall();
+    signed_in(&hall, "siti", Role::Coordinator, Reach::City);
+    let guess = || hall.call(|hub, world| hub.begin_sign_in(world.now_ms, "siti", "203.0.113.7").map(drop));
+    let guesses: Vec<_> = (0..8).map(|_| guess().is_ok()).collect();
+    assert_eq!(guesses, [true, true, true, true, true, false, false, false]);
+    assert_eq!(sign_in(&hall, "siti", PASSWORD).0, 200);
+}
+
+#[test]
+fn what_a_stranger_sends_is_small() {
+    let hall = hall();
+    let long = json!({ "login": "siti", "password": "x".repeat(9_000) });
+    let answer = Browser::new(hall.address()).post("/v1/session", &long).expect("an answer");
+    assert_eq!(answer.code(), "body.too_large");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+#[test]
 fn an_address_that_fails_for_many_names_waits_too() {
     let hall = hall();
     let attempts: Vec<_> =
