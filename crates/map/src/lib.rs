@@ -1,0 +1,21 @@
+//! Where things lie: distance and direction between two points, outlines of RTs out of GeoJSON, and tiles
+//! out of a pack (PMTiles, version 3).
+//!
+//! Invariants: every file is a stranger's: it has limits, and what does not fit is a [`MapProblem`], never a
+//! panic; positions do not print themselves.
+//!
+//! *Never:* clock, entropy, IO (a pack reads through what it is handed), records.
+
+mod geojson;
+mod limits;
+mod outline;
+mod pack;
+mod problem;
+mod way;
+
+pub use geojson::read_outlines;
+pub use limits::{OUTLINE_BYTES_MAX, PACK_BYTES_MAX};
+pub use outline::Outline;
+pub use pack::{Bounds, MAGIC, Pack, TileFormat};
+pub use problem::MapProblem;
+pub use way::{Point, Way, way};
