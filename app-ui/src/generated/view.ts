@@ -723,6 +723,10 @@ read_only: boolean,
  */
 wrong: string, 
 /**
+ * What to look at once more, though the answer may stand; empty where nothing is.
+ */
+doubt: string, 
+/**
  * Choices in order, where they are few; see `choice_count`.
  */
 choices: Array<ChoiceView>, 
@@ -947,27 +951,48 @@ export type HouseView = {
  */
 record: string, 
 /**
- * What it is called.
+ * What it is called; empty while unknown.
  */
 head: string, 
 /**
- * Status code.
+ * The address.
  */
-status: string, 
+address: string, 
+/**
+ * The RT, e.g. `64.74.01.1001.021`.
+ */
+rt: string, 
+/**
+ * The status in words.
+ */
+status_text: string, 
+/**
+ * What is to be done: `to_visit`, `started`, `returned`, `finished` or `sent`.
+ */
+todo: string, 
+/**
+ * Where `at` comes from: `measured` at the door, or `listed` in the prelist.
+ */
+source: string, 
 /**
  * Where it is.
  */
 at: PointView, 
 /**
- * Whether it lies outside the outline of its RT; false where there is no outline.
+ * Whether it was measured outside the outline of its RT, the error of the phone taken off; false where
+ * there is no outline.
  */
 outside: boolean, };
 
 export type OutlineView = { 
 /**
- * The RT.
+ * The RT, e.g. `64.74.01.1001.021`.
  */
 rt: string, 
+/**
+ * How people call it, e.g. `RT 021, Berbas Tengah`.
+ */
+label: string, 
 /**
  * Rings of longitude and latitude; the first of each polygon is the outer one.
  */
@@ -993,7 +1018,11 @@ max_zoom: number,
 /**
  * Who made the map, to be shown on it.
  */
-attribution: string, };
+attribution: string, 
+/**
+ * What it covers: west, south, east, north.
+ */
+bounds: [number, number, number, number], };
 
 export type MapView = { 
 /**
@@ -1099,7 +1128,11 @@ report: SyncReport,
 /**
  * Words for each notice of the report.
  */
-notices: Array<string>, };
+notices: Array<string>, 
+/**
+ * What a file for the map brought, in words; empty for every other file.
+ */
+map: string, };
 
 export type FileView = { 
 /**

@@ -9,7 +9,7 @@ use crate::identity::Meta;
 use crate::jot::Sheet;
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{begun_in, reading};
-use crate::value::{Title, from_stored, to_stored};
+use crate::value::{Title, TitleAt, from_stored, to_stored};
 use crate::visit::{self, VisitNote};
 use crate::{Device, World};
 use ketuk_form::limits::TEXT_BYTES_MAX;
@@ -404,6 +404,7 @@ pub(crate) fn derive_record(
         members: u32::try_from(household.list_present().count()).unwrap_or(u32::MAX),
         begun: !document.is_untouched(),
         again: visit::list(&answers).into_iter().next().map(|visit| visit.again).unwrap_or_default(),
+        at: TitleAt::of(&household),
     };
     store.save_record(&RecordRow {
         record: record.0,

@@ -22,6 +22,7 @@ mod list;
 mod outbox;
 mod outbox_size;
 mod pages;
+mod place;
 mod prelist;
 mod problem;
 mod review;
@@ -42,6 +43,7 @@ pub use ketuk_form::{
     Reading, Value,
 };
 pub use ketuk_household::{AreaList, RtCode, Status, TableProblem, VisitOutcome, area::bontang};
+pub use ketuk_map::Outline;
 pub use ketuk_vault::Vault;
 pub use ketuk_wire::feed::Cursor;
 pub use ketuk_wire::{FileHash, Package, Problem, ProblemCode, RecordId, ScopeId};

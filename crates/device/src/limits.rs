@@ -7,3 +7,7 @@ pub const FILES_BYTES_MAX: u64 = 512 << 20;
 /// Bytes of what stands on a sheet outside of the interview: an answer and a reason, each as long as an answer
 /// may be, with what JSON adds to them.
 pub const JOT_BYTES_MAX: usize = 64 << 10;
+/// The error in metres that a position without one is taken to have: a point that was read off a map.
+pub(crate) const ACCURACY_UNKNOWN_M: f64 = 30.0;
+/// Ways to the next households that are told at once: more than an hour's walk holds.
+pub(crate) const WAYS_MAX: usize = 50;

@@ -119,7 +119,7 @@ pub(crate) fn to_row(
     language: &str,
 ) -> Result<HouseholdRow, Trouble> {
     let ListRow { record, scope, title, status, disputes, findings, changed_ms: _ } = row;
-    let Title { head, address, members, begun, again } = ketuk_wire::decode(title)?;
+    let Title { head, address, members, begun, again, at: _ } = ketuk_wire::decode(title)?;
     let arrival = arrival_of(store, arrival)?;
     let known = Status::from_code(status);
     let begun = begun || drafts > 0;

@@ -19,8 +19,8 @@ use ketuk_form::{
 use ketuk_household::{Household, civil_date};
 use ketuk_record::{DisputeClass, Record};
 use ketuk_view::{
-    AskedView, ChoiceView, ChoicesView, HeadingView, InstanceView, ItemView, PageLine, PageView, RepeatView,
-    ScaleView, SkippedView,
+    AskedView, ChoiceView, ChoicesView, FindingView, HeadingView, InstanceView, ItemView, PageLine, PageView,
+    RepeatView, ScaleView, SkippedView,
 };
 use ketuk_wire::{Problem, ProblemCode, RecordId};
 use std::collections::BTreeSet;
@@ -41,6 +41,8 @@ pub(crate) struct Standing {
     pub(crate) typed: Answers,
     /// Keys on which people disagree and somebody should look.
     disputed: BTreeSet<String>,
+    /// The area it stands in.
+    scope: u64,
 }
 
 /// Opens a record for looking at; `None` where its form does not compile (it was checked before it came).
@@ -201,7 +203,8 @@ impl Device {
     pub(crate) fn stand(&self, world: &mut World<'_>, record: RecordId) -> Result<Standing, Problem> {
         let Reading { form, fit } = self.form_of(record)?;
         let stood: Result<_, Trouble> = self.vault.read(|store| {
-            let document = Record::from_snapshot(&load_row(store, record)?.snapshot).map_err(unloadable)?;
+            let row = load_row(store, record)?;
+            let document = Record::from_snapshot(&row.snapshot).map_err(unloadable)?;
             let raw = drafts(store, record)?;
             let mut typed = raw.clone();
             if let Some(compiled) = form.compiled() {
@@ -216,10 +219,10 @@ impl Device {
             let disputes = document.disputes_among(&self.forms.book).into_iter();
             let open = disputes.filter(|dispute| dispute.class >= DisputeClass::Reviewable);
             let disputed = open.map(|dispute| dispute.key.to_string()).collect();
-            Ok((answers, raw, disputed))
+            Ok((answers, raw, disputed, row.scope))
         });
-        let (answers, typed, disputed) = stood?;
-        Ok(Standing { form, fit, answers, typed, disputed })
+        let (answers, typed, disputed, scope) = stood?;
+        Ok(Standing { form, fit, answers, typed, disputed, scope })
     }
 
     /// One page of an interview in `language`.
@@ -245,7 +248,8 @@ impl Device {
         let id = |at: Option<usize>| {
             at.and_then(|at| ordered.get(at)).map(|(line, _)| line.page.clone()).unwrap_or_default()
         };
-        let (items, skipped) = Painter { looked: &looked, standing: &standing, language, clock }
+        let doubt = self.find_doubt((&standing.form, &standing.answers), standing.scope, language)?;
+        let (items, skipped) = Painter { looked: &looked, standing: &standing, language, clock, doubt }
             .paint(&Page::parse(page))
             .ok_or_else(missing)?;
         Ok(PageView {
@@ -399,6 +403,8 @@ struct Painter<'a, 'f> {
     standing: &'a Standing,
     language: &'a str,
     clock: Clock,
+    /// What there is to say about where the house stands.
+    doubt: Option<(Key, FindingView)>,
 }
 
 impl Painter<'_, '_> {
@@ -481,6 +487,8 @@ impl Painter<'_, '_> {
         let text = key.as_ref().map(|key| answer_text(&self.standing.form, key, &state.value, self.language));
         let (choices, choice_count) = self.choices(node, question);
         let fits = value.is_empty() || state.finding.is_none();
+        let doubt = self.doubt.as_ref().filter(|(about, _)| key.as_ref() == Some(about));
+        let doubt = doubt.map(|(_, finding)| finding.text.clone());
         Some(AskedView {
             kind: question.kind.code().to_owned(),
             label: state.label,
@@ -493,6 +501,7 @@ impl Painter<'_, '_> {
             read_only: state.read_only
                 || question.calculation.is_some() && question.kind == QuestionType::Calculate,
             wrong: if fits { String::new() } else { state.message.unwrap_or_default() },
+            doubt: if fits { doubt.unwrap_or_default() } else { String::new() },
             choices,
             choice_count,
             appearance: words(question.appearance.as_deref()),

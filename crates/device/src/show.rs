@@ -4,6 +4,7 @@ use crate::Device;
 use crate::identity::Meta;
 use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
+use crate::place::doubt;
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{self, reading};
 use crate::{pages, visit};
@@ -46,13 +47,16 @@ impl Device {
                 _ => String::new(),
             };
             let household = Household::read(&form, &answers);
+            let mut findings = speaker.findings(&answers);
+            findings
+                .extend(doubt(store, (&form, &answers), line.scope, language)?.map(|(_, finding)| finding));
             let at = household.position.or(household.listed_position);
             Ok(HouseholdView {
                 row,
                 form: upgrade::to_view(forms, (&document, &typed), &answers, language),
                 answers: speaker.answers(&answers, &typed),
                 disputes: speaker.disputes(document.disputes_among(&forms.book), &changes)?,
-                findings: speaker.findings(&answers),
+                findings,
                 saves: changes.iter().map(|change| save_view(store, change)).collect::<Result<_, _>>()?,
                 pages: looked.map(|looked| pages::list_pages(&looked, language)).unwrap_or_default(),
                 returned,

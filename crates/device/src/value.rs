@@ -1,10 +1,11 @@
 //! How drafts and titles are kept: one letter for the kind, then the text.
 
 use ketuk_form::Value;
+use ketuk_household::Household;
 use minicbor::{Decode, Encode};
 
 /// What a list shows of a record.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Default, PartialEq, Encode, Decode)]
 #[cbor(map)]
 pub(crate) struct Title {
     /// The head's name.
@@ -24,6 +25,44 @@ pub(crate) struct Title {
     #[n(4)]
     #[cbor(default)]
     pub(crate) again: String,
+    /// Where it stands.
+    #[n(5)]
+    pub(crate) at: Option<TitleAt>,
+}
+
+/// Where a household stands, as its line keeps it.
+#[derive(Clone, Copy, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct TitleAt {
+    /// North of the equator, in degrees.
+    #[n(0)]
+    pub(crate) latitude: f64,
+    /// East of Greenwich, in degrees.
+    #[n(1)]
+    pub(crate) longitude: f64,
+    /// The error in metres that the phone gave.
+    #[n(2)]
+    pub(crate) accuracy_m: Option<f64>,
+    /// Measured at the door; else the place that the prelist gave.
+    #[n(3)]
+    pub(crate) measured: bool,
+}
+
+impl TitleAt {
+    /// The measured place, else the listed one.
+    pub(crate) fn of(household: &Household) -> Option<Self> {
+        let (at, measured) = match (household.position, household.listed_position) {
+            (Some(at), _) => (at, true),
+            (None, Some(at)) => (at, false),
+            (None, None) => return None,
+        };
+        Some(Self {
+            latitude: at.lat_degrees(),
+            longitude: at.lng_degrees(),
+            accuracy_m: at.accuracy_m(),
+            measured,
+        })
+    }
 }
 
 /// A value as kept in the draft journal.

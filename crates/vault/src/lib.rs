@@ -6,6 +6,7 @@
 //! *Never:* network, clock, Automerge.
 
 mod attachment;
+mod outline;
 mod package;
 mod problem;
 mod rows;

@@ -123,6 +123,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0002_forms")),
         M::up(sql!("migrations/0003_attachments")),
         M::up(sql!("migrations/0004_jots")),
+        M::up(sql!("migrations/0005_outlines")),
     ])
 }
 

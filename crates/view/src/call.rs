@@ -216,7 +216,7 @@ calls! {
     Sync {} -> SyncView;
     /// Everything that waits, as a file.
     Export {} -> ExportView;
-    /// Takes in a file that came by hand.
+    /// Takes in a file that came by hand: a bundle, a form, outlines of RTs (GeoJSON) or map tiles (PMTiles).
     Import {
         /// Its bytes, base64.
         base64: String,

@@ -103,6 +103,8 @@ pub struct AskedView {
     pub read_only: bool,
     /// What is wrong with the answer; empty while nothing is.
     pub wrong: String,
+    /// What to look at once more, though the answer may stand; empty where nothing is.
+    pub doubt: String,
     /// Choices in order, where they are few; see `choice_count`.
     pub choices: Vec<ChoiceView>,
     /// How many choices there are. Where `choices` is empty and this is not 0, they are many: ask for them.

@@ -17,21 +17,32 @@ pub struct PointView {
 pub struct HouseView {
     /// The record.
     pub record: String,
-    /// What it is called.
+    /// What it is called; empty while unknown.
     pub head: String,
-    /// Status code.
-    pub status: String,
+    /// The address.
+    pub address: String,
+    /// The RT, e.g. `64.74.01.1001.021`.
+    pub rt: String,
+    /// The status in words.
+    pub status_text: String,
+    /// What is to be done: `to_visit`, `started`, `returned`, `finished` or `sent`.
+    pub todo: String,
+    /// Where `at` comes from: `measured` at the door, or `listed` in the prelist.
+    pub source: String,
     /// Where it is.
     pub at: PointView,
-    /// Whether it lies outside the outline of its RT; false where there is no outline.
+    /// Whether it was measured outside the outline of its RT, the error of the phone taken off; false where
+    /// there is no outline.
     pub outside: bool,
 }
 
 /// The outline of an RT.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct OutlineView {
-    /// The RT.
+    /// The RT, e.g. `64.74.01.1001.021`.
     pub rt: String,
+    /// How people call it, e.g. `RT 021, Berbas Tengah`.
+    pub label: String,
     /// Rings of longitude and latitude; the first of each polygon is the outer one.
     pub polygons: Vec<Vec<Vec<[f64; 2]>>>,
 }
@@ -49,6 +60,8 @@ pub struct TilePackView {
     pub max_zoom: u32,
     /// Who made the map, to be shown on it.
     pub attribution: String,
+    /// What it covers: west, south, east, north.
+    pub bounds: [f64; 4],
 }
 
 /// The map.

@@ -51,6 +51,8 @@ pub struct ImportView {
     pub report: SyncReport,
     /// Words for each notice of the report.
     pub notices: Vec<String>,
+    /// What a file for the map brought, in words; empty for every other file.
+    pub map: String,
 }
 
 /// A photo or another file of an answer.
