@@ -46,6 +46,16 @@ pub async fn call(app: AppHandle, ask: Call) -> Result<Response, ProblemView> {
     field.call(ask).await.map(Response::new)
 }
 
+/// A tile of the base map as raw bytes; none where the pack has none there.
+#[tauri::command]
+pub async fn tile(app: AppHandle, z: u8, x: u32, y: u32) -> Result<Response, ProblemView> {
+    let found = tauri::async_runtime::spawn_blocking(move || {
+        let field = app.state::<Door>().open()?;
+        Ok(field.find_tile(z, x, y).unwrap_or_default())
+    });
+    found.await.map_err(|_| broken())?.map(Response::new)
+}
+
 /// Opening the device ended in a fault of ours.
 fn broken() -> ProblemView {
     ProblemView {

@@ -19,7 +19,13 @@ pub fn run() -> ExitCode {
     #[cfg(target_os = "linux")]
     crate::desktop::paint_plainly();
     let builder = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![door::call, files::hand_over, files::take_in, files::let_go])
+        .invoke_handler(tauri::generate_handler![
+            door::call,
+            door::tile,
+            files::hand_over,
+            files::take_in,
+            files::let_go
+        ])
         .setup(|app| Ok(open(app)?));
     #[cfg(target_os = "android")]
     let builder = builder.plugin(crate::android::plugin());

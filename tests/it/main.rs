@@ -1,13 +1,13 @@
 //! The system tests: one binary, a module per subject.
 
 mod bundle;
-mod console;
 mod contracts;
 mod field;
 mod files;
 mod forms;
 mod generated;
 mod kill;
+mod map;
 mod refusals;
 mod scenarios;
 mod wire;

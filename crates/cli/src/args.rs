@@ -138,6 +138,18 @@ pub(crate) enum BundleCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum MapCommand {
+    /// Pasang batas RT (GeoJSON) atau peta dasar (PMTiles); yang lama diganti (install outlines or a base map)
+    Install {
+        /// Berkas .geojson atau .pmtiles (the file)
+        file: PathBuf,
+        /// Folder data aplikasi (the app's data folder)
+        #[arg(long, env = "KETUK_HOME", default_value = "ketuk-data")]
+        home: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Daftarkan perangkat ini ke server (enrol this device)
     Enrol {
@@ -166,6 +178,11 @@ pub(crate) enum Command {
         pages: PathBuf,
         #[command(flatten)]
         road: RoadArgs,
+    },
+    /// Peta tanpa sinyal: batas RT dan peta dasar (the offline map: outlines of RTs and a base map)
+    Map {
+        #[command(subcommand)]
+        command: MapCommand,
     },
     /// Masukkan daftar keluarga dari CSV (import a prelist)
     Prelist {

@@ -6,7 +6,7 @@
 use crate::core::Core;
 use crate::limits::CHOICES_MAX;
 use crate::problem::Trouble;
-use crate::{Field, code, diagnostics, files, sync};
+use crate::{Field, code, diagnostics, files, map, sync};
 use ketuk_device::{Key, RecordId, ScopeId, Sheet, VisitNote, VisitOutcome};
 use ketuk_transport::Road;
 use ketuk_view::{
@@ -56,7 +56,7 @@ fn is_open(ask: &Call) -> bool {
 }
 
 /// The reply of one call as JSON; its type is the one that the contract names.
-fn json<A: Ask>(_: &A, reply: &A::Reply) -> Result<String, Trouble> {
+pub(crate) fn json<A: Ask>(_: &A, reply: &A::Reply) -> Result<String, Trouble> {
     serde_json::to_string(reply).map_err(|_| Trouble::unreadable("reply"))
 }
 
@@ -111,11 +111,8 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::StopSync(ask) => json(&ask, &field.sync().stop()),
         Call::Sync(ask) => json(&ask, &field.sync().view()),
         Call::Export(ask) => on_desk(field, ask, |core, _| core.export()).await,
-        Call::Import(ask) => {
-            // What a sync under way has asked for would no longer fit.
-            let _road = field.sync().road().lock_owned().await;
-            on_desk(field, ask, Core::import).await
-        }
+        Call::Import(ask) => json(&ask, &files::import(field, &ask).await?),
+        ask @ (Call::Map(_) | Call::Way(_)) => map::answer(field, ask).await,
         Call::Diagnostics(ask) => {
             let vault = diagnostics::check_vault(field).await;
             on_desk(field, ask, move |core, _| core.diagnostics(vault)).await

@@ -11,7 +11,7 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// The vault's name in the app's folder.
-const VAULT: &str = "ketuk.db";
+pub const VAULT: &str = "ketuk.db";
 /// The file that is locked while the vault is open.
 const LOCK: &str = "ketuk.lock";
 

@@ -5,13 +5,14 @@ use crate::call::{read_key, record_id};
 use crate::core::Core;
 use crate::holder::AtDesk;
 use crate::limits::{BUNDLE_BASE64_MAX, FILE_BASE64_MAX};
+use crate::map::{self, MapFile};
 use crate::problem::Trouble;
 use crate::sync::{notices, tell_touched};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ketuk_device::{BundleFile, FileHash, ProblemCode};
 use ketuk_transport::{GoOn, Road};
-use ketuk_view::{EventView, ExportView, File, FileView, Import, ImportView, KeepFile, PageView};
+use ketuk_view::{EventView, ExportView, File, FileView, Import, ImportView, KeepFile, PageView, SyncReport};
 
 impl Core {
     /// Keeps a file as an answer: both are on the disk when this returns.
@@ -37,17 +38,32 @@ impl Core {
         Ok(ExportView { name, base64: STANDARD.encode(&bytes), households, saves, files_waiting })
     }
 
-    /// Takes in a file that came by hand: the server's answer, or a form.
-    pub(crate) fn import(&mut self, ask: Import) -> Result<ImportView, Trouble> {
-        if ask.base64.len() > BUNDLE_BASE64_MAX {
-            return Err(ketuk_device::Problem::with(ProblemCode::BundleTooLarge, ask.base64.len()).into());
-        }
-        let bytes = STANDARD.decode(ask.base64).map_err(|_| Trouble::unreadable("base64"))?;
-        let report = self.act(|device, world, _| device.absorb_bundle(world, &bytes))?;
+    /// Takes in the server's answer, or a form.
+    fn import_bundle(&mut self, bytes: &[u8]) -> Result<ImportView, Trouble> {
+        let report = self.act(|device, world, _| device.absorb_bundle(world, bytes))?;
         tell_touched(&self.hear(), &report);
         let notices = notices(Some(&report), self.language());
-        Ok(ImportView { report, notices })
+        Ok(ImportView { report, notices, map: String::new() })
     }
+}
+
+/// Takes in a file that came by hand: the server's answer, a form, or something for the map.
+pub(crate) async fn import(field: &Field, ask: &Import) -> Result<ImportView, Trouble> {
+    if ask.base64.len() > BUNDLE_BASE64_MAX {
+        return Err(ketuk_device::Problem::with(ProblemCode::BundleTooLarge, ask.base64.len()).into());
+    }
+    let bytes = STANDARD.decode(&ask.base64).map_err(|_| Trouble::unreadable("base64"))?;
+    let brought = match MapFile::find(&bytes) {
+        None => {
+            // What a sync under way has asked for would no longer fit.
+            let _road = field.sync().road().lock_owned().await;
+            return field.desk().ask(move |core| core.import_bundle(&bytes)).await?;
+        }
+        Some(MapFile::Tiles) => map::install_tiles(field, bytes.as_slice())?,
+        Some(MapFile::Outlines) => map::install_outlines(field, &bytes).await?,
+    };
+    let map = field.desk().ask(move |core| brought.words(core.language())).await?;
+    Ok(ImportView { report: SyncReport::default(), notices: Vec::new(), map })
 }
 
 /// A file of an answer; fetched where it is not here. Without a road it stays `away`.

@@ -18,18 +18,21 @@ mod holder;
 mod home;
 mod limits;
 mod lock;
+mod map;
 mod problem;
 mod settings;
 mod storage;
 mod sync;
 mod thread;
 
+pub use crate::core::VAULT as VAULT_FILE;
 pub use ketuk_transport::{Exposure, Roots};
 pub use ketuk_view::{Call, EventView, ProblemView};
 
 use crate::core::Core;
+use crate::map::Tiles;
 use crate::problem::Trouble;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use sync::SyncState;
 use thread::Desk;
@@ -63,6 +66,7 @@ pub(crate) type Hear = Arc<dyn Fn(EventView) + Send + Sync>;
 pub struct Field {
     desk: Desk,
     sync: SyncState,
+    tiles: Tiles,
     runtime: Arc<Runtime>,
 }
 
@@ -96,9 +100,10 @@ impl Field {
             .enable_all()
             .build()
             .map_err(|error| Trouble::machine(&error).to_view("id"))?;
+        let tiles = Tiles::new(options.folder.clone());
         let core = Core::open(options, hear).map_err(|trouble| trouble.to_view("id"))?;
         let desk = Desk::start(core).map_err(|error| Trouble::machine(&error).to_view("id"))?;
-        Ok(Self { desk, sync: SyncState::default(), runtime: Arc::new(Runtime(Some(runtime))) })
+        Ok(Self { desk, sync: SyncState::default(), tiles, runtime: Arc::new(Runtime(Some(runtime))) })
     }
 
     /// Answers a call: the reply as JSON.
@@ -107,6 +112,26 @@ impl Field {
     /// What was not done, and why, in the language that was chosen.
     pub async fn call(&self, ask: Call) -> Result<String, ProblemView> {
         call::answer(self, ask).await
+    }
+
+    /// A tile of the pack that is installed, as it is drawn; `None` where there is none. Waits for the disk.
+    #[must_use]
+    pub fn find_tile(&self, z: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        self.tiles.find_tile(z, x, y)
+    }
+
+    /// Takes in outlines of RTs (GeoJSON) or a tile pack (PMTiles) from the disk; what it brought, in words of
+    /// `language` (`id` or `en`).
+    ///
+    /// # Errors
+    /// Where the file is neither, or damaged, or larger than we take.
+    pub async fn install_map(&self, path: &Path, language: &str) -> Result<String, ProblemView> {
+        let brought = map::install_file(self, path).await;
+        brought.map(|brought| brought.words(language)).map_err(|trouble| trouble.to_view(language))
+    }
+
+    pub(crate) fn tiles(&self) -> &Tiles {
+        &self.tiles
     }
 
     pub(crate) fn desk(&self) -> &Desk {

@@ -5,6 +5,7 @@ mod export;
 mod form_life;
 mod interview;
 mod look;
+mod map;
 mod prelist;
 mod print;
 mod show;
@@ -29,6 +30,9 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
             Options { folder: home.clone(), exposure: travel::exposure(road), roots: travel::roots(road)? };
         return serve::serve(console, Serve { options, port: *port, pages: pages.clone() });
     }
+    if let Command::Map { command } = &args.command {
+        return map::run(console, command);
+    }
     if let Command::Form { command } = &args.command {
         return form(command, args.utc_offset, console);
     }
@@ -38,7 +42,7 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
     match args.command {
-        Command::Enrol { .. } | Command::Form { .. } | Command::Serve { .. } => Ok(()),
+        Command::Enrol { .. } | Command::Form { .. } | Command::Serve { .. } | Command::Map { .. } => Ok(()),
         Command::Upgrade { record, yes } => form_life::upgrade(desk, console, &record, yes),
         Command::Forms { json } => form_life::list(desk, console, look::Form::of(json)),
         Command::Prelist { file, areas } => prelist::import(desk, console, &file, areas.as_deref()),

@@ -38,12 +38,14 @@ impl Door {
     }
 
     pub(super) fn lets_call(&self, headers: &HeaderMap) -> bool {
-        let token = headers.get(TOKEN).and_then(|token| token.to_str().ok()).unwrap_or_default();
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        self.knows_host(headers)
-            && self.knows_origin(headers)
-            && self.knows_token(token)
-            && kind.starts_with("application/json")
+        self.lets_look(headers) && kind.starts_with("application/json")
+    }
+
+    /// The same for what has no body.
+    pub(super) fn lets_look(&self, headers: &HeaderMap) -> bool {
+        let token = headers.get(TOKEN).and_then(|token| token.to_str().ok()).unwrap_or_default();
+        self.lets_listen(headers, token)
     }
 
     pub(super) fn lets_listen(&self, headers: &HeaderMap, token: &str) -> bool {
@@ -102,5 +104,16 @@ mod tests {
     #[test]
     fn a_form_of_another_site_cannot_pose_as_a_call() {
         check("content-type", Some("text/plain"), false);
+    }
+    #[test]
+    fn a_tile_needs_the_token_and_no_body() {
+        let door = Door::new(SocketAddr::from(([127, 0, 0, 1], 4711)), "00ff".to_owned());
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("127.0.0.1:4711"));
+        assert!(!door.lets_look(&headers));
+        headers.insert("x-ketuk-token", HeaderValue::from_static("00ff"));
+        assert!(door.lets_look(&headers));
+        headers.insert("origin", HeaderValue::from_static("https://evil.example"));
+        assert!(!door.lets_look(&headers));
     }
 }

@@ -1,6 +1,6 @@
 //! The field app in a browser on this very machine: for an office PC, and for tests.
 //!
-//! Invariants: it listens on loopback only; every call and every event stream shows a token that is made
+//! Invariants: it listens on loopback only; every call, every event stream and every tile shows a token that is made
 //! anew at each start and stands in the address only after `#`, where no log sees it; a page of another
 //! site gets nowhere (host, origin and content type are looked at); files come from one folder only.
 
@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -102,6 +102,7 @@ fn router(app: App) -> Router {
     Router::new()
         .route("/call", post(call))
         .route("/events", get(events))
+        .route("/tiles/{z}/{x}/{y}", get(tile))
         .fallback(get(page))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(app)
@@ -158,6 +159,24 @@ async fn events(State(app): State<App>, headers: HeaderMap, Query(ask): Query<Ev
         Some((Ok::<_, Infallible>(Event::default().data(text)), events))
     });
     Sse::new(told).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// `GET /tiles/z/x/y`: a tile of the pack that is installed, with the token in the header like a call; 204
+/// where the pack has none there.
+async fn tile(State(app): State<App>, headers: HeaderMap, Path((z, x, y)): Path<(u8, u32, u32)>) -> Response {
+    if !app.door.lets_look(&headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let field = app.field;
+    let found = tokio::task::spawn_blocking(move || field.find_tile(z, x, y)).await;
+    let Some(bytes) = found.ok().flatten() else { return StatusCode::NO_CONTENT.into_response() };
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        // Another pack may take its place; the screen keeps what it drew.
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// Any other path: a file of the app.
