@@ -2,8 +2,9 @@
 // Invariant: a place is text that `toRoute` reads back; what it does not know is home.
 
 export type Route =
-  | { name: 'home' | 'search' | 'travel' | 'map' | 'settings' | 'lock' }
+  | { name: 'home' | 'search' | 'travel' | 'settings' | 'lock' }
   | { name: 'start'; step: string }
+  | { name: 'map'; record: string }
   | { name: 'household' | 'review' | 'visit' | 'dispute'; record: string }
   | { name: 'page'; record: string; page: string; key: string };
 
@@ -11,7 +12,6 @@ const SINGLE = {
   '': 'home',
   cari: 'search',
   kirim: 'travel',
-  peta: 'map',
   setelan: 'settings',
   kunci: 'lock',
 } as const;
@@ -24,6 +24,7 @@ export function toRoute(place: string): Route {
     .map(decode);
   const [first = '', second = '', third = '', fourth = '', fifth = ''] = parts;
   if (first === 'mulai') return { name: 'start', step: second };
+  if (first === 'peta') return { name: 'map', record: second };
   if (first === 'h' && second) {
     if (third === '') return { name: 'household', record: second };
     if (third === 'p' && fourth) return { name: 'page', record: second, page: fourth, key: fifth };

@@ -152,3 +152,4 @@ dispute-saved = Chosen and kept
 dispute-none = No answers differ
 dispute-none-why = Everything is clear for this family.
 dispute-to-household = Back to the family
+household-map = See on the map

@@ -134,3 +134,4 @@ dispute-saved = Sudah dipilih dan tersimpan
 dispute-none = Tidak ada jawaban yang berbeda
 dispute-none-why = Semua sudah jelas untuk keluarga ini.
 dispute-to-household = Kembali ke keluarga
+household-map = Lihat di peta

@@ -34,6 +34,16 @@ export function openHttp(token: string, base = ''): Bridge {
         throw toProblem(thrown);
       }
     },
+    async tile(z, x, y) {
+      try {
+        const answer = await fetch(`${base}/tiles/${z}/${x}/${y}`, { headers: { 'x-ketuk-token': token } });
+        if (answer.status === 200) return await answer.arrayBuffer();
+        if (answer.status === 204) return undefined;
+        throw new Problem({ code: `http.${answer.status}`, text: '' });
+      } catch (thrown) {
+        throw toProblem(thrown);
+      }
+    },
     listen(hear) {
       const source = new EventSource(`${base}/events?token=${encodeURIComponent(token)}`);
       // What was said while the stream was cut is not said again.

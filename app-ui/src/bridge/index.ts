@@ -36,6 +36,11 @@ export async function call<N extends Name>(ask: Ask<N>): Promise<Replies[N]> {
   return (await bridge()).call(ask);
 }
 
+/** A tile of the base map that is installed; `undefined` where there is none. Rejects with `Problem`. */
+export async function tile(z: number, x: number, y: number): Promise<ArrayBuffer | undefined> {
+  return (await bridge()).tile(z, x, y);
+}
+
 /** Hears events until what it returns is called. */
 export function listen(hear: (event: EventView) => void): () => void {
   let isOver = false;

@@ -17,6 +17,16 @@ export function openTauri(): Bridge {
         throw toProblem(thrown);
       }
     },
+    async tile(z, x, y) {
+      try {
+        const reply = await invoke<ArrayBuffer | number[]>('tile', { z, x, y });
+        // Where the window's own road for bytes is closed, they come as a list of numbers.
+        const bytes = Array.isArray(reply) ? Uint8Array.from(reply).buffer : reply;
+        return bytes.byteLength > 0 ? bytes : undefined;
+      } catch (thrown) {
+        throw toProblem(thrown);
+      }
+    },
     listen(hear) {
       let isOver = false;
       let end: (() => void) | undefined;

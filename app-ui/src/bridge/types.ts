@@ -10,6 +10,8 @@ export type Ask<N extends Name> = Extract<Call, { do: N }>;
 export interface Bridge {
   /** Rejects with `Problem`, never with anything else. */
   call<N extends Name>(ask: Ask<N>): Promise<Replies[N]>;
+  /** A tile of the base map that is installed; `undefined` where there is none. Rejects with `Problem`. */
+  tile(z: number, x: number, y: number): Promise<ArrayBuffer | undefined>;
   /** Hears events until what it returns is called. */
   listen(hear: (event: EventView) => void): () => void;
 }

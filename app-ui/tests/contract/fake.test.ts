@@ -6,7 +6,7 @@ import { contract } from './suite';
 
 describe('in memory', () => {
   contract(() => {
-    const bridge = openFake();
+    const bridge = openFake(new URLSearchParams('fake&tiles=mvt'));
     return { bridge, emit: bridge.world.emit, close: () => undefined };
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 // The bridge over loopback keeps the contract, against a small server in front of the device in memory that does
-// what `ketuk-cli serve` does: POST /call and GET /events, both with the token.
+// what `ketuk-cli serve` does: POST /call, GET /events and GET /tiles, each with the token.
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -39,7 +39,7 @@ class Source {
 }
 
 async function serve(): Promise<Opened & { base: string; server: Server }> {
-  const device = openFake();
+  const device = openFake(new URLSearchParams('fake&tiles=mvt'));
   const streams = new Set<ServerResponse>();
   const stop = device.listen((event) => {
     for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
@@ -57,6 +57,12 @@ async function serve(): Promise<Opened & { base: string; server: Server }> {
     };
     if (request.headers['x-ketuk-token'] !== TOKEN)
       return say(403, { code: 'serve.token', text: 'Bukan tab ini.' });
+    const asked = /^\/tiles\/(\d+)\/(\d+)\/(\d+)$/.exec(address.pathname);
+    if (asked) {
+      const tile = await device.tile(Number(asked[1]), Number(asked[2]), Number(asked[3]));
+      response.writeHead(tile ? 200 : 204).end(tile && new Uint8Array(tile));
+      return;
+    }
     let body = '';
     for await (const part of request) body += part;
     try {

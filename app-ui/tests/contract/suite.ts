@@ -73,6 +73,26 @@ export function contract(open: () => Opened | Promise<Opened>): void {
     expect((await opened.bridge.call({ do: 'Home' })).households.length).toBeGreaterThan(14);
   });
 
+  test('a tile comes whole, and where there is none nothing does', async () => {
+    const { bridge } = opened;
+    const found = await bridge.tile(15, 27083, 16371);
+    expect(new Uint8Array(found ?? new ArrayBuffer(0)).subarray(0, 1)).toEqual(Uint8Array.of(0x1a));
+    expect(found?.byteLength).toBeGreaterThan(100);
+    expect(await bridge.tile(3, 1, 1)).toBeUndefined();
+  });
+
+  test('the map and the way to the next houses, the nearest first', async () => {
+    const { bridge } = opened;
+    const { houses, without, outlines, tiles } = await bridge.call({ do: 'Map' });
+    expect(houses.length + without).toBe((await bridge.call({ do: 'Home' })).households.length);
+    expect(outlines[0]?.polygons[0]?.[0]?.length).toBeGreaterThan(3);
+    expect(tiles?.format).toBe('mvt');
+    const ways = await bridge.call({ do: 'Way', from: { latitude: 0.1336, longitude: 117.5485 } });
+    const metres = ways.map((way) => way.metres);
+    expect(metres).toEqual([...metres].sort((a, b) => a - b));
+    expect(ways.every(({ house }) => ['to_visit', 'started', 'returned'].includes(house.todo))).toBe(true);
+  });
+
   test('every listener hears events, and none after it ended', async () => {
     const heard: string[][] = [[], []];
     const ends = heard.map((list) => opened.bridge.listen(({ event }) => list.push(event)));

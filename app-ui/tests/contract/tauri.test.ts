@@ -11,9 +11,15 @@ import { contract, type Opened } from './suite';
 
 /** `asText` answers as the window does: the device's JSON as text. */
 function open(asText: boolean): Opened {
-  const device = openFake();
+  const device = openFake(new URLSearchParams('fake&tiles=mvt'));
   mockIPC(
     async (command, payload) => {
+      if (command === 'tile') {
+        const { z, x, y } = payload as { z: number; x: number; y: number };
+        const bytes = (await device.tile(z, x, y)) ?? new ArrayBuffer(0);
+        // Where the window's own road for bytes is closed, they come as a list of numbers.
+        return asText ? [...new Uint8Array(bytes)] : bytes;
+      }
       if (command !== 'call') return undefined;
       try {
         const reply = await device.call((payload as { ask: Call }).ask as never);

@@ -30,6 +30,7 @@ function asked(kind: string, more: Partial<AskedView> = {}): AskedView {
     required: true,
     read_only: false,
     wrong: '',
+    doubt: '',
     choices: [],
     choice_count: 0,
     appearance: [],
@@ -68,6 +69,7 @@ const door: Bridge = {
       ? { hash: ask.hash, media: 'image/jpeg', base64: '', bytes: 0, state: 'waiting', arrived_ms: null }
       : view;
   }) as Bridge['call'],
+  tile: async () => undefined,
   listen: () => () => undefined,
 };
 

@@ -99,7 +99,7 @@ const WHOLE = {
   daya: '2',
   kondisi: '7',
   kebutuhan: 'sekolah air obat kerja',
-  titik_rumah: '0.1335800 117.5084900 12.0 8.0',
+  titik_rumah: '0.1335800 117.5484900 12.0 8.0',
   foto_depan: '?ref',
 };
 

@@ -20,6 +20,8 @@ export interface Question {
   because?: readonly string[];
   /** What is wrong with an answer. */
   check?: (value: string, read: Read) => Words | null;
+  /** What to look at once more, though the answer may stand. */
+  doubt?: (value: string) => Words | null;
   /** A computed answer. */
   value?: (read: Read) => string;
   appearance?: readonly string[];
@@ -473,6 +475,13 @@ export const FORM: readonly Section[] = [
           'Berdiri di depan pintu, di tempat terbuka, dan tunggu sampai tepat.',
           'Stand before the door, in the open, and wait until it is precise.',
         ],
+        doubt: (value) =>
+          value.startsWith('0.13') && value.includes(' 117.5')
+            ? null
+            : [
+                'Titik ini sekitar 340 m di luar batas RT 021, Berbas Tengah. Apakah Anda di rumah yang benar? Kalau ya, lanjutkan saja.',
+                'This point lies about 340 m outside RT 021, Berbas Tengah. Are you at the right house? If so, just go on.',
+              ],
       },
       {
         name: 'foto_depan',

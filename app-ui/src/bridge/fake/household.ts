@@ -1,10 +1,11 @@
 // Households of the device in memory: each row with its interview, visits, saves and files.
 
-import type { HouseholdRow, HouseholdView, SaveView } from '../../generated/view';
+import type { HouseholdRow, HouseholdView, PointView, SaveView } from '../../generated/view';
 import { Problem } from '../types';
 import { beginningOf } from './families';
 import type { Handlers } from './index';
 import { FakeInterview } from './interview';
+import { placeOf } from './map';
 import { SERVER_NOW_MS, type World } from './world';
 
 export function householdHandlers(world: World): Partial<Handlers> {
@@ -33,7 +34,8 @@ export function householdHandlers(world: World): Partial<Handlers> {
     }
     world.touch(record);
   };
-  const view = (record: string): HouseholdView => show(world.row(record), of(record));
+  const view = (record: string): HouseholdView =>
+    show(world.row(record), of(record), placeOf(world.row(record), world.rows.indexOf(world.row(record))));
   return {
     Household: ({ record }) => view(record),
     Page: ({ record, page }) => of(record).page(page),
@@ -109,7 +111,7 @@ export function householdHandlers(world: World): Partial<Handlers> {
   };
 }
 
-function show(row: HouseholdRow, interview: FakeInterview): HouseholdView {
+function show(row: HouseholdRow, interview: FakeInterview, at: PointView | undefined): HouseholdView {
   return {
     row,
     returned: row.todo === 'returned' ? returnedWhy(interview) : '',
@@ -125,7 +127,7 @@ function show(row: HouseholdRow, interview: FakeInterview): HouseholdView {
     saves: savesOf(row),
     pages: interview.pages(),
     visits: interview.visits,
-    at: { latitude: 0.1333, longitude: 117.5 },
+    at: at ?? null,
     files: interview.listFiles(),
   };
 }

@@ -3,6 +3,7 @@
 import type { AreaView, EventView, HouseholdRow, Replies, StartView, SyncView } from '../../generated/view';
 import { type Ask, type Bridge, type Name, Problem } from '../types';
 import { householdHandlers } from './household';
+import { fakeTile, mapHandlers } from './map';
 import { AREAS, makeWorld, recordId, SERVER_NOW_MS, type World } from './world';
 
 /** One function per call. */
@@ -17,6 +18,7 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
     ...deviceHandlers(world),
     ...syncHandlers(world),
     ...householdHandlers(world),
+    ...mapHandlers(world, search),
   };
   const delay = Number(search.get('delay') ?? 0);
   // Calls that fail once, or so many times, for what a screen does then.
@@ -39,6 +41,10 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
         throw new Problem({ code: 'app.locked', text: 'Layar terkunci.' });
       // Copies, so that no screen can change the world by hand.
       return structured(await handle(structured(ask)));
+    },
+    async tile(z, x, y) {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      return fakeTile(search, z, x, y);
     },
     listen(hear) {
       hearers.add(hear);
@@ -128,8 +134,6 @@ function deviceHandlers(world: World): Partial<Handlers> {
     Diagnostics: () => ({
       text: ['ketuk 0.1.0', 'skema brankas 2', 'keluarga 18, menunggu 3', 'jam: selisih 0 detik'].join('\n'),
     }),
-    Map: () => ({ houses: [], without: world.rows.length, outlines: [], tiles: null }),
-    Way: () => [],
   };
 }
 
@@ -221,7 +225,14 @@ function syncHandlers(world: World): Partial<Handlers> {
           code: 'bundle.unreadable',
           text: 'Berkas ini bukan berkas Ketuk, atau rusak di jalan. Minta dikirim ulang.',
         });
-      return { report: { ...empty, received: 7 }, notices: [] };
+      const isMap = atob(base64).trimStart().startsWith('{');
+      if (isMap)
+        return {
+          report: empty,
+          notices: [],
+          map: 'Batas 12 RT terpasang; 2 di antaranya wilayah Anda.',
+        };
+      return { report: { ...empty, received: 7 }, notices: [], map: '' };
     },
   };
 }

@@ -456,6 +456,7 @@ export class FakeInterview {
     const value = missing === '' ? stored : '';
     const all = node.list ? this.#choices(node.list) : [];
     const wrong = value === '' ? null : (node.check?.(value, this.#read(prefix)) ?? null);
+    const doubt = value === '' || wrong ? null : (node.doubt?.(value) ?? null);
     return {
       key,
       kind: node.kind,
@@ -468,6 +469,7 @@ export class FakeInterview {
       required: !node.optional && node.kind !== 'note',
       read_only: node.readOnly === true || node.kind === 'note' || node.kind === 'calculate',
       wrong: wrong ? this.#say(wrong) : '',
+      doubt: doubt ? this.#say(doubt) : '',
       choices: all.length <= FEW ? all : [],
       choice_count: all.length,
       appearance: [...(node.appearance ?? [])],

@@ -137,3 +137,4 @@ export const disputeSaved = (): string => en() ? "Chosen and kept" : "Sudah dipi
 export const disputeNone = (): string => en() ? "No answers differ" : "Tidak ada jawaban yang berbeda";
 export const disputeNoneWhy = (): string => en() ? "Everything is clear for this family." : "Semua sudah jelas untuk keluarga ini.";
 export const disputeToHousehold = (): string => en() ? "Back to the family" : "Kembali ke keluarga";
+export const householdMap = (): string => en() ? "See on the map" : "Lihat di peta";
