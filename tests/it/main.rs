@@ -1,6 +1,7 @@
 //! The system tests: one binary, a module per subject.
 
 mod bundle;
+mod console;
 mod contracts;
 mod field;
 mod files;
