@@ -14,7 +14,7 @@ mod facts;
 mod family;
 mod house;
 mod life;
-mod names;
+pub(crate) mod names;
 mod place;
 mod register;
 mod second;
