@@ -138,6 +138,27 @@ pub(crate) enum BundleCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum LinkageCommand {
+    /// Cari keluarga ganda dalam satu berkas keluarga (find duplicates in a file of households)
+    Run {
+        /// Berkas JSON per baris, lihat schemas/linkage (a JSON object a line)
+        file: PathBuf,
+        /// Berkas CSV yang ditulis (the CSV file to write)
+        #[arg(long)]
+        out: PathBuf,
+        /// Berkas bobot; bawaan yang disertakan (a weights file; the shipped one by default)
+        #[arg(long)]
+        weights: Option<PathBuf>,
+        /// Percayai posisi di mana pun, bukan hanya sekitar Bontang (believe positions anywhere)
+        #[arg(long)]
+        anywhere: bool,
+        /// Timpa berkas yang sudah ada (overwrite)
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum MapCommand {
     /// Pasang batas RT (GeoJSON) atau peta dasar (PMTiles); yang lama diganti (install outlines or a base map)
     Install {
@@ -289,6 +310,11 @@ pub(crate) enum Command {
     Bundle {
         #[command(subcommand)]
         command: BundleCommand,
+    },
+    /// Pencari keluarga ganda, tanpa perangkat (the duplicate engine alone)
+    Linkage {
+        #[command(subcommand)]
+        command: LinkageCommand,
     },
     /// Apa yang menunggu, dan kapan terakhir sinkron (what waits, and the last sync)
     Status {

@@ -4,6 +4,7 @@ mod bundle;
 mod export;
 mod form_life;
 mod interview;
+mod linkage;
 mod look;
 mod map;
 mod prelist;
@@ -39,10 +40,17 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     if let Command::Bundle { command: BundleCommand::Send { file, out, force, office } } = &args.command {
         return bundle::send(console, &counter(office), (file, out), *force);
     }
+    if let Command::Linkage { command } = &args.command {
+        return linkage::run(console, command);
+    }
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
     match args.command {
-        Command::Enrol { .. } | Command::Form { .. } | Command::Serve { .. } | Command::Map { .. } => Ok(()),
+        Command::Enrol { .. }
+        | Command::Form { .. }
+        | Command::Linkage { .. }
+        | Command::Map { .. }
+        | Command::Serve { .. } => Ok(()),
         Command::Upgrade { record, yes } => form_life::upgrade(desk, console, &record, yes),
         Command::Forms { json } => form_life::list(desk, console, look::Form::of(json)),
         Command::Prelist { file, areas } => prelist::import(desk, console, &file, areas.as_deref()),
