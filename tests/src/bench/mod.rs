@@ -3,6 +3,7 @@
 pub mod cost;
 pub mod device;
 pub mod form;
+pub mod linkage;
 mod report;
 pub mod sync;
 pub mod town;

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: prints figures beside their targets as a Markdown table.
 
 use clap::{Parser, Subcommand};
-use ketuk_tests::bench::{Report, device, form, sync};
+use ketuk_fleet::double::Plan;
+use ketuk_tests::bench::{Report, device, form, linkage, sync};
+use std::path::PathBuf;
 
 /// Measures Ketuk.
 #[derive(Debug, Parser)]
@@ -26,6 +28,27 @@ enum Subject {
     },
     /// A thousand households: the list, the next question, an answer, memory (wants node, npm and Chromium).
     Device,
+    /// Duplicate households: quality, yardsticks, speed, memory.
+    Linkage {
+        /// Households of the survey.
+        #[arg(long, default_value_t = 27_000)]
+        households: usize,
+        /// Its seed; never one that weights were learnt from.
+        #[arg(long, default_value_t = 2_026)]
+        seed: u64,
+        /// Factor on the error rates of second interviews.
+        #[arg(long, default_value_t = 1.0)]
+        noise: f64,
+        /// Households of a large index.
+        #[arg(long, default_value_t = 0)]
+        large: usize,
+        /// Learns the weights anew and writes them to this file instead of measuring.
+        #[arg(long)]
+        learn: Option<PathBuf>,
+        /// Writes the survey and its truth into this folder instead of measuring.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
@@ -33,6 +56,17 @@ fn main() -> anyhow::Result<()> {
     let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
         Subject::Sync { records } => sync::run(sync::Sizes { records })?,
         Subject::Device => device::run()?,
+        Subject::Linkage { households, learn: Some(file), .. } => {
+            linkage::learn(&file, households, "2026.1")?;
+            Report::default()
+        }
+        Subject::Linkage { households, seed, noise, write: Some(folder), .. } => {
+            linkage::write(&folder, seed, Plan { households, noise, ..Plan::default() })?;
+            Report::default()
+        }
+        Subject::Linkage { households, seed, noise, large, .. } => {
+            linkage::run(linkage::Measure { households, seed, noise, large })
+        }
         Subject::Form { alone: true } => form::run(form::Beside::Nothing)?,
         Subject::Form { alone: false } => form::run(form::Beside::XformsEngine)?,
     };
