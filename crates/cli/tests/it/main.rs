@@ -3,6 +3,7 @@
 mod authoring;
 mod forms;
 mod interviewing;
+mod linkage;
 mod server;
 mod support;
 mod travelling;
