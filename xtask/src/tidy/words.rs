@@ -16,13 +16,27 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        prefixes: &["crates/form/", "crates/household/", "crates/linkage/", "crates/record/", "crates/wire/", "crates/view/"],
+        prefixes: &[
+            "crates/form/",
+            "crates/household/",
+            "crates/linkage/",
+            "crates/record/",
+            "crates/wire/",
+            "crates/view/",
+        ],
         words: &["std::fs", "std::net", "std::env", "std::process", "std::thread"],
         what: "this layer has never heard of IO",
         cure: "take the bytes or the value as a parameter",
     },
     Rule {
-        prefixes: &["crates/form/", "crates/household/", "crates/linkage/", "crates/record/", "crates/wire/", "crates/vault/"],
+        prefixes: &[
+            "crates/form/",
+            "crates/household/",
+            "crates/linkage/",
+            "crates/record/",
+            "crates/wire/",
+            "crates/vault/",
+        ],
         words: &["SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"],
         what: "this layer has never heard of a clock",
         cure: "take the time as a parameter",
@@ -40,7 +54,14 @@ const RULES: &[Rule] = &[
         cure: "take the random bytes as a parameter",
     },
     Rule {
-        prefixes: &["crates/form/", "crates/household/", "crates/linkage/", "crates/vault/", "crates/wire/", "crates/view/"],
+        prefixes: &[
+            "crates/form/",
+            "crates/household/",
+            "crates/linkage/",
+            "crates/vault/",
+            "crates/wire/",
+            "crates/view/",
+        ],
         words: &["automerge::"],
         what: "only the record knows Automerge",
         cure: "go through `ketuk-record`, or pass bytes",
