@@ -1,0 +1,86 @@
+# Rumah tangga: daftar, dan satu rumah tangga.
+dossier-title = Rumah tangga
+dossier-lead = Semua rumah tangga di wilayah Anda, seperti yang sudah sampai di server.
+dossier-loading = Mengambil daftar rumah tangga …
+dossier-loading-one = Mengambil rumah tangga …
+dossier-find = Nama kepala keluarga atau alamat
+dossier-status = Keadaan
+dossier-only-disputed = Hanya yang jawabannya berbeda
+dossier-only-found = Hanya yang ada temuan
+dossier-sort-area = Wilayah
+dossier-sort-head = Nama kepala keluarga
+dossier-sort-status = Keadaan
+dossier-sort-newest = Terbaru diubah
+dossier-sort-oldest = Terlama diubah
+dossier-count = { $total ->
+   *[other] { NUMBER($total) } rumah tangga
+  }
+dossier-none = Belum ada rumah tangga di sini. Setelah HP kader mengirim, rumah tangga muncul sendiri.
+dossier-none-found = Tidak ada rumah tangga untuk saringan ini.
+dossier-head = Kepala keluarga
+dossier-address = Alamat
+dossier-area = Wilayah
+dossier-members = Anggota
+dossier-notes = Perhatian
+dossier-changed = Terakhir diubah
+dossier-disputes = { $count ->
+   *[other] { NUMBER($count) } jawaban berbeda
+  }
+dossier-findings = { $count ->
+   *[other] { NUMBER($count) } temuan
+  }
+dossier-nobody = (belum ada nama)
+dossier-back = Ke daftar
+dossier-return = Kembalikan ke kader
+dossier-return-title = Kembalikan ke kader?
+dossier-return-text = Rumah tangga ini kembali ke HP kader saat HP itu berikutnya mengirim. Kader membaca alasan di bawah ini.
+dossier-return-hint = Apa yang harus ditanyakan atau diperiksa lagi?
+dossier-returning = Mengembalikan …
+dossier-return-done = Dikembalikan ke kader.
+dossier-returned = Dikembalikan ke kader: { $why }
+dossier-answers = Jawaban
+dossier-member = Anggota keluarga
+dossier-gone = Dihapus: { $why }
+dossier-empty = belum dijawab
+dossier-differs = Jawaban berbeda
+dossier-history = Riwayat
+dossier-history-of = Riwayat: { $label }
+dossier-history-loading = Mengambil riwayat …
+dossier-written = Ditulis di HP
+dossier-received = Sampai di server
+dossier-visits = Kunjungan
+dossier-visit-who = Siapa
+dossier-visit-again = Datang lagi
+dossier-no-visits = Belum ada kunjungan yang tercatat.
+dossier-receipts = Yang sudah sampai
+dossier-receipt-writes = Jawaban
+dossier-receipt-batch = Kiriman
+dossier-device = HP
+dossier-files = Foto dan berkas
+dossier-no-files = Tidak ada foto.
+dossier-found = Temuan
+dossier-no-found = Tidak ada temuan.
+dossier-decisions = Keputusan
+dossier-decision-settle = diputuskan
+dossier-decision-undo = keputusan dibatalkan
+dossier-decision-return = dikembalikan ke kader
+dossier-no-decisions = Belum ada keputusan.
+dossier-form = Formulir
+dossier-listed = Dari daftar awal
+dossier-yes = ya
+dossier-no = tidak
+dossier-status-selesai = selesai
+dossier-status-belum = belum dikunjungi
+dossier-status-baru = baru
+dossier-status-sedang = sedang
+dossier-status-absen = tidak ada responden
+dossier-status-hilang = tidak ditemukan
+dossier-status-menolak = menolak
+dossier-status-sebagian = selesai sebagian
+dossier-status-dalam = pindah dalam kota
+dossier-status-luar = pindah luar kota
+dossier-status-meninggal = meninggal
+dossier-status-tidak-eligible = tidak eligible
+dossier-status-ganda = ganda
+dossier-status-dikembalikan = dikembalikan
+dossier-status-terverifikasi = terverifikasi
