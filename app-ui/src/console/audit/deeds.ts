@@ -1,0 +1,31 @@
+// What can be done, in words. A deed that is not known here keeps the server's own word.
+
+import * as words from '../../generated/texts/console-account';
+
+const DEEDS: Record<string, () => string> = {
+  'account.change': words.auditAccountChange,
+  'account.link': words.auditAccountLink,
+  'account.link_used': words.auditAccountLinkUsed,
+  'account.make': words.auditAccountMake,
+  'account.open': words.auditAccountOpen,
+  'account.shut': words.auditAccountShut,
+  'areas.save': words.auditAreasSave,
+  'bundle.carry': words.auditBundleCarry,
+  'device.grant': words.auditDeviceGrant,
+  'device.invite': words.auditDeviceInvite,
+  'device.revoke': words.auditDeviceRevoke,
+  'device.withdraw': words.auditDeviceWithdraw,
+  'dispute.settle': words.auditDisputeSettle,
+  'dispute.undo': words.auditDisputeUndo,
+  'form.publish': words.auditFormPublish,
+  'form.withdraw': words.auditFormWithdraw,
+  'household.look': words.auditHouseholdLook,
+  'household.return': words.auditHouseholdReturn,
+  'password.change': words.auditPasswordChange,
+  'session.begin': words.auditSessionBegin,
+  'session.end': words.auditSessionEnd,
+  'session.refused': words.auditSessionRefused,
+};
+
+export const listDeeds = (): string[] => Object.keys(DEEDS);
+export const deedName = (action: string): string => DEEDS[action]?.() ?? action;
