@@ -1,0 +1,63 @@
+// Which page stands at which place, and which right it asks for.
+// Invariant: what the server would refuse is not offered; it is the server that refuses.
+
+import type { Component } from 'svelte';
+import {
+  consoleNavAccounts,
+  consoleNavAudit,
+  consoleNavConflicts,
+  consoleNavDevices,
+  consoleNavHouseholds,
+} from '../generated/texts/console-frame';
+import type { IconName } from '../kit/Icon.svelte';
+
+export interface PageOf {
+  /** The first part of the address. */
+  name: string;
+  right: string;
+  icon: IconName;
+  label: () => string;
+  /** The list; a page that shows list and one together has none. */
+  load?: () => Promise<{ default: Component<Record<string, never>> }>;
+  /** One of it; gets what follows in the address. */
+  loadOne?: () => Promise<{ default: Component<{ parts: string[] }> }>;
+}
+
+export const PAGES: PageOf[] = [
+  {
+    name: 'rumah',
+    right: 'see_households',
+    icon: 'door',
+    label: consoleNavHouseholds,
+    load: () => import('./household/List.svelte'),
+    loadOne: () => import('./household/One.svelte'),
+  },
+  {
+    name: 'beda',
+    right: 'see_households',
+    icon: 'apart',
+    label: consoleNavConflicts,
+    loadOne: () => import('./dispute/Desk.svelte'),
+  },
+  {
+    name: 'hp',
+    right: 'see_devices',
+    icon: 'phone',
+    label: consoleNavDevices,
+    load: () => import('./device/List.svelte'),
+  },
+  {
+    name: 'akun',
+    right: 'manage_accounts',
+    icon: 'people',
+    label: consoleNavAccounts,
+    load: () => import('./account/List.svelte'),
+  },
+  {
+    name: 'jejak',
+    right: 'see_audit',
+    icon: 'clock',
+    label: consoleNavAudit,
+    load: () => import('./audit/List.svelte'),
+  },
+];
