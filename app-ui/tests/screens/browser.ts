@@ -17,6 +17,9 @@ export interface How {
   /** Search words for the device in memory, e.g. `fake=new&lang=en`. */
   world?: string;
   permissions?: string[];
+  /** Where the page lies: the field app's where nothing is said. */
+  base?: string;
+  theme?: 'light' | 'dark';
 }
 
 let browser: Browser;
@@ -36,7 +39,7 @@ export function useBrowser(): void {
 /** A page at this place; every error of the page fails the test that closes it with `settle`. */
 export async function visit(
   place: string,
-  { size = PHONE, world = 'fake', permissions = [] }: How = {},
+  { size = PHONE, world = 'fake', permissions = [], base = inject('base'), theme = 'light' }: How = {},
 ): Promise<Page & { faults: string[] }> {
   const context = await browser.newContext({
     viewport: size,
@@ -45,6 +48,7 @@ export async function visit(
     timezoneId: 'Asia/Makassar',
     acceptDownloads: true,
     reducedMotion: 'reduce',
+    colorScheme: theme,
   });
   contexts.push(context);
   const page = Object.assign(await context.newPage(), { faults: [] as string[] });
@@ -53,15 +57,20 @@ export async function visit(
   page.on('console', (line) => {
     if (line.type() === 'error') page.faults.push(line.text());
   });
-  await reopen(page, place, world);
+  await reopen(page, place, world, base);
   return page;
 }
 
 /** Opens another place in the same tab, with a new device. */
-export async function reopen(page: Page, place: string, world = 'fake'): Promise<void> {
+export async function reopen(
+  page: Page,
+  place: string,
+  world = 'fake',
+  base = inject('base'),
+): Promise<void> {
   // By way of an empty page: the same address with another fragment would not load again.
   await page.goto('about:blank');
-  await page.goto(`${inject('base')}?${world}#${place}`);
+  await page.goto(`${base}?${world}#${place}`);
   await page.waitForSelector('h1');
 }
 

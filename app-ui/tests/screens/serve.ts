@@ -1,4 +1,4 @@
-// Serves the built screens (with the device in memory) for the tests of screens, on a free port.
+// Serves the built screens and the built console (with the world in memory) for their tests, on free ports.
 
 import { readFileSync } from 'node:fs';
 import { preview } from 'vite';
@@ -15,27 +15,50 @@ function policy(): string {
     .join('; ');
 }
 
-export default async function serve(project: TestProject): Promise<() => Promise<void>> {
+/** What the server says beside each page of the console. */
+function consolePolicy(): string {
+  const source = readFileSync('../server/src/http/pages.rs', 'utf8');
+  const found = /const POLICY: &str = "([^"]+)"/.exec(source);
+  if (!found?.[1]) throw new Error('server/src/http/pages.rs has no policy');
+  return found[1].replace(/\\\n\s*/g, '');
+}
+
+async function open(
+  configFile: string,
+  outDir: string,
+  rules: string,
+): Promise<[string, () => Promise<void>]> {
   const server = await preview({
-    configFile: 'vite.config.ts',
+    configFile,
     mode: 'fake',
     logLevel: 'error',
-    build: { outDir: 'dist-fake' },
+    build: { outDir },
     preview: {
       host: '127.0.0.1',
       port: 0,
       strictPort: false,
-      headers: { 'content-security-policy': policy() },
+      headers: { 'content-security-policy': rules },
     },
   });
   const address = server.httpServer.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  project.provide('base', `http://127.0.0.1:${port}/`);
-  return () => server.close();
+  return [`http://127.0.0.1:${port}/`, () => server.close()];
+}
+
+export default async function serve(project: TestProject): Promise<() => Promise<void>> {
+  const [base, close] = await open('vite.config.ts', 'dist-fake', policy());
+  const [console, closeConsole] = await open('vite.console.config.ts', 'dist-console-fake', consolePolicy());
+  project.provide('base', base);
+  project.provide('console', `${console}console.html`);
+  return async () => {
+    await Promise.all([close(), closeConsole()]);
+  };
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
     base: string;
+    /** The console's page. */
+    console: string;
   }
 }

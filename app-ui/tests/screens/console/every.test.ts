@@ -1,0 +1,169 @@
+// Every page of the console, in each size, theme and language: nothing broken, nothing axe calls a fault, nothing
+// that sticks out to the side.
+
+import type { Page } from 'playwright-core';
+import { inject, test } from 'vitest';
+import { check, reopen, shot, useBrowser, visit } from '../browser';
+
+useBrowser();
+
+interface Screen {
+  name: string;
+  world: string;
+  place: string;
+  act?: (page: Page) => Promise<void>;
+}
+
+const table = async (page: Page): Promise<void> => {
+  await page.waitForSelector('tbody tr');
+};
+const dialog = async (page: Page, id: string, en: string): Promise<void> => {
+  await page
+    .getByRole('button', { name: new RegExp(`^(${id}|${en})`) })
+    .first()
+    .click();
+  await page.waitForSelector('dialog[open]');
+};
+
+const SCREENS: Screen[] = [
+  { name: 'sign-in', world: 'fake=out', place: '/' },
+  {
+    name: 'sign-in-wrong',
+    world: 'fake=out',
+    place: '/',
+    act: async (page) => {
+      await page.locator('input').first().fill('ratna');
+      await page.locator('input[type=password]').fill('salah sekali');
+      await page.locator('button[type=submit]').click();
+      await page.waitForSelector('[role=alert]');
+    },
+  },
+  {
+    name: 'link',
+    world: 'fake=out',
+    place: '/tautan/tautan-contoh',
+    act: async (page) => {
+      await page.waitForSelector('input[type=password]');
+    },
+  },
+  {
+    name: 'link-gone',
+    world: 'fake=out',
+    place: '/tautan/lama',
+    act: async (page) => {
+      await page.waitForSelector('[role=alert]');
+    },
+  },
+  { name: 'own', world: 'fake', place: '/saya' },
+  { name: 'no-page', world: 'fake=viewer', place: '/' },
+  { name: 'not-yours', world: 'fake=coordinator', place: '/akun' },
+  { name: 'households', world: 'fake', place: '/rumah', act: table },
+  { name: 'households-none', world: 'fake', place: '/rumah?cari=tidak-ada-77' },
+  {
+    name: 'household',
+    world: 'fake',
+    place: '/rumah?beda=1',
+    act: async (page) => {
+      await table(page);
+      await page.locator('tbody th a').first().click();
+      await page.waitForSelector('#answers');
+    },
+  },
+  {
+    name: 'household-back',
+    world: 'fake',
+    place: '/rumah?keadaan=selesai',
+    act: async (page) => {
+      await page.locator('tbody th a').first().click();
+      await page.waitForSelector('#answers');
+      await dialog(page, 'Kembalikan', 'Send back');
+      await page.locator('dialog button[type=submit]').click();
+    },
+  },
+  {
+    name: 'conflicts',
+    world: 'fake',
+    place: '/beda',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await page.waitForSelector('.side');
+      await page.keyboard.press('2');
+    },
+  },
+  {
+    name: 'conflict-keys',
+    world: 'fake',
+    place: '/beda',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('?');
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  { name: 'devices', world: 'fake', place: '/hp', act: table },
+  {
+    name: 'device-invite',
+    world: 'fake',
+    place: '/hp',
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Undang HP', 'Invite a phone');
+      await page.locator('dialog input[type=text]').fill('Siti Rahmawati');
+      await page.locator('dialog input[type=checkbox]').first().check();
+      await shot(page, 'device-invite-form');
+      await page.locator('dialog button[type=submit]').click();
+      await page.waitForSelector('svg.qr');
+    },
+  },
+  {
+    name: 'device-manage',
+    world: 'fake',
+    place: '/hp',
+    act: async (page) => {
+      await table(page);
+      await page.locator('tbody button').first().click();
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  { name: 'accounts', world: 'fake', place: '/akun', act: table },
+  {
+    name: 'account-new',
+    world: 'fake',
+    place: '/akun',
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Akun baru', 'New account');
+      await page.locator('dialog button[type=submit]').click();
+    },
+  },
+  { name: 'audit', world: 'fake', place: '/jejak', act: table },
+];
+
+const LAPTOP = { width: 1366, height: 768 };
+const TABLET = { width: 768, height: 1024 };
+/** A laptop's window with everything twice as large. */
+const DOUBLED = { width: 683, height: 384 };
+
+const WAYS = [
+  { name: 'laptop-light-id', size: LAPTOP, theme: 'light', language: 'id' },
+  { name: 'laptop-dark-en', size: LAPTOP, theme: 'dark', language: 'en' },
+  { name: 'tablet-dark-id', size: TABLET, theme: 'dark', language: 'id' },
+  { name: 'tablet-light-en', size: TABLET, theme: 'light', language: 'en' },
+  { name: 'doubled-light-id', size: DOUBLED, theme: 'light', language: 'id' },
+] as const;
+
+/** Nineteen screens, one after the other, also where the machine has other work. */
+const PATIENCE_MS = 240_000;
+
+test.each(WAYS)('$name', { timeout: PATIENCE_MS }, async ({ name, size, theme, language }) => {
+  const base = inject('console');
+  const page = await visit('/', { size, theme, base, world: 'fake=out' });
+  await page.evaluate((code) => localStorage.setItem('ketuk.language', code), language);
+  for (const screen of SCREENS) {
+    await reopen(page, screen.place, screen.world, base);
+    await screen.act?.(page);
+    await shot(page, `${screen.name}-${name}`, screen.name !== 'households');
+    await check(page, `${screen.name}, ${name}`);
+  }
+});
