@@ -4,17 +4,20 @@ use super::survey::Held;
 use ketuk_linkage::Submission;
 use std::collections::{BTreeSet, HashMap};
 
-fn numbers(interview: &Submission) -> BTreeSet<String> {
-    let members = interview.members.iter().map(|member| member.nik.clone());
-    members
-        .chain([interview.card.clone()])
-        .filter(|number| number.len() == 16 && !number.starts_with("0000"))
-        .collect()
+/// Sixteen digits that are no filler.
+fn is_number(text: &str) -> bool {
+    text.len() == 16 && !text.starts_with("0000")
+}
+
+/// NIK and KK, each told apart: a card's number may well be somebody's NIK.
+fn numbers(interview: &Submission) -> BTreeSet<(bool, String)> {
+    let members = interview.members.iter().map(|member| (false, member.nik.clone()));
+    members.chain([(true, interview.card.clone())]).filter(|(_, number)| is_number(number)).collect()
 }
 
 /// Pairs that share a NIK or a KK, with the share of the smaller household's members whose NIK is shared.
 pub(super) fn by_number(held: &Held) -> HashMap<(usize, usize), f64> {
-    let mut by: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by: HashMap<(bool, String), Vec<usize>> = HashMap::new();
     for (at, interview) in held.survey.interviews.iter().enumerate() {
         for number in numbers(interview) {
             by.entry(number).or_default().push(at);
@@ -40,10 +43,10 @@ fn share(held: &Held, a: usize, b: usize) -> f64 {
             .members
             .iter()
             .map(|member| member.nik.clone())
-            .filter(|nik| nik.len() == 16)
+            .filter(|nik| is_number(nik))
             .collect::<BTreeSet<_>>()
     };
     let smaller = a.members.len().min(b.members.len()).max(1);
-    let card = f64::from(u8::from(a.card == b.card && a.card.len() == 16)) * 0.5;
+    let card = f64::from(u8::from(a.card == b.card && is_number(&a.card))) * 0.5;
     niks(a).intersection(&niks(b)).count() as f64 / smaller as f64 + card
 }
