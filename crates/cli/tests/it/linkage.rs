@@ -32,7 +32,10 @@ fn duplicates_are_written_with_reasons_and_without_names() {
     assert!(ran.out.contains("2 keluarga; 1 pasangan") && ran.err.contains("baris 2 dilewati"), "{ran:?}");
     let text = std::fs::read_to_string(&out).expect("written");
     assert!(text.starts_with("id_a,id_b,score,kind,flag,reasons\n"), "{text}");
-    assert!(text.contains("'=b,a,") && text.contains(",same,1,") && text.contains("3 anggota cocok"), "{text}");
+    assert!(
+        text.contains("'=b,a,") && text.contains(",same,1,") && text.contains("3 anggota cocok"),
+        "{text}"
+    );
     assert!(!text.contains("Hamzah") && !text.contains("6474"), "{text}");
     assert!(folder.problem(&["linkage", "run", &file, "--out", &out]).contains("--force"));
 }
