@@ -10,6 +10,7 @@ use ketuk_server::http::{
 use ketuk_server::role::Reach;
 use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -207,16 +208,20 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
 }
 
 /// The one line on standard output: whoever started us reads the address here.
-#[expect(clippy::print_stdout, reason = "the address is the program's answer to whoever started it")]
 fn announce(address: &SocketAddr, token_file: &Path, token_given: bool) {
     let token = if token_given { "given".to_owned() } else { token_file.display().to_string() };
-    println!("ketuk-server http://{address} admin-token: {token}");
+    say_once(&format!("ketuk-server http://{address} admin-token: {token}"));
 }
 
 /// Whoever starts the server for the first time becomes its administrator with this.
-#[expect(clippy::print_stdout, reason = "shown once, to whoever runs the server")]
 fn invite_first(login: &str, link: &str) {
-    println!("ketuk-server first sign-in as {login}, once, within three days: {link}");
+    say_once(&format!("ketuk-server first sign-in as {login}, once, within three days: {link}"));
+}
+
+/// A line on standard output. Whoever started us may have closed it: that ends no server.
+fn say_once(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// The first administrator's login and the path of the page that takes the link.
@@ -310,7 +315,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    std::io::Write::write_all(&mut file, bytes)?;
+    file.write_all(bytes)?;
     file.sync_all()
 }
 
