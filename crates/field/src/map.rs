@@ -30,7 +30,7 @@ pub(crate) struct Tiles {
 enum Opened {
     NotYet,
     None,
-    Pack(Pack<ReadAt>),
+    Pack(Box<Pack<ReadAt>>),
 }
 
 /// What a file is, by how it begins.
@@ -64,7 +64,7 @@ impl Tiles {
         if let Opened::NotYet = *opened {
             // A damaged pack is as good as none: the map stands without.
             let pack = open(&self.folder.join(PACK)).and_then(|pack| pack.ok());
-            *opened = pack.map_or(Opened::None, Opened::Pack);
+            *opened = pack.map_or(Opened::None, |pack| Opened::Pack(Box::new(pack)));
         }
         if let Opened::Pack(pack) = &mut *opened { Some(act(pack)) } else { None }
     }

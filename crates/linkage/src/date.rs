@@ -60,17 +60,14 @@ pub(crate) fn compare(a: u32, b: u32) -> DateLevel {
     let ((year_a, month_a, day_a), (year_b, month_b, day_b)) = (parts(a), parts(b));
     let years_apart = year_a.abs_diff(year_b);
     let heaped = is_heaped(a) || is_heaped(b);
+    let is_near = years_apart <= 2 || years_apart == 10 || years_apart == 100;
+    let is_slip_of_year = is_near && !heaped && (month_a, day_a) == (month_b, day_b);
     let same = [year_a == year_b, month_a == month_b, day_a == day_b];
     if years_apart == 0 && (month_a, day_a) == (day_b, month_b) {
         DateLevel::Swapped
     } else if years_apart == 0 && heaped {
         DateLevel::YearHeaped
-    } else if same == [true, true, false] || same == [true, false, true] {
-        DateLevel::OnePart
-    } else if same == [false, true, true]
-        && (years_apart <= 2 || years_apart == 10 || years_apart == 100)
-        && !heaped
-    {
+    } else if same == [true, true, false] || same == [true, false, true] || is_slip_of_year {
         DateLevel::OnePart
     } else if years_apart <= 2 {
         DateLevel::YearNear

@@ -113,7 +113,8 @@ impl Access {
     /// Where a request comes from, as attempts to sign in are counted; a home's addresses of IPv6 are one.
     pub(super) fn address(&self, parts: &Parts) -> String {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let said = parts.headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).last();
+        let said =
+            parts.headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).next_back();
         let said = said.and_then(|line| line.rsplit(',').next()).and_then(|text| text.trim().parse().ok());
         let address = if self.behind_proxy { said.or(peer) } else { peer };
         match address {

@@ -51,7 +51,11 @@ async fn answer(app: &App, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
         }
         // Only now: without the row nobody would know that they need not come again.
         let files = Arc::clone(&app.files);
-        beside(move || Ok(files.give_up(device, file))).await?;
+        beside(move || {
+            files.give_up(device, file);
+            Ok(())
+        })
+        .await?;
     }
     Ok(response.to_body())
 }

@@ -36,7 +36,7 @@ pub type Clock = fn() -> u64;
 type Call = Box<dyn FnOnce(&Hub, &mut HubWorld<'_>) + Send>;
 
 enum Ask {
-    Job(Job, oneshot::Sender<Done>),
+    Job(Box<Job>, oneshot::Sender<Done>),
     Call(Call),
 }
 
@@ -63,7 +63,9 @@ impl Writer {
     /// Runs one job in a group.
     pub async fn job(&self, job: Job) -> Done {
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Ask::Job(job, reply)).map_err(|_| Problem::new(ProblemCode::ServerBusy))?;
+        self.queue
+            .try_send(Ask::Job(Box::new(job), reply))
+            .map_err(|_| Problem::new(ProblemCode::ServerBusy))?;
         answer.await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))
     }
 
@@ -104,7 +106,7 @@ fn run(hub: &Hub, mut asks: mpsc::Receiver<Ask>, limits: WriterLimits, clock: Cl
         let (mut jobs, mut replies, mut calls) = (Vec::new(), Vec::new(), Vec::new());
         let mut sort = |ask| match ask {
             Ask::Job(job, reply) => {
-                jobs.push(job);
+                jobs.push(*job);
                 replies.push(reply);
             }
             Ask::Call(call) => calls.push(call),

@@ -185,7 +185,7 @@ fn receipts(teller: &Teller) -> Vec<ReceiptView> {
         })
     };
     let mut receipts: Vec<_> = teller.story.iter().filter_map(view).collect();
-    receipts.sort_by(|a, b| b.seq.cmp(&a.seq));
+    receipts.sort_by_key(|receipt| std::cmp::Reverse(receipt.seq));
     receipts
 }
 

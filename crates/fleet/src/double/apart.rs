@@ -76,7 +76,7 @@ fn own_household(old: &mut House, new: &mut House, dice: &mut Dice) -> bool {
 fn rejuvenate(house: &mut House, years: i16, dice: &mut Dice) {
     for human in &mut house.people {
         let shifted = human.birth.year() + years;
-        let year = if human.relation == 3 { shifted.max(2016).min(2026) } else { shifted.min(2007) };
+        let year = if human.relation == 3 { shifted.clamp(2016, 2026) } else { shifted.min(2007) };
         if let Ok(birth) = ketuk_household::Date::new(year, human.birth.month(), human.birth.day().min(28)) {
             human.birth = birth;
             human.nik = super::house::nik("647401", human.sex, birth, dice);

@@ -73,7 +73,7 @@ pub enum Trap {
 #[must_use]
 pub fn survey(seed: u64, plan: Plan) -> Survey {
     let city = City::generate(seed, plan.households, 498);
-    let mut dice = Dice::for_part(seed ^ 0x7477_6963_65, 1);
+    let mut dice = Dice::for_part(seed ^ 0x0074_7769_6365, 1);
     let mut houses: Vec<House> = city.list_families().map(|family| House::of(family, &mut dice)).collect();
     // Every household plays one part, drawn by lot.
     let mut lots = shuffled(houses.len(), &mut dice);
