@@ -192,3 +192,38 @@ fn a_device_is_invited_by_code_and_stands_in_the_list_with_its_areas() {
     assert_eq!(open.iter().filter(|is_open| **is_open).count(), 1, "one is used, one waits");
     assert!(!listed.to_string().contains(invitation["code"].as_str().expect("a code")));
 }
+
+#[test]
+fn what_is_elsewhere_is_not_there_for_an_officer() {
+    let hall = hall();
+    let record = disagreement(&hall);
+    let mut device = hall.enrol("c", "Rina", &[SCOPE]).expect("enrolled");
+    let (house, photo) = SystemWorld::new().with_world(|world| {
+        let house = device.start(world, SCOPE).expect("an area of this device");
+        let key = Key::parse("foto_depan").expect("a key");
+        let photo = device.keep_file(world, house, &key, "image/jpeg", &[7; 900]).expect("room");
+        device.save(world, house).expect("room");
+        (house, photo)
+    });
+    hall.sync(&mut device).expect("synced");
+    let sent = hall.block_on(hall.road().send_files(&mut device, &mut SystemWorld::new(), &mut |_| ()));
+    assert_eq!(sent.expect("sent").arrived, 1);
+    let here = signed_in(&hall, "sini", Role::Officer, Reach::Kelurahan(KELURAHAN));
+    let there = signed_in(&hall, "sana", Role::Officer, Reach::Kelurahan(ELSEWHERE));
+    let paths = [
+        format!("/v1/records/{house}/files/{photo}"),
+        format!("/v1/desk/conflicts/{record}/{QUESTION}"),
+        format!("/v1/desk/households/{record}"),
+    ];
+    for path in paths {
+        assert_eq!(here.get(&path).expect("an answer").status, 200, "{path}");
+        assert_eq!(there.get(&path).expect("an answer").status, 404, "{path}");
+    }
+    for path in ["/v1/desk/conflicts", "/v1/desk/households"] {
+        assert!(total(&here, path) > 0, "{path}");
+        assert_eq!(total(&there, path), 0, "{path}");
+    }
+    let disputes = |browser: &Browser| get(browser, "/v1/disputes")["disputes"].as_array().map(Vec::len);
+    assert!(disputes(&here) > Some(0));
+    assert_eq!(disputes(&there), Some(0));
+}
