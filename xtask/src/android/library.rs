@@ -99,8 +99,12 @@ pub fn examined(work: &Work) -> Result<String> {
     if !defined.contains("Java_id_ketuk_lapangan_Rust_") {
         bail!("the activity finds no entry point: no symbol begins with Java_id_ketuk_lapangan_Rust_");
     }
-    let wanted =
-        output_of("llvm-nm-19", &["--dynamic", "--undefined-only", "--format=just-symbols"], &library)?;
+    // What is wanted weakly may be missing: the program looks before it calls.
+    let wanted = output_of(
+        "llvm-nm-19",
+        &["--dynamic", "--undefined-only", "--no-weak", "--format=just-symbols"],
+        &library,
+    )?;
     let unlisted = unlisted(&wanted);
     if !unlisted.is_empty() {
         bail!(
