@@ -5,7 +5,8 @@
 // - What fails stays here, says why, and goes again after a while, also once the page has been left; so do
 //   photos and other files, and what is jotted on a sheet outside of the interview.
 // - A reply never goes back behind a newer one, and never replaces what is typed and not yet kept.
-// - Nothing about the survey is decided here: the device's pages are shown as they come.
+// - Nothing about the survey is decided here: the device's pages are shown as they come. The page that follows is
+//   read ahead, and shown only where no answer was given since.
 
 import { SvelteMap } from 'svelte/reactivity';
 import { call as ask, type Bridge, toProblem } from '../bridge';
@@ -47,6 +48,8 @@ interface Lane {
 const JOT = 'jot:';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
+/** For how long nothing may happen before the next page is read ahead. */
+const CALM_MS = 150;
 
 type Door = Pick<Bridge, 'call'>;
 
@@ -68,6 +71,8 @@ export class Interview {
   #page = '';
   #behind = false;
   #quiet: (() => void)[] = [];
+  #ahead: { view: PageView; call: number } | null = null;
+  #calm: ReturnType<typeof setTimeout> | undefined;
   #unsaved = false;
   #isOpen = false;
 
@@ -85,6 +90,7 @@ export class Interview {
     if (page !== this.#page) {
       this.#page = page;
       this.view = null;
+      if (this.#ahead?.view.line.page === page) this.#show(this.#ahead.view, this.#ahead.call);
       for (const [key, entry] of [...this.entries]) if (entry.state === 'saved') this.entries.delete(key);
     }
     await this.reload();
@@ -93,6 +99,11 @@ export class Interview {
   /** The page was left: a save point. What is still on its way goes on, and is saved when it has arrived. */
   async close(): Promise<void> {
     this.#isOpen = false;
+    clearTimeout(this.#calm);
+    // The page that follows is gone to in the same breath; what was read for it is not kept longer.
+    setTimeout(() => {
+      if (!this.#isOpen) this.#ahead = null;
+    });
     await this.save();
   }
 
@@ -177,6 +188,7 @@ export class Interview {
   }
 
   #send(page: string, key: string, job: Job): void {
+    this.#ahead = null;
     const lane = this.#lane(page, key);
     lane.next = job;
     lane.tries = 0;
@@ -330,6 +342,21 @@ export class Interview {
     this.labels.set(view.line.page, view.line.label);
     this.view = shared(this.view, view);
     this.shown = call;
+    this.#lookAhead();
+  }
+
+  /** Reads the page that follows, once nothing has happened for a moment. A page that is not there in time is read when it is gone to. */
+  #lookAhead(): void {
+    clearTimeout(this.#calm);
+    this.#ahead = null;
+    this.#calm = setTimeout(async () => {
+      const page = this.view?.next;
+      if (!page || !this.#isOpen || this.#underWay()) return;
+      const call = ++this.#calls;
+      const view = await this.#door.call({ do: 'Page', record: this.record, page }).catch(() => null);
+      // Only while nothing was asked since: an answer may have changed what is asked there.
+      if (view && call === this.#calls) this.#ahead = { view, call };
+    }, CALM_MS);
   }
 
   #underWay(): boolean {

@@ -419,3 +419,42 @@ describe('opening', () => {
     expect([...interview.entries.keys()]).toEqual(['nik']);
   });
 });
+
+describe('the page that follows', () => {
+  const before = { ...page('p'), next: 'q' };
+
+  beforeEach(async () => {
+    void interview.reload();
+    await at(1).answer(before);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(at(2).ask).toMatchObject({ do: 'Page', page: 'q' });
+    await at(2).answer(page('q', 1));
+    expect(interview.view).toEqual(before);
+  });
+
+  test('stands there at once, and as it is by now', async () => {
+    void interview.close();
+    void interview.open('q');
+    expect(interview.view?.drafts).toBe(1);
+    await settle();
+    const again = door.of('Page').slice(3)[0];
+    expect(again?.ask).toMatchObject({ page: 'q' });
+    await again?.answer(page('q', 2));
+    expect(interview.view?.drafts).toBe(2);
+  });
+
+  test('is asked for anew where something was answered meanwhile', async () => {
+    interview.put('p', 'nama', 'S');
+    await at(3).answer(before);
+    void interview.close();
+    void interview.open('q');
+    expect(interview.view).toBeNull();
+  });
+
+  test('is not kept for later', async () => {
+    void interview.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    void interview.open('q');
+    expect(interview.view).toBeNull();
+  });
+});
