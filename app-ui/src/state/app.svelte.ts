@@ -104,10 +104,13 @@ export function follow(): () => void {
 let placeWaiting: string | undefined;
 let isPlaceOnItsWay = false;
 
-/** Remembers where the person is: at once, one on its way at a time, the latest follows. */
+/** Once the screen of the new place has been drawn. */
+const PLACE_MS = 100;
+
+/** Remembers where the person is: one on its way at a time, the latest follows. */
 export function savePlace(place: string): void {
   placeWaiting = place;
-  void savePlaceNow();
+  setTimeout(savePlaceNow, PLACE_MS);
 }
 
 /** The same for what still waits. */

@@ -436,7 +436,7 @@ describe('the page that follows', () => {
     void interview.close();
     void interview.open('q');
     expect(interview.view?.drafts).toBe(1);
-    await settle();
+    await vi.advanceTimersByTimeAsync(200);
     const again = door.of('Page').slice(3)[0];
     expect(again?.ask).toMatchObject({ page: 'q' });
     await again?.answer(page('q', 2));

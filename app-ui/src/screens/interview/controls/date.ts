@@ -35,8 +35,16 @@ export function fromParts({ year, month, day }: Parts, depth: Depth): string {
 
 const pad = (text: string): string => (text.length === 1 ? `0${text}` : text);
 
+const written = new Map<string, string[]>();
+
 /** The names of the months, January first. */
 export function monthNames(isEnglish: boolean): string[] {
-  const format = new Intl.DateTimeFormat(isEnglish ? 'en-GB' : 'id-ID', { month: 'long', timeZone: 'UTC' });
-  return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2024, month, 15)));
+  const language = isEnglish ? 'en-GB' : 'id-ID';
+  let names = written.get(language);
+  if (!names) {
+    const format = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' });
+    names = Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2024, month, 15)));
+    written.set(language, names);
+  }
+  return names;
 }
