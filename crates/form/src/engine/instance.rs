@@ -128,6 +128,22 @@ impl<'f> FormInstance<'f> {
         record
     }
 
+    /// A stored record whose values are wanted and nothing else: as [`FormInstance::inspect`], but nobody looks
+    /// for what is wrong with it.
+    #[must_use]
+    pub fn read(form: &'f CompiledForm, answers: &Answers, clock: Clock) -> Self {
+        let mut record = Self::empty(form, World::still(clock.now_ms, clock.utc_offset_s), Mode::Check);
+        record.make_root(answers);
+        for frame in 0..record.frames.len() as FrameId {
+            record.push_all(frame);
+        }
+        record.run();
+        record.patches.clear();
+        record.happened.clear();
+        record.settled = true;
+        record
+    }
+
     fn empty(form: &'f CompiledForm, world: World, mode: Mode) -> Self {
         Self {
             form,
@@ -412,6 +428,25 @@ impl<'f> FormInstance<'f> {
     pub fn answers(&self) -> Answers {
         let mut answers = self.extra.clone();
         self.collect(0, &mut answers);
+        answers
+    }
+
+    /// The answers of the questions that are asked, computed ones among them; nothing of removed instances, of
+    /// paradata, or of questions that are not asked (their stored answers stay in the record).
+    #[must_use]
+    pub fn asked_answers(&self) -> Answers {
+        let mut answers = Answers::new();
+        for (id, frame) in self.frames.iter().enumerate().filter(|(_, frame)| frame.alive) {
+            let cells = &self.form.schema.shapes[frame.shape as usize].cells;
+            for (schema, cell) in cells.iter().zip(&frame.cells) {
+                if let Some(value) =
+                    cell.stored.as_ref().filter(|value| cell.relevant && **value != Value::Empty)
+                    && let Some(key) = self.key_at(Spot { frame: id as FrameId, schema: *schema })
+                {
+                    answers.insert(key, value.clone());
+                }
+            }
+        }
         answers
     }
 
