@@ -5,6 +5,7 @@
 //!
 //! *Never:* `device`, `vault`, Tauri.
 
+pub mod export;
 pub mod files;
 pub mod http;
 pub mod hub;

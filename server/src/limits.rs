@@ -44,3 +44,9 @@ pub const PASSWORDS_AT_ONCE: usize = 2;
 pub const PASSWORDS_WAITING: usize = 32;
 /// Bytes of a reason in the audit log.
 pub const AUDIT_WHY_BYTES_MAX: usize = 500;
+/// Exports that are made at once: each takes a core and a connection.
+pub const EXPORTS_AT_ONCE: usize = 2;
+/// How long an export's file is kept: time to fetch it, and not to forget it.
+pub const EXPORT_KEPT_MS: u64 = 2 * 60 * 60 * 1000;
+/// Exports of one person that are kept.
+pub const EXPORTS_KEPT_EACH: usize = 5;

@@ -4,8 +4,8 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_server::http::{
-    Access, AdminToken, App, Metrics, Pages, Readers, Writer, WriterLimits, link_path, machine_clock,
-    serve as serve_http,
+    Access, AdminToken, App, Exports, Metrics, Pages, Readers, Writer, WriterLimits, link_path,
+    machine_clock, serve as serve_http,
 };
 use ketuk_server::role::Reach;
 use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
@@ -177,7 +177,9 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         None => Pages::default(),
     };
     let (readers, reading) = Readers::start(&common.db, READERS, machine_clock).map_err(say)?;
-    let app = App { writer, readers, files, access: Arc::new(access), pages: Arc::new(pages), metrics };
+    let exports = Exports::open(&common.db, machine_clock).context("the folder of exports")?;
+    let (access, exports, pages) = (Arc::new(access), Arc::new(exports), Arc::new(pages));
+    let app = App { writer, readers, files, access, exports, pages, metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)

@@ -49,9 +49,12 @@ impl Role {
         match right {
             Right::Own | Right::SeeFigures => true,
             Right::SeeCity => self != Self::Officer,
-            Right::SeeHouseholds | Right::SeeDevices | Right::SeeForms | Right::Decide | Right::Carry => {
-                self != Self::Viewer
-            }
+            Right::SeeHouseholds
+            | Right::SeeDevices
+            | Right::SeeForms
+            | Right::Decide
+            | Right::Carry
+            | Right::Export => self != Self::Viewer,
             Right::ManageDevices => matches!(self, Self::Admin | Self::Coordinator),
             Right::ManageForms | Right::ManageAreas | Right::ManageAccounts | Right::SeeAudit => {
                 self == Self::Admin
@@ -79,6 +82,8 @@ pub enum Right {
     Decide,
     /// To show a phone's file to the server.
     Carry,
+    /// To take households out in files; how much about people is asked of the order.
+    Export,
     /// To invite, revoke, grant and withdraw.
     ManageDevices,
     /// To publish and withdraw forms.
@@ -93,7 +98,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Own,
         Self::SeeFigures,
         Self::SeeCity,
@@ -102,6 +107,7 @@ impl Right {
         Self::SeeForms,
         Self::Decide,
         Self::Carry,
+        Self::Export,
         Self::ManageDevices,
         Self::ManageForms,
         Self::ManageAreas,
@@ -121,6 +127,7 @@ impl Right {
             Self::SeeForms => "see_forms",
             Self::Decide => "decide",
             Self::Carry => "carry",
+            Self::Export => "export",
             Self::ManageDevices => "manage_devices",
             Self::ManageForms => "manage_forms",
             Self::ManageAreas => "manage_areas",

@@ -3,6 +3,10 @@
 //!
 //! Invariant: no rule of the survey; whoever fills these has decided what the reader may see.
 
+mod export;
+
+pub use export::{ExportFormView, ExportListView, ExportPlanView, ExportView};
+
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

@@ -2,6 +2,7 @@
 
 mod access;
 mod desk;
+mod exports;
 mod roles;
 
 use ketuk_server::hub::AccountPlan;

@@ -4,7 +4,7 @@ use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{
-    Access, AdminToken, App, Clock, Metrics, Readers, Writer, WriterLimits, machine_clock, serve,
+    Access, AdminToken, App, Clock, Exports, Metrics, Readers, Writer, WriterLimits, machine_clock, serve,
 };
 use ketuk_server::hub::Invitation;
 use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
@@ -47,7 +47,9 @@ impl Server {
         let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false));
         let (readers, mut threads) = Readers::start(&folder.path().join("hub.db"), 2, clock)?;
         threads.push(thread);
-        let app = App { writer: writer.clone(), readers, files, access, pages: Arc::default(), metrics };
+        let exports = Arc::new(Exports::open(&folder.path().join("hub.db"), clock)?);
+        let app =
+            App { writer: writer.clone(), readers, files, access, exports, pages: Arc::default(), metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);

@@ -346,6 +346,111 @@ export interface DossierView {
   visits: VisitView[];
 }
 
+export interface ExportBody {
+  /** The form's id. */
+  form: string;
+  /** `xlsx`, `csv` or `geojson`. */
+  format: string;
+  /** Whether answers about health are told. */
+  health?: boolean;
+  /** The kelurahan's number; 0 for all within reach. */
+  kelurahan?: number;
+  /** `id` or `en`, for labels. */
+  language: string;
+  /** `full`, `masked` or `without`. */
+  people: string;
+  /** The RT's number; 0 for all. */
+  scope?: number;
+  /** `comma` or `semicolon`, for CSV. */
+  separator: string;
+  /** Status code; empty for any. */
+  status?: string;
+  /** `code`, `label` or `both`. */
+  values: string;
+  /** What it is for: five letters at least. Stays in the audit log. */
+  why: string;
+}
+
+/** A form that can be exported. */
+export interface ExportFormView {
+  /** Its id. */
+  id: string;
+  /** What it is called. */
+  title: string;
+}
+
+/** The caller's exports. */
+export interface ExportListView {
+  /** How many are made at once. */
+  at_once: number;
+  /** Newest first. */
+  exports: ExportView[];
+  /** The server's time. */
+  now_ms: number;
+  /** Exports that are made just now, anybody's. */
+  running: number;
+}
+
+/** What an export would hold, and what the caller may ask for. */
+export interface ExportPlanView {
+  /** Families of the filter. */
+  families: number;
+  /** The forms, those of families first. */
+  forms: ExportFormView[];
+  /** Whether the caller's role may be told about health. */
+  health: boolean;
+  /** Members who live in them. */
+  members: number;
+  /** How much the caller's role may be told about people, widest first: `full`, `masked`, `without`. */
+  people: string[];
+}
+
+/** An export of the caller's own. */
+export interface ExportView {
+  /** Bytes of the file; 0 before it is whole. */
+  bytes: number;
+  /** Why it failed; empty otherwise. */
+  code: string;
+  /** Families looked at. */
+  done: number;
+  /** Families in it so far. */
+  families: number;
+  /** The file's name. */
+  file: string;
+  /** The form's id. */
+  form: string;
+  /** `xlsx`, `csv` or `geojson`. */
+  format: string;
+  /** Whether answers about health are in it. */
+  health: boolean;
+  /** Its id. */
+  id: string;
+  /** The kelurahan that was asked for; 0 for all within reach. */
+  kelurahan: number;
+  /** When it was asked for. */
+  made_ms: number;
+  /** Members and other rows inside families in it so far. */
+  members: number;
+  /** `full`, `masked` or `without`. */
+  people: string;
+  /** The RT that was asked for; 0 for all. */
+  scope: number;
+  /** `running`, `done`, `failed` or `stopped`. */
+  stage: string;
+  /** Status code; empty for any. */
+  status: string;
+  /** Families to look at. */
+  total: number;
+  /** Until when its file is kept. */
+  until_ms: number;
+  /** `code`, `label` or `both`. */
+  values: string;
+  /** What it is for. */
+  why: string;
+  /** Families in it so far without a position. */
+  without_position: number;
+}
+
 /** A photo or another file. */
 export interface FileView {
   /** Its size. */
@@ -879,6 +984,18 @@ export interface Calls {
   'POST /v1/devices/{device}/scopes/{scope}': { path: { device: string; scope: number }; query: Record<never, never>; body: undefined; answer: undefined };
   /** The queue of one class, oldest first, place by place: for scripts. */
   'GET /v1/disputes': { path: Record<never, never>; query: { class?: string; after_ms?: number; after_record?: string; after_key?: string; limit?: number }; body: undefined; answer: DisputeQueue };
+  /** The caller's exports, newest first. */
+  'GET /v1/exports': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: ExportListView };
+  /** Begins an export. Its purpose is required and stays in the audit log. */
+  'POST /v1/exports': { path: Record<never, never>; query: Record<never, never>; body: ExportBody; answer: ExportView };
+  /** What an export would hold, and what the caller may ask for. */
+  'GET /v1/exports/plan': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; status?: string; language?: string }; body: undefined; answer: ExportPlanView };
+  /** Stops one of the caller's exports, or removes its file. */
+  'DELETE /v1/exports/{export}': { path: { export: string }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** How one of the caller's exports stands. */
+  'GET /v1/exports/{export}': { path: { export: string }; query: Record<never, never>; body: undefined; answer: ExportView };
+  /** The file of one of the caller's exports. Each time it is fetched stays on record. */
+  'GET /v1/exports/{export}/file': { path: { export: string }; query: Record<never, never>; body: undefined; answer: Blob };
   /** Every version, by id in order of publication. */
   'GET /v1/forms': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: FormVersions };
   /** Publishes a package, byte for byte as `form pack` wrote it. */

@@ -306,6 +306,14 @@ problems! {
     AccountLast = "account.last_admin", 409,
         "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dulu.",
         "This is the last administrator who can sign in. Make somebody else one first.";
+    /// As many exports are made as the server makes at once.
+    ExportBusy = "export.busy", 503,
+        "Ekspor lain sedang dibuat. Tunggu sampai selesai, lalu buat lagi.",
+        "Other exports are being made. Wait until they are done, then make yours.";
+    /// An export failed, was stopped, or is too old.
+    ExportGone = "export.gone", 410,
+        "Berkas ekspor ini sudah dihapus atau tidak jadi dibuat. Buat ekspor baru.",
+        "This export's file was removed or never finished. Make a new export.";
     /// The thing asked for does not exist.
     NotFound = "request.not_found", 404,
         "Yang diminta tidak ada.",

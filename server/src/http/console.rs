@@ -33,7 +33,7 @@ fn page(number: Option<u64>, size: Option<u64>) -> Page {
 }
 
 /// The areas of a filter that are within reach; none at all where it asks for others.
-fn range(actor: &Actor, kelurahan: Option<u64>, scope: Option<u64>) -> (ScopeId, ScopeId) {
+pub(super) fn range(actor: &Actor, kelurahan: Option<u64>, scope: Option<u64>) -> (ScopeId, ScopeId) {
     let asked = match (kelurahan, scope) {
         (_, Some(scope)) => (ScopeId(scope), ScopeId(scope)),
         (Some(kelurahan), None) => Reach::Kelurahan(kelurahan.min(9_999_999_999)).range(),

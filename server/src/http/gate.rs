@@ -73,6 +73,12 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/desk/households/{record}", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/households/{record}/history/{key}", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/quarantine", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/exports/plan", Gate::For(Right::Export)),
+    ("POST", "/v1/exports", Gate::For(Right::Export)),
+    ("GET", "/v1/exports", Gate::For(Right::Export)),
+    ("GET", "/v1/exports/{export}", Gate::For(Right::Export)),
+    ("DELETE", "/v1/exports/{export}", Gate::For(Right::Export)),
+    ("GET", "/v1/exports/{export}/file", Gate::For(Right::Export)),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 

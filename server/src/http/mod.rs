@@ -10,6 +10,7 @@ mod code;
 mod console;
 mod desk;
 mod devices;
+mod exports;
 mod files;
 mod forms;
 mod gate;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use access::Access;
 pub use accounts::link_path;
+pub use exports::Exports;
 pub use gate::{Gate, ROUTES};
 pub use metrics::Metrics;
 pub use pages::Pages;
@@ -58,6 +60,8 @@ pub struct App {
     pub files: Arc<Files>,
     /// How people and scripts come in.
     pub access: Arc<Access>,
+    /// Exports under way and their files.
+    pub exports: Arc<Exports>,
     /// The console's own files.
     pub pages: Arc<Pages>,
     /// What is counted.
@@ -106,6 +110,7 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    tokio::spawn(exports::sweep_now_and_then(Arc::downgrade(&app.exports)));
     let router = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }

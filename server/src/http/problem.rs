@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 /// Seconds after which a busy server may be asked again.
 const RETRY_AFTER_S: u32 = 5;
+/// Seconds after which another export may be asked for: that of a city takes about so long.
+const EXPORT_RETRY_AFTER_S: u32 = 30;
 
 /// A problem on its way to the caller.
 #[derive(Debug)]
@@ -63,6 +65,9 @@ impl IntoResponse for Refusal {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if code == ProblemCode::ServerBusy {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        if code == ProblemCode::ExportBusy {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(EXPORT_RETRY_AFTER_S));
         }
         if code == ProblemCode::SignInWait {
             // The detail is the number of seconds.

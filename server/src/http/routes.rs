@@ -2,7 +2,9 @@
 //!
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
-use super::{App, accounts, bundle, console, desk, devices, files, forms, households, problem, session};
+use super::{
+    App, accounts, bundle, console, desk, devices, exports, files, forms, households, problem, session,
+};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Content, Ref, RefOr, ResponseBuilder};
@@ -59,6 +61,10 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(console::household))
         .routes(routes!(console::history))
         .routes(routes!(console::quarantine))
+        .routes(routes!(exports::plan))
+        .routes(routes!(exports::list, exports::begin))
+        .routes(routes!(exports::look, exports::remove))
+        .routes(routes!(exports::file))
 }
 
 /// The OpenAPI document as JSON.

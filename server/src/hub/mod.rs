@@ -11,6 +11,7 @@ mod desk;
 mod door;
 mod dossier;
 mod enrol;
+mod export;
 mod files;
 mod forms;
 mod merge;
@@ -33,6 +34,7 @@ pub use desk::{
     RecordDetail, Settlement,
 };
 pub use door::{Attempt, LinkOwner, Secret, Session};
+pub use export::Watch;
 pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
 pub use overview::Level;

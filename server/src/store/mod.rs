@@ -9,6 +9,7 @@ mod attachments;
 mod audit;
 mod derived;
 mod desk;
+mod export;
 mod forms;
 mod log;
 mod people;
@@ -274,6 +275,7 @@ mod tests {
             include_str!("audit.rs"),
             include_str!("derived.rs"),
             include_str!("desk.rs"),
+            include_str!("export.rs"),
             include_str!("forms.rs"),
             include_str!("log.rs"),
             include_str!("people.rs"),

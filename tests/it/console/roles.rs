@@ -59,6 +59,12 @@ const TABLE: &[(&str, &str, &str, May)] = &[
     ("GET", "/v1/desk/households/{record}", "/v1/desk/households/00", "aco"),
     ("GET", "/v1/desk/households/{record}/history/{key}", "/v1/desk/households/00/history/nik", "aco"),
     ("GET", "/v1/desk/quarantine", "", "aco"),
+    ("GET", "/v1/exports/plan", "", "aco"),
+    ("POST", "/v1/exports", "", "aco"),
+    ("GET", "/v1/exports", "", "aco"),
+    ("GET", "/v1/exports/{export}", "/v1/exports/00", "aco"),
+    ("DELETE", "/v1/exports/{export}", "/v1/exports/00", "aco"),
+    ("GET", "/v1/exports/{export}/file", "/v1/exports/00/file", "aco"),
     ("GET", "/v1/summary", "", "acv"),
     // Last, as it ends the session that the others use.
     ("DELETE", "/v1/session", "", "acov"),
