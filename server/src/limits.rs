@@ -50,3 +50,7 @@ pub const EXPORTS_AT_ONCE: usize = 2;
 pub const EXPORT_KEPT_MS: u64 = 2 * 60 * 60 * 1000;
 /// Exports of one person that are kept.
 pub const EXPORTS_KEPT_EACH: usize = 5;
+/// How long a spreadsheet's key is good: a quarter's round.
+pub const ODATA_KEY_MS: u64 = 90 * 24 * 60 * 60 * 1000;
+/// Families of a page that a spreadsheet reads: half a second of a reader's time.
+pub const ODATA_FAMILIES: u64 = 100;

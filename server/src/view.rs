@@ -5,7 +5,10 @@
 
 mod export;
 
-pub use export::{ExportFormView, ExportListView, ExportPlanView, ExportView};
+pub use export::{
+    ExportFormView, ExportListView, ExportPlanView, ExportView, OdataKeyListView, OdataKeyView,
+    OdataNewKeyView,
+};
 
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 mod access;
 mod desk;
 mod exports;
+mod odata;
 mod roles;
 
 use ketuk_server::hub::AccountPlan;

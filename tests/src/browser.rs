@@ -52,6 +52,8 @@ pub struct Browser {
     pub origin: Option<String>,
     /// A script's token, instead of a cookie.
     pub token: Option<String>,
+    /// Any other `Authorization`, as it is.
+    pub authorization: Option<String>,
 }
 
 impl Browser {
@@ -59,7 +61,7 @@ impl Browser {
     #[must_use]
     pub fn new(address: SocketAddr) -> Self {
         let origin = Some(format!("http://{address}"));
-        Self { address, cookie: None, page_token: None, origin, token: None }
+        Self { address, cookie: None, page_token: None, origin, token: None, authorization: None }
     }
 
     /// A script with a token.
@@ -101,6 +103,7 @@ impl Browser {
         add("cookie", self.cookie.as_ref());
         add("x-ketuk-page", self.page_token.as_ref());
         add("origin", self.origin.as_ref());
+        add("authorization", self.authorization.as_ref());
         add("authorization", self.token.as_ref().map(|token| format!("Bearer {token}")).as_ref());
         let (kind, body) = body.unwrap_or(("application/json", b""));
         head.push_str(&format!("content-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len()));

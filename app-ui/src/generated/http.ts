@@ -667,6 +667,47 @@ export interface NewLink {
   path: string;
 }
 
+export interface OdataKeyBody {
+  /** The form's id. */
+  form: string;
+  /** `full`, `masked` or `without`. */
+  people: string;
+  /** What it is for: five letters at least. Stays in the audit log. */
+  why: string;
+}
+
+/** The caller's key: none or one. */
+export interface OdataKeyListView {
+  /** None or one. */
+  keys: OdataKeyView[];
+}
+
+/** What a spreadsheet's key is good for. */
+export interface OdataKeyView {
+  /** Where the spreadsheet reads. */
+  address: string;
+  /** The form's id. */
+  form: string;
+  /** The user name that it shows. */
+  login: string;
+  /** When it was made. */
+  made_ms: number;
+  /** `full`, `masked` or `without`. */
+  people: string;
+  /** Until when it is good. */
+  until_ms: number;
+  /** What it is for. */
+  why: string;
+}
+
+/** A new key. */
+export interface OdataNewKeyView {
+  /** What it is good for. */
+  about: OdataKeyView;
+  /** The key itself; it is not shown again. */
+  key: string;
+}
+
 /** How the round stands, without a name. */
 export interface OverviewView {
   /** Area by area, in order of their numbers. */
@@ -1014,6 +1055,12 @@ export interface Calls {
   'POST /v1/links': { path: Record<never, never>; query: Record<never, never>; body: LinkBody; answer: LinkView };
   /** Sets a password with a link, which is spent, and signs in. */
   'POST /v1/links/use': { path: Record<never, never>; query: Record<never, never>; body: UseLinkBody; answer: SessionView };
+  /** Makes the caller's key void. */
+  'DELETE /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: undefined };
+  /** The caller's key for a spreadsheet, without the key itself; none where nobody made one. */
+  'GET /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: OdataKeyListView };
+  /** Makes the caller's key for a spreadsheet; an earlier one is void. It is shown once. */
+  'POST /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: OdataKeyBody; answer: OdataNewKeyView };
   /** What is kept apart, oldest first. */
   'GET /v1/quarantine': { path: Record<never, never>; query: { after?: number; limit?: number }; body: undefined; answer: QuarantineList };
   /** Answers, disputes with their sides, decisions. */

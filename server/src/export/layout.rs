@@ -36,7 +36,9 @@ const HEALTH_NAMES: &[&str] = &["hamil"];
 pub enum Kind {
     /// Words.
     Text,
-    /// Quantities, and codes that are plain numbers.
+    /// Codes of a list: plain numbers where all of them are.
+    Code,
+    /// Quantities.
     Number,
     /// Civil dates.
     Date,
@@ -356,7 +358,8 @@ fn handling(field: &Field<'_>, order: &Order) -> Option<(Care, Kind)> {
     let kind = match question.kind {
         Q::Note => return None,
         Q::Date => Kind::Date,
-        Q::Integer | Q::Decimal | Q::Range | Q::Calculate | Q::SelectOne => Kind::Number,
+        Q::Integer | Q::Decimal | Q::Range | Q::Calculate => Kind::Number,
+        Q::SelectOne => Kind::Code,
         _ => Kind::Text,
     };
     Some((care, kind))

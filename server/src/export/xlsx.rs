@@ -75,7 +75,7 @@ impl XlsxFile {
         for (at, column) in (0_u16..).zip(&table.columns) {
             let width = match column.kind {
                 Kind::Text => 20,
-                Kind::Number | Kind::Date => 13,
+                Kind::Code | Kind::Number | Kind::Date => 13,
             };
             sheet.set_column_width(at, width).map_err(wrong)?;
         }

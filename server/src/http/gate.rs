@@ -20,6 +20,8 @@ pub enum Gate {
     Open,
     /// Anybody on a page of ours: signing in, and a link that was handed out.
     Door,
+    /// A spreadsheet that shows a key; no session, no token.
+    Key,
     /// Whoever has this right.
     For(Right),
 }
@@ -79,6 +81,13 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/exports/{export}", Gate::For(Right::Export)),
     ("DELETE", "/v1/exports/{export}", Gate::For(Right::Export)),
     ("GET", "/v1/exports/{export}/file", Gate::For(Right::Export)),
+    ("GET", "/v1/odata-key", Gate::For(Right::Export)),
+    ("POST", "/v1/odata-key", Gate::For(Right::Export)),
+    ("DELETE", "/v1/odata-key", Gate::For(Right::Export)),
+    ("GET", "/v1/odata", Gate::Key),
+    ("GET", "/v1/odata/", Gate::Key),
+    ("GET", "/v1/odata/$metadata", Gate::Key),
+    ("GET", "/v1/odata/{set}", Gate::Key),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 
@@ -105,6 +114,12 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
             if let Err(problem) = app.access.check_door(&parts.headers) {
                 return Refusal(problem).into_response();
             }
+        }
+        Some(Gate::Key) => {
+            match super::odata::Reader::find(&app, &parts).await {
+                Ok(reader) => parts.extensions.insert(reader),
+                Err(problem) => return super::odata::ask_for_key(problem),
+            };
         }
         Some(Gate::For(right)) => {
             let caller = Caller::find(&app, &parts).await;

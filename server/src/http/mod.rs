@@ -18,6 +18,7 @@ mod health;
 mod households;
 mod input;
 mod metrics;
+mod odata;
 mod pages;
 mod problem;
 mod readers;
@@ -76,6 +77,10 @@ fn router(app: App) -> Router {
         .route("/v1/sync", post(sync::sync))
         .route("/v1/enrol", post(sync::enrol))
         .route("/v1/files", post(files::exchange))
+        .route("/v1/odata", get(odata::list))
+        .route("/v1/odata/", get(odata::list))
+        .route("/v1/odata/$metadata", get(odata::metadata))
+        .route("/v1/odata/{set}", get(odata::page))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -3,7 +3,7 @@
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
 use super::{
-    App, accounts, bundle, console, desk, devices, exports, files, forms, households, problem, session,
+    App, accounts, bundle, console, desk, devices, exports, files, forms, households, odata, problem, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -65,6 +65,7 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(exports::list, exports::begin))
         .routes(routes!(exports::look, exports::remove))
         .routes(routes!(exports::file))
+        .routes(routes!(odata::look_at_key, odata::make_key, odata::forget_key))
 }
 
 /// The OpenAPI document as JSON.

@@ -15,6 +15,7 @@ mod export;
 mod files;
 mod forms;
 mod merge;
+mod odata;
 mod overview;
 mod page;
 mod project;
@@ -37,6 +38,7 @@ pub use door::{Attempt, LinkOwner, Secret, Session};
 pub use export::Watch;
 pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
+pub use odata::{KeyLine, ReadPage, ReadPlace};
 pub use overview::Level;
 pub use rebuild::{Digests, RebuildReport};
 

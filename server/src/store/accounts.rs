@@ -38,7 +38,7 @@ pub(crate) struct AttemptRow {
     pub(crate) until_ms: u64,
 }
 
-fn role(text: &str) -> Result<Role, Trouble> {
+pub(super) fn role(text: &str) -> Result<Role, Trouble> {
     Role::parse(text).ok_or_else(|| Problem::with(ProblemCode::StorageFault, "role of an account").into())
 }
 

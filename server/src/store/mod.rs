@@ -12,6 +12,7 @@ mod desk;
 mod export;
 mod forms;
 mod log;
+mod odata;
 mod people;
 
 pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
@@ -25,6 +26,7 @@ pub(crate) use desk::{AreaRow, FileRow, QueueRow, ReceiptRow, StatusCount};
 pub use desk::{DisputeFilter, HouseholdFilter, Page};
 pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
+pub(crate) use odata::KeyRow;
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary, InviteRow};
 
 use crate::trouble::Trouble;
@@ -206,6 +208,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0004_accounts")),
         M::up(sql!("migrations/0005_desk")),
         M::up(sql!("migrations/0006_sender")),
+        M::up(sql!("migrations/0007_odata_keys")),
     ])
 }
 
@@ -278,6 +281,7 @@ mod tests {
             include_str!("export.rs"),
             include_str!("forms.rs"),
             include_str!("log.rs"),
+            include_str!("odata.rs"),
             include_str!("people.rs"),
         ]
         .concat();

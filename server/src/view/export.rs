@@ -86,3 +86,38 @@ pub struct ExportListView {
     /// The server's time.
     pub now_ms: u64,
 }
+
+/// What a spreadsheet's key is good for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OdataKeyView {
+    /// Where the spreadsheet reads.
+    pub address: String,
+    /// The user name that it shows.
+    pub login: String,
+    /// The form's id.
+    pub form: String,
+    /// `full`, `masked` or `without`.
+    pub people: String,
+    /// What it is for.
+    pub why: String,
+    /// When it was made.
+    pub made_ms: u64,
+    /// Until when it is good.
+    pub until_ms: u64,
+}
+
+/// The caller's key: none or one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OdataKeyListView {
+    /// None or one.
+    pub keys: Vec<OdataKeyView>,
+}
+
+/// A new key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OdataNewKeyView {
+    /// The key itself; it is not shown again.
+    pub key: String,
+    /// What it is good for.
+    pub about: OdataKeyView,
+}

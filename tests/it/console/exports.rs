@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A family in each of two kelurahan.
-fn two_families(hall: &Hall) {
+pub(super) fn two_families(hall: &Hall) {
     for (name, kelurahan) in [("Sri", KELURAHAN), ("Budi", ELSEWHERE)] {
         let scope = ScopeId(kelurahan * 1_000 + 1);
         let mut device = hall.enrol(name, name, &[scope]).expect("enrolled");

@@ -65,6 +65,14 @@ const TABLE: &[(&str, &str, &str, May)] = &[
     ("GET", "/v1/exports/{export}", "/v1/exports/00", "aco"),
     ("DELETE", "/v1/exports/{export}", "/v1/exports/00", "aco"),
     ("GET", "/v1/exports/{export}/file", "/v1/exports/00/file", "aco"),
+    ("GET", "/v1/odata-key", "", "aco"),
+    ("POST", "/v1/odata-key", "", "aco"),
+    ("DELETE", "/v1/odata-key", "", "aco"),
+    // A key opens these and no session does: refused with a code of their own.
+    ("GET", "/v1/odata", "", "*"),
+    ("GET", "/v1/odata/", "", "*"),
+    ("GET", "/v1/odata/$metadata", "", "*"),
+    ("GET", "/v1/odata/{set}", "/v1/odata/keluarga", "*"),
     ("GET", "/v1/summary", "", "acv"),
     // Last, as it ends the session that the others use.
     ("DELETE", "/v1/session", "", "acov"),

@@ -67,8 +67,7 @@ fn a_workbook_has_families_members_codes_and_a_sheet_about_itself() {
         "codes with labels"
     );
     let (_, lines) = sheet(&path, "Tentang");
-    let said =
-        |name: &str| lines.iter().find(|row| row[0] == name).expect("a line")[1].to_string();
+    let said = |name: &str| lines.iter().find(|row| row[0] == name).expect("a line")[1].to_string();
     assert_eq!(
         (said("tujuan").as_str(), said("jumlah_keluarga")),
         ("musyawarah kelurahan", FAMILIES.to_string())

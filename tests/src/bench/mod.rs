@@ -2,6 +2,7 @@
 
 pub mod cost;
 pub mod device;
+pub mod export;
 pub mod form;
 pub mod linkage;
 mod report;

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use ketuk_fleet::double::Plan;
-use ketuk_tests::bench::{Report, device, form, linkage, sync};
+use ketuk_tests::bench::{Report, device, export, form, linkage, sync};
 use std::path::PathBuf;
 
 /// Measures Ketuk.
@@ -28,6 +28,12 @@ enum Subject {
     },
     /// A thousand households: the list, the next question, an answer, memory (wants node, npm and Chromium).
     Device,
+    /// A whole city into a workbook, CSV and points: seconds, memory, bytes.
+    Export {
+        /// Households of the city.
+        #[arg(long, default_value_t = 27_000)]
+        households: usize,
+    },
     /// Duplicate households: quality, yardsticks, speed, memory.
     Linkage {
         /// Households of the survey.
@@ -56,6 +62,7 @@ fn main() -> anyhow::Result<()> {
     let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
         Subject::Sync { records } => sync::run(sync::Sizes { records })?,
         Subject::Device => device::run()?,
+        Subject::Export { households } => export::run(households)?,
         Subject::Linkage { households, learn: Some(file), .. } => {
             linkage::learn(&file, households, "2026.1")?;
             Report::default()

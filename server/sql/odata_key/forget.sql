@@ -1,0 +1,2 @@
+-- For its owner: the key is void.
+DELETE FROM odata_key WHERE account = :account;
