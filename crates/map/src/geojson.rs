@@ -1,6 +1,7 @@
-//! Outlines of RTs out of a GeoJSON FeatureCollection: one feature per RT, its code as a property.
+//! Outlines out of a GeoJSON FeatureCollection: one feature per RT or kelurahan, its code as a property.
 //!
-//! Invariant: a file is taken whole or not at all.
+//! Invariants: a phone takes a file whole or not at all ([`read_outlines`]); a feature is read without its
+//! neighbours ([`read_features`]), so that one that does not fit spoils no other.
 
 use crate::limits::{CORNERS_MAX, OUTLINE_BYTES_MAX, OUTLINES_MAX};
 use crate::outline::Outline;
@@ -15,11 +16,11 @@ const CODE_NAMES: [&str; 4] = ["rt", "kode_rt", "kode", "code"];
 #[derive(Deserialize)]
 struct Collection {
     r#type: String,
-    features: Vec<Feature>,
+    features: Vec<Described>,
 }
 
 #[derive(Deserialize)]
-struct Feature {
+struct Described {
     #[serde(default)]
     properties: Option<Map<String, Value>>,
     #[serde(default)]
@@ -29,28 +30,76 @@ struct Feature {
 /// Positions may have an altitude; it is left out.
 type Ring = Vec<Vec<f64>>;
 
+/// Coordinates are read later, so that wrong ones are their feature's trouble alone.
 #[derive(Deserialize)]
-#[serde(tag = "type")]
-enum Geometry {
-    Polygon {
-        coordinates: Vec<Ring>,
-    },
-    MultiPolygon {
-        coordinates: Vec<Vec<Ring>>,
-    },
-    #[serde(other)]
-    Other,
+struct Geometry {
+    r#type: String,
+    #[serde(default)]
+    coordinates: Value,
 }
 
-/// Reads the outlines of a file by the RT's number, which `number_of` finds in its code. Features with the
-/// same code are one outline.
+/// One feature of a file.
+pub struct Feature {
+    number: usize,
+    properties: Map<String, Value>,
+    geometry: Option<Geometry>,
+}
+
+impl std::fmt::Debug for Feature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Feature({})", self.number)
+    }
+}
+
+impl Feature {
+    /// Its place in the file, from 1.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// The text or number of a property, whatever the case of its name; of several names the first that is there.
+    #[must_use]
+    pub fn find_text(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|wanted| find_text(&self.properties, wanted))
+    }
+
+    /// Its outline.
+    ///
+    /// # Errors
+    /// Where it is no polygon, a ring is open, or a corner is not on the globe.
+    pub fn outline(&self) -> Result<Outline, MapProblem> {
+        Outline::new(self.polygons(|[one, other]| [one, other])?, self.number)
+    }
+
+    /// The outline with latitude and longitude changed over, where that is one: some programs write them so.
+    #[must_use]
+    pub fn find_swapped(&self) -> Option<Outline> {
+        Outline::new(self.polygons(|[one, other]| [other, one]).ok()?, self.number).ok()
+    }
+
+    fn polygons(&self, turn: impl Fn([f64; 2]) -> [f64; 2]) -> Result<Vec<Vec<Vec<[f64; 2]>>>, MapProblem> {
+        let feature = self.number;
+        let geometry = self.geometry.as_ref().ok_or(MapProblem::NotPolygon { feature })?;
+        let read = |value: &Value| Vec::<Ring>::deserialize(value).ok();
+        let polygons = match geometry.r#type.as_str() {
+            "Polygon" => read(&geometry.coordinates).map(|rings| vec![rings]),
+            "MultiPolygon" => Vec::<Vec<Ring>>::deserialize(&geometry.coordinates).ok(),
+            _ => return Err(MapProblem::NotPolygon { feature }),
+        };
+        let flat = |at: Vec<f64>| at.get(..2).and_then(|at| at.try_into().ok()).map(&turn);
+        let ring = |ring: Ring| ring.into_iter().map(flat).collect::<Option<Vec<[f64; 2]>>>();
+        let polygon = |rings: Vec<Ring>| rings.into_iter().map(ring).collect::<Option<Vec<_>>>();
+        let polygons = polygons.and_then(|all| all.into_iter().map(polygon).collect::<Option<Vec<_>>>());
+        polygons.ok_or(MapProblem::NotDegrees { feature })
+    }
+}
+
+/// Reads the features of a file, each by itself.
 ///
 /// # Errors
-/// Where the file is too large, no FeatureCollection, or one feature is no RT.
-pub fn read_outlines(
-    bytes: &[u8],
-    number_of: impl Fn(&str) -> Option<u64>,
-) -> Result<BTreeMap<u64, Outline>, MapProblem> {
+/// Where the file is too large, has too many features, or is no FeatureCollection.
+pub fn read_features(bytes: &[u8]) -> Result<Vec<Feature>, MapProblem> {
     if bytes.len() > OUTLINE_BYTES_MAX {
         return Err(MapProblem::TooLarge { megabytes: (OUTLINE_BYTES_MAX >> 20) as u64 });
     }
@@ -63,23 +112,30 @@ pub fn read_outlines(
     if read.features.len() > OUTLINES_MAX {
         return Err(MapProblem::TooMany);
     }
+    let feature = |(at, Described { properties, geometry }): (usize, Described)| Feature {
+        number: at + 1,
+        properties: properties.unwrap_or_default(),
+        geometry,
+    };
+    Ok(read.features.into_iter().enumerate().map(feature).collect())
+}
+
+/// Reads the outlines of a file by the RT's number, which `number_of` finds in its code. Features with the
+/// same code are one outline.
+///
+/// # Errors
+/// Where the file is too large, no FeatureCollection, or one feature is no RT.
+pub fn read_outlines(
+    bytes: &[u8],
+    number_of: impl Fn(&str) -> Option<u64>,
+) -> Result<BTreeMap<u64, Outline>, MapProblem> {
     let mut outlines: BTreeMap<u64, Outline> = BTreeMap::new();
     let mut corners = 0;
-    for (at, Feature { properties, geometry }) in read.features.into_iter().enumerate() {
-        let feature = at + 1;
-        let number = find_number(&properties.unwrap_or_default(), &number_of);
-        let number = number.ok_or(MapProblem::NoCode { feature })?;
-        let polygons = match geometry {
-            Some(Geometry::Polygon { coordinates }) => vec![coordinates],
-            Some(Geometry::MultiPolygon { coordinates }) => coordinates,
-            Some(Geometry::Other) | None => return Err(MapProblem::NotPolygon { feature }),
-        };
-        let flat = |ring: Ring| ring.into_iter().map(|at| at.get(..2).and_then(|at| at.try_into().ok()));
-        let polygons = polygons.into_iter().map(|rings| {
-            rings.into_iter().map(|ring| flat(ring).collect::<Option<Vec<[f64; 2]>>>()).collect()
-        });
-        let polygons: Option<Vec<Vec<_>>> = polygons.collect();
-        let outline = Outline::new(polygons.ok_or(MapProblem::NotDegrees { feature })?, feature)?;
+    for feature in read_features(bytes)? {
+        let mut texts = CODE_NAMES.iter().filter_map(|name| find_text(&feature.properties, name));
+        let number = texts.find_map(|text| number_of(&text));
+        let number = number.ok_or(MapProblem::NoCode { feature: feature.number })?;
+        let outline = feature.outline()?;
         corners += outline.count_corners();
         if corners > CORNERS_MAX {
             return Err(MapProblem::TooMany);
@@ -92,15 +148,13 @@ pub fn read_outlines(
     Ok(outlines)
 }
 
-fn find_number(properties: &Map<String, Value>, number_of: &impl Fn(&str) -> Option<u64>) -> Option<u64> {
-    CODE_NAMES.into_iter().find_map(|wanted| {
-        let (_, value) = properties.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
-        match value {
-            Value::String(text) => number_of(text.trim()),
-            Value::Number(number) => number_of(&number.to_string()),
-            _ => None,
-        }
-    })
+fn find_text(properties: &Map<String, Value>, wanted: &str) -> Option<String> {
+    let (_, value) = properties.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +223,28 @@ mod tests {
         }
         let large = vec![b' '; OUTLINE_BYTES_MAX + 1];
         assert_eq!(read_outlines(&large, |_| Some(1)), Err(MapProblem::TooLarge { megabytes: 8 }));
+    }
+    #[test]
+    fn a_feature_that_does_not_fit_spoils_no_other() {
+        let good = feature(r#""kelurahan":"Api-api""#, "Polygon", RING);
+        let wrong = feature(r#""kelurahan":"Kanaan""#, "Polygon", r#""here""#);
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{wrong},{good}]}}"#);
+        let features = read_features(text.as_bytes()).expect("two features");
+        assert_eq!(features[0].outline(), Err(MapProblem::NotDegrees { feature: 1 }));
+        assert!(features[1].outline().is_ok());
+        assert_eq!(features[1].find_text(&["nama", "KELURAHAN"]).as_deref(), Some("Api-api"));
+    }
+    #[test]
+    fn latitude_before_longitude_is_seen() {
+        let ring = "[[[0.13,117.5],[0.13,117.51],[0.14,117.51],[0.13,117.5]]]";
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+            feature(r#""rt":"21""#, "Polygon", ring)
+        );
+        let features = read_features(text.as_bytes()).expect("a feature");
+        assert_eq!(features[0].outline(), Err(MapProblem::NotDegrees { feature: 1 }));
+        let middle = features[0].find_swapped().expect("an outline").middle();
+        assert!((middle.longitude - 117.505).abs() < 1e-9);
     }
     #[test]
     fn brackets_without_end_are_refused_and_not_followed() {

@@ -8,13 +8,14 @@
 
 mod geojson;
 mod limits;
+mod line;
 mod outline;
 mod pack;
 mod problem;
 mod way;
 
-pub use geojson::read_outlines;
-pub use limits::{OUTLINE_BYTES_MAX, PACK_BYTES_MAX};
+pub use geojson::{Feature, read_features, read_outlines};
+pub use limits::{CORNERS_MAX, OUTLINE_BYTES_MAX, PACK_BYTES_MAX};
 pub use outline::Outline;
 pub use pack::{Bounds, MAGIC, Pack, TileFormat};
 pub use problem::MapProblem;

@@ -5,7 +5,9 @@ pub const OUTLINE_BYTES_MAX: usize = 8 << 20;
 /// RTs in one file: the largest cities have about 10,000, and one file is for one city at most.
 pub(crate) const OUTLINES_MAX: usize = 12_000;
 /// Corners in one file: what a small phone still draws and compares.
-pub(crate) const CORNERS_MAX: usize = 300_000;
+pub const CORNERS_MAX: usize = 300_000;
+/// Comparisons of two edges while an outline is looked through: a ring of 5,000 corners takes at most half of it.
+pub(crate) const EDGE_PAIRS_MAX: usize = 30_000_000;
 /// A tile pack: a whole city in detail takes some 50 MB; more than this is a pack of a country.
 pub const PACK_BYTES_MAX: u64 = 2 << 30;
 /// A directory of a pack, compressed; the format keeps the first below 16 KiB and leaves little larger.

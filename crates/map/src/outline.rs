@@ -3,6 +3,8 @@
 //! Invariants: each ring has four corners at least and ends where it begins; every corner is on the globe.
 
 use crate::Point;
+use crate::limits::EDGE_PAIRS_MAX;
+use crate::line::{crosses_itself, holds_ground, thinned};
 use crate::problem::MapProblem;
 use std::fmt;
 
@@ -35,7 +37,7 @@ impl Outline {
     }
 
     /// Takes the polygons of another file entry for the same RT in.
-    pub(crate) fn join(&mut self, other: Self) {
+    pub fn join(&mut self, other: Self) {
         self.polygons.extend(other.polygons);
     }
 
@@ -45,8 +47,50 @@ impl Outline {
         &self.polygons
     }
 
-    pub(crate) fn count_corners(&self) -> usize {
+    /// How many corners it has.
+    #[must_use]
+    pub fn count_corners(&self) -> usize {
         self.polygons.iter().flatten().map(Vec::len).sum()
+    }
+
+    /// The middle of the rectangle around it.
+    #[must_use]
+    pub fn middle(&self) -> Point {
+        let mut edges = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+        for [longitude, latitude] in self.polygons.iter().flatten().flatten() {
+            edges = [
+                edges[0].min(*longitude),
+                edges[1].max(*longitude),
+                edges[2].min(*latitude),
+                edges[3].max(*latitude),
+            ];
+        }
+        Point { latitude: f64::midpoint(edges[2], edges[3]), longitude: f64::midpoint(edges[0], edges[1]) }
+    }
+
+    /// Looks whether a line crosses itself or holds no ground; `feature` is what is named then.
+    ///
+    /// # Errors
+    /// Where one does, or where there are more edges than can be compared.
+    pub fn check_lines(&self, feature: usize) -> Result<(), MapProblem> {
+        let mut pairs_left = EDGE_PAIRS_MAX;
+        for ring in self.polygons.iter().flatten() {
+            match crosses_itself(ring, &mut pairs_left) {
+                Some(false) if holds_ground(ring) => {}
+                Some(_) => return Err(MapProblem::Crossed { feature }),
+                None => return Err(MapProblem::TooFine { feature }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The same with fewer corners, none of which lies farther from the line than so many metres, and positions of
+    /// five decimals (one metre). Holes and islands that become nothing are left out.
+    #[must_use]
+    pub fn simplified(&self, metres: f64) -> Self {
+        let polygons: Vec<Polygon> = self.polygons.iter().map(|rings| thinned(rings, metres)).collect();
+        let kept: Vec<Polygon> = polygons.into_iter().filter(|rings| !rings.is_empty()).collect();
+        if kept.is_empty() { self.clone() } else { Self { polygons: kept } }
     }
 
     /// The outline as text for keeping.

@@ -32,6 +32,28 @@ pub enum MapProblem {
         /// The feature, from 1.
         feature: usize,
     },
+    /// Outlines: latitude and longitude are changed over.
+    Swapped {
+        /// The feature, from 1.
+        feature: usize,
+    },
+    /// Outlines: far from the area that it is meant for.
+    Far {
+        /// The feature, from 1.
+        feature: usize,
+        /// How far, in kilometres.
+        kilometres: u64,
+    },
+    /// Outlines: a line that crosses itself, or holds no ground.
+    Crossed {
+        /// The feature, from 1.
+        feature: usize,
+    },
+    /// Outlines: more corners than can be looked through.
+    TooFine {
+        /// The feature, from 1.
+        feature: usize,
+    },
     /// Tiles: not a PMTiles file of version 3.
     NotPack,
     /// Tiles: a kind of tile or of compression that is not read here.
@@ -60,6 +82,10 @@ impl MapProblem {
             Self::NotPolygon { .. } => "map.not_polygon",
             Self::NotDegrees { .. } => "map.not_degrees",
             Self::RingBroken { .. } => "map.ring_broken",
+            Self::Swapped { .. } => "map.swapped",
+            Self::Far { .. } => "map.far",
+            Self::Crossed { .. } => "map.crossed",
+            Self::TooFine { .. } => "map.too_fine",
             Self::NotPack => "map.not_pack",
             Self::PackKind { .. } => "map.pack_kind",
             Self::PackBroken { .. } => "map.pack_broken",
@@ -95,6 +121,18 @@ impl MapProblem {
             Self::RingBroken { feature } => format!(
                 "Garis bidang ke-{feature} di berkas batas RT tidak tertutup. Perbaiki geometrinya lalu ekspor lagi."
             ),
+            Self::Swapped { feature } => format!(
+                "Lintang dan bujur bidang ke-{feature} tertukar. GeoJSON menulis bujur dulu: [117.5, 0.13]. Tukar, lalu ekspor lagi."
+            ),
+            Self::Far { feature, kilometres } => format!(
+                "Bidang ke-{feature} terletak {kilometres} km dari wilayahnya. Periksa kodenya, dan apakah lintang dan bujur tertukar."
+            ),
+            Self::Crossed { feature } => format!(
+                "Garis bidang ke-{feature} saling memotong atau tidak berisi luas. Perbaiki geometrinya, lalu ekspor lagi."
+            ),
+            Self::TooFine { feature } => {
+                format!("Garis bidang ke-{feature} terlalu rinci. Sederhanakan garisnya, lalu ekspor lagi.")
+            }
             Self::NotPack => "Berkas peta dasar bukan PMTiles versi 3.".to_owned(),
             Self::PackKind { kind } => format!(
                 "Peta dasar memakai {kind}, yang tidak terbaca di sini. Buat lagi dengan PNG, JPEG, WebP atau MVT, dan gzip."
@@ -133,6 +171,18 @@ impl MapProblem {
             Self::RingBroken { feature } => format!(
                 "A line of feature {feature} of the RT outlines is not closed. Repair the geometry and export again."
             ),
+            Self::Swapped { feature } => format!(
+                "Latitude and longitude of feature {feature} are changed over. GeoJSON writes the longitude first: [117.5, 0.13]. Change them, and export again."
+            ),
+            Self::Far { feature, kilometres } => format!(
+                "Feature {feature} lies {kilometres} km from its area. Check its code, and whether latitude and longitude are changed over."
+            ),
+            Self::Crossed { feature } => format!(
+                "The line of feature {feature} crosses itself or holds no ground. Mend its geometry, and export again."
+            ),
+            Self::TooFine { feature } => {
+                format!("The line of feature {feature} is too fine. Simplify it, and export again.")
+            }
             Self::NotPack => "The base map is no PMTiles file of version 3.".to_owned(),
             Self::PackKind { kind } => format!(
                 "The base map uses {kind}, which is not read here. Make it again with PNG, JPEG, WebP or MVT, and gzip."
