@@ -238,9 +238,7 @@ impl AreaList {
     /// The kelurahan that a text means: its name, or a spelling of it met in real files.
     #[must_use]
     pub fn find_by_name(&self, text: &str) -> Option<&Kelurahan> {
-        let folded = folded_name(text);
-        let wanted =
-            ALIASES.iter().find(|(alias, _)| *alias == folded).map_or(folded.as_str(), |(_, name)| name);
+        let wanted = kelurahan_key(text);
         self.kelurahan.values().find(|kelurahan| folded_name(&kelurahan.name) == wanted)
     }
 
@@ -288,6 +286,15 @@ const ALIASES: &[(&str, &str)] = &[
     ("btgbaru", "bontangbaru"),
     ("btglestari", "bontanglestari"),
 ];
+
+/// A kelurahan's name in the form in which its spellings are equal: without case, blanks and dots, known
+/// abbreviations written out.
+#[must_use]
+pub fn kelurahan_key(text: &str) -> String {
+    let folded = folded_name(text);
+    let known = ALIASES.iter().find(|(alias, _)| *alias == folded);
+    known.map_or(folded, |(_, name)| (*name).to_owned())
+}
 
 fn folded_name(text: &str) -> String {
     let lower = text.trim().to_lowercase();

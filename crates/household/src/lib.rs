@@ -22,7 +22,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode};
+pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode, kelurahan_key};
 pub use digits::DigitsProblem;
 /// A day of the calendar; birth dates and dates of issue are days, not moments.
 pub use jiff::civil::Date;
