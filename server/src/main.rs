@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_server::http::{
-    Access, AdminToken, App, Exports, Metrics, Pages, Readers, Writer, WriterLimits, link_path,
+    Access, AdminToken, App, Basemap, Exports, Metrics, Pages, Readers, Writer, WriterLimits, link_path,
     machine_clock, serve as serve_http,
 };
 use ketuk_server::role::Reach;
@@ -90,9 +90,12 @@ struct Serve {
     /// Believe the proxy in front about where a request comes from (the last `X-Forwarded-For`).
     #[arg(long, env = "KETUK_BEHIND_PROXY")]
     behind_proxy: bool,
-    /// The folder that the console was built into.
+    /// A folder that the console was built into, instead of the one inside this program: for its development.
     #[arg(long, env = "KETUK_PAGES")]
     pages: Option<PathBuf>,
+    /// A base map under the overview's map: one PMTiles file (version 3; PNG, JPEG, WebP or MVT).
+    #[arg(long, env = "KETUK_BASEMAP")]
+    basemap: Option<PathBuf>,
     /// The token of scripts; without it the one in `<db>.token`, made at the first start.
     #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
@@ -101,7 +104,7 @@ struct Serve {
 impl Default for Serve {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, public_url: None, behind_proxy: false, pages: None, admin_token: None }
+        Self { listen, public_url: None, behind_proxy: false, pages: None, basemap: None, admin_token: None }
     }
 }
 
@@ -174,12 +177,16 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
     let pages = match &options.pages {
         Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
-        None => Pages::default(),
+        None => Pages::built_in(),
+    };
+    let basemap = match &options.basemap {
+        Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
+        None => Basemap::default(),
     };
     let (readers, reading) = Readers::start(&common.db, READERS, machine_clock).map_err(say)?;
     let exports = Exports::open(&common.db, machine_clock).context("the folder of exports")?;
     let (access, exports, pages) = (Arc::new(access), Arc::new(exports), Arc::new(pages));
-    let app = App { writer, readers, files, access, exports, pages, metrics };
+    let app = App { writer, readers, files, access, exports, pages, basemap, metrics };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)

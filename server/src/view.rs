@@ -4,112 +4,16 @@
 //! Invariant: no rule of the survey; whoever fills these has decided what the reader may see.
 
 mod export;
+mod overview;
 
 pub use export::{
     ExportFormView, ExportListView, ExportPlanView, ExportView, OdataKeyListView, OdataKeyView,
     OdataNewKeyView,
 };
+pub use overview::*;
 
 use serde::Serialize;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// An RT.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct AreaView {
-    /// The RT as a number, e.g. 6474011001021.
-    pub scope: u64,
-    /// Its district's name.
-    pub kecamatan: String,
-    /// Its kelurahan's name.
-    pub kelurahan: String,
-    /// Its kelurahan's number, e.g. 6474011001.
-    pub kelurahan_number: u64,
-    /// What it is called.
-    pub label: String,
-}
-
-/// The RT within reach.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AreaListView {
-    /// In order of their numbers.
-    pub areas: Vec<AreaView>,
-}
-
-/// Progress of one area.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ProgressView {
-    /// The area's number: an RT, a kelurahan, or a district's six digits.
-    pub area: u64,
-    /// What it is called.
-    pub name: String,
-    /// The area above it; empty above districts.
-    pub above: String,
-    /// RT in it.
-    pub rts: u64,
-    /// Households.
-    pub households: u64,
-    /// Of these from the prelist.
-    pub listed: u64,
-    /// Households by status code; a status that nobody has is left out.
-    pub statuses: BTreeMap<String, u64>,
-    /// Households with disputes that wait.
-    pub disputed: u64,
-    /// Households with findings.
-    pub found: u64,
-}
-
-/// What arrived on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DayView {
-    /// The day in the city, `YYYY-MM-DD`.
-    pub day: String,
-    /// Households by the status that they have now, on the day on which it arrived.
-    pub statuses: BTreeMap<String, u64>,
-}
-
-/// How many wait, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct BacklogView {
-    /// How many.
-    pub count: u64,
-    /// Since when the oldest waits; 0 where none does.
-    pub since_ms: u64,
-}
-
-/// How devices stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DeviceFigures {
-    /// Devices that may come in.
-    pub enrolled: u64,
-    /// Of these not heard for a day.
-    pub silent: u64,
-    /// When the one that has been silent longest was last heard; 0 where there is none.
-    pub silent_since_ms: u64,
-    /// Devices that look copied, or whose clock is off by more than a day.
-    pub flagged: u64,
-    /// Devices whose permission was withdrawn.
-    pub revoked: u64,
-}
-
-/// How the round stands, without a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct OverviewView {
-    /// The server's clock.
-    pub now_ms: u64,
-    /// Everything within reach.
-    pub total: ProgressView,
-    /// Area by area, in order of their numbers.
-    pub areas: Vec<ProgressView>,
-    /// Day by day; days on which nothing arrived are left out.
-    pub days: Vec<DayView>,
-    /// Devices.
-    pub devices: DeviceFigures,
-    /// Disputes by class: `human`, `reviewable`, `settled`, `quiet`.
-    pub disputes: BTreeMap<String, BacklogView>,
-    /// What is kept apart.
-    pub quarantined: BacklogView,
-}
 
 /// A dispute in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -4,6 +4,8 @@ mod access;
 mod desk;
 mod exports;
 mod odata;
+mod outlines;
+mod overview;
 mod roles;
 
 use ketuk_server::hub::AccountPlan;

@@ -85,7 +85,7 @@ fn open(folder: &TempDir) -> Field {
 }
 
 /// A pack of one tile at zoom 0, whose directories and tile are not packed.
-fn pack(name: &str) -> Vec<u8> {
+pub(crate) fn pack(name: &str) -> Vec<u8> {
     let tile = b"\x89PNG\r\n\x1a\n a tile";
     let directory = [1, 0, 1, tile.len() as u8, 1];
     let metadata = format!(r#"{{"name":"{name}","attribution":"© OpenStreetMap"}}"#).into_bytes();

@@ -4,7 +4,8 @@ use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{
-    Access, AdminToken, App, Clock, Exports, Metrics, Readers, Writer, WriterLimits, machine_clock, serve,
+    Access, AdminToken, App, Basemap, Clock, Exports, Metrics, Readers, Writer, WriterLimits, machine_clock,
+    serve,
 };
 use ketuk_server::hub::Invitation;
 use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
@@ -34,7 +35,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(folder: &TempDir, clock: Clock) -> anyhow::Result<Self> {
+    fn start(folder: &TempDir, clock: Clock, basemap: &Basemap) -> anyhow::Result<Self> {
         let store = Store::open(&folder.path().join("hub.db"))?;
         let mut outside = SystemWorld::new();
         let now_ms = clock();
@@ -48,8 +49,8 @@ impl Server {
         let (readers, mut threads) = Readers::start(&folder.path().join("hub.db"), 2, clock)?;
         threads.push(thread);
         let exports = Arc::new(Exports::open(&folder.path().join("hub.db"), clock)?);
-        let app =
-            App { writer: writer.clone(), readers, files, access, exports, pages: Arc::default(), metrics };
+        let (writing, pages, basemap) = (writer.clone(), Arc::default(), basemap.clone());
+        let app = App { writer: writing, readers, files, access, exports, pages, basemap, metrics };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let base_url = format!("http://{}", listener.local_addr()?);
@@ -73,8 +74,17 @@ impl Hall {
     /// Starts a server with the city's RT.
     pub fn open() -> anyhow::Result<Self> {
         let folder = TempDir::new("hall")?;
-        let server = Server::start(&folder, machine_clock)?;
+        let server = Server::start(&folder, machine_clock, &Basemap::default())?;
         Ok(Self { server: Some(server), folder })
+    }
+
+    /// Ends the server and starts it again with a base map.
+    pub fn lay_under(&mut self, basemap: &Basemap) -> anyhow::Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+        self.server = Some(Server::start(&self.folder, machine_clock, basemap)?);
+        Ok(())
     }
 
     /// Ends the server and starts it again on its file, with another clock.
@@ -82,7 +92,7 @@ impl Hall {
         if let Some(server) = self.server.take() {
             server.stop();
         }
-        self.server = Some(Server::start(&self.folder, clock)?);
+        self.server = Some(Server::start(&self.folder, clock, &Basemap::default())?);
         Ok(())
     }
 
@@ -103,7 +113,7 @@ impl Hall {
             let _ = std::fs::remove_file(self.folder.path().join(left));
         }
         std::fs::copy(copy, self.folder.path().join("hub.db"))?;
-        self.server = Some(Server::start(&self.folder, machine_clock)?);
+        self.server = Some(Server::start(&self.folder, machine_clock, &Basemap::default())?);
         Ok(())
     }
 

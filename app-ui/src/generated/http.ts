@@ -85,6 +85,23 @@ export interface AreaListView {
   areas: AreaView[];
 }
 
+/** What the map of the overview draws. */
+export interface AreaMapView {
+  /** Outlines of the kelurahan around RT, for orientation. */
+  frames: DrawnView[];
+  ground?: GroundView | null;
+  /** When it came. */
+  imported_ms: number;
+  /** Areas of which neither is known. */
+  nowhere: number;
+  /** Outlines of the areas that have one. */
+  outlines: DrawnView[];
+  /** Places of areas that have no outline. */
+  spots: SpotView[];
+  /** The version of the newest import; 0 where there was none. */
+  version: number;
+}
+
 /** An RT. */
 export interface AreaView {
   /** Its district's name. */
@@ -208,8 +225,14 @@ export interface ConflictView {
 export interface DayView {
   /** The day in the city, `YYYY-MM-DD`. */
   day: string;
-  /** Households by the status that they have now, on the day on which it arrived. */
-  statuses: Record<string, number>;
+  /** Of these complete interviews. */
+  done: number;
+  /** Complete interviews up to and with this day. */
+  done_so_far: number;
+  /** Results that arrived on it, new households included. */
+  results: number;
+  /** Results up to and with this day. */
+  results_so_far: number;
 }
 
 /** The change that carries a decision. */
@@ -346,6 +369,14 @@ export interface DossierView {
   visits: VisitView[];
 }
 
+/** The outline of an area. */
+export interface DrawnView {
+  /** The area's number. */
+  area: number;
+  /** Polygons of rings of `[longitude, latitude]`, the first ring of each the outer one. */
+  polygons: number[][][][];
+}
+
 export interface ExportBody {
   /** The form's id. */
   form: string;
@@ -451,6 +482,18 @@ export interface ExportView {
   without_position: number;
 }
 
+/** A feature that was not taken in. */
+export interface FeatureProblem {
+  /** Stable code. */
+  code: string;
+  /** Which feature of the file, from 1. */
+  feature: number;
+  /** What the file calls it; may be empty. */
+  name: string;
+  /** What is wrong, and how to mend it. */
+  text: string;
+}
+
 /** A photo or another file. */
 export interface FileView {
   /** Its size. */
@@ -505,6 +548,22 @@ export interface GrantView {
   label: string;
   /** The RT as a number. */
   scope: number;
+}
+
+/** The base map that was laid into this server. */
+export interface GroundView {
+  /** Who made it; may be empty. */
+  attribution: string;
+  /** West, south, east, north, in degrees. */
+  bounds: number[];
+  /** `png`, `jpeg`, `webp` or `mvt`. */
+  format: string;
+  /** Largest zoom. */
+  max_zoom: number;
+  /** Smallest zoom. */
+  min_zoom: number;
+  /** What it is called; may be empty. */
+  name: string;
 }
 
 /** Answers that stand together. */
@@ -626,6 +685,24 @@ export interface InviteBody {
   scopes: number[];
 }
 
+/** An RT that is behind. */
+export interface LateLine {
+  /** Its figures. */
+  progress: ProgressView;
+  /** Who works there; empty for readers of figures. */
+  workers: WorkerView[];
+}
+
+/** A page of RT that are not done. */
+export interface LatePage {
+  /** The lines of this page. */
+  lines: LateLine[];
+  /** The server's clock. */
+  now_ms: number;
+  /** How many there are in all. */
+  total: number;
+}
+
 export interface LinkBody {
   /** What stands behind the `#` of the link. */
   link: string;
@@ -708,21 +785,64 @@ export interface OdataNewKeyView {
   key: string;
 }
 
+/** Households of the prelist by where they stand; together they are `listed`. */
+export interface OutcomeView {
+  /** Found, and the interview is not complete, or was sent back. */
+  begun: number;
+  /** All members died. */
+  deceased: number;
+  /** Found, and the interview is complete. */
+  done: number;
+  /** Moved, within the city or away. */
+  moved: number;
+  /** House or family was not found. */
+  not_found: number;
+  /** Not a family of this survey, or the same as another record. */
+  other: number;
+  /** Refused. */
+  refused: number;
+  /** Still to be visited, also where nobody was at home. */
+  to_visit: number;
+  /** With a result whose reason is not told, since fewer than five households share it: only for readers of figures. They are left out of the reasons above. */
+  unsaid: number;
+}
+
+/** What became of a file of outlines. */
+export interface OutlineReport {
+  /** Kelurahan that have an outline by this file. */
+  kelurahan: number;
+  /** Features that were not taken in; at most two hundred are told. */
+  problems: FeatureProblem[];
+  /** How many there are in all. */
+  refused: number;
+  /** RT that have an outline by this file. */
+  rts: number;
+  /** The version that was made; 0 where nothing was taken in. */
+  version: number;
+}
+
 /** How the round stands, without a name. */
 export interface OverviewView {
   /** Area by area, in order of their numbers. */
   areas: ProgressView[];
-  /** Day by day; days on which nothing arrived are left out. */
+  /** Day by day without gaps, at most sixty, up to today. */
   days: DayView[];
   /** Devices. */
   devices: DeviceFigures;
   /** Disputes by class: `human`, `reviewable`, `settled`, `quiet`. */
   disputes: Record<string, BacklogView>;
+  duplicates?: BacklogView | null;
+  /** `kecamatan`, `kelurahan` or `rt`: what the areas are. */
+  level: string;
   /** The server's clock. */
   now_ms: number;
+  /** The areas above what is shown, from the district down, and what is shown; empty for the whole reach. */
+  path: StepView[];
   /** What is kept apart. */
   quarantined: BacklogView;
-  /** Everything within reach. */
+  /** Interviews that wait for a review, by stage; absent where this server has no reviews. */
+  reviews?: Record<string, BacklogView> | null;
+  /** Everything that is shown. */
   total: ProgressView;
 }
 
@@ -761,22 +881,34 @@ export interface ProblemView {
 export interface ProgressView {
   /** The area above it; empty above districts. */
   above: string;
-  /** The area's number: an RT, a kelurahan, or a district's six digits. */
+  /** The area's number: an RT, a kelurahan, or a district's six digits; 0 for the whole city. */
   area: number;
   /** Households with disputes that wait. */
   disputed: number;
   /** Households with findings. */
-  found: number;
-  /** Households. */
-  households: number;
-  /** Of these from the prelist. */
+  findings: number;
+  /** When the last status of a visit arrived; 0 where none did. */
+  last_ms: number;
+  /** Households of the prelist. */
   listed: number;
   /** What it is called. */
   name: string;
+  /** Households that were met and are not on the prelist. */
+  new: number;
+  /** Of these complete. */
+  new_done: number;
+  /** The same by where they stand. */
+  outcomes: OutcomeView;
+  /** Results in thousandths of the prelist; 0 where nothing is listed. */
+  permille: number;
+  /** Of the prelist with a result: complete, moved, deceased, not found, refused or other. */
+  results: number;
   /** RT in it. */
   rts: number;
-  /** Households by status code; a status that nobody has is left out. */
-  statuses: Record<string, number>;
+  /** Of these where something has been done. */
+  rts_begun: number;
+  /** Results that arrived today, new ones included. */
+  today: number;
 }
 
 /** A page of what is kept apart. */
@@ -900,6 +1032,46 @@ export interface SignInBody {
   password: string;
 }
 
+/** A device that has not been heard for some time. */
+export interface SilentLine {
+  /** Batches that it has sent so far. */
+  batches: number;
+  /** Households of its RT without a result. */
+  left: number;
+  /** Where it works: RT as numbers. */
+  scopes: number[];
+  /** The device. */
+  worker: WorkerView;
+}
+
+/** A page of silent devices. */
+export interface SilentPage {
+  /** The lines of this page, the longest silent first. */
+  lines: SilentLine[];
+  /** The server's clock. */
+  now_ms: number;
+  /** How many there are in all. */
+  total: number;
+}
+
+/** Where an area without an outline lies, roughly. */
+export interface SpotView {
+  /** The area's number. */
+  area: number;
+  /** Degrees. */
+  latitude: number;
+  /** Degrees. */
+  longitude: number;
+}
+
+/** An area on the way down to the one that is shown. */
+export interface StepView {
+  /** Its number. */
+  area: number;
+  /** Its name. */
+  name: string;
+}
+
 /** How much there is in the whole city. */
 export interface SummaryView {
   areas: number;
@@ -957,6 +1129,18 @@ export interface VisitView {
   text: string;
 }
 
+/** A cadre's device, in short. */
+export interface WorkerView {
+  /** The device. */
+  device: string;
+  /** Who works with it. */
+  name: string;
+  /** Households that it brought a result for, in what is shown. */
+  results: number;
+  /** When it was last heard. */
+  seen_ms: number;
+}
+
 /** Something that was written, by whom and when. */
 export interface WriteView {
   /** The change that carries it. */
@@ -995,6 +1179,8 @@ export interface Calls {
   'POST /v1/accounts/{account}/shut': { path: { account: number }; query: Record<never, never>; body: undefined; answer: AccountView };
   /** Takes a CSV list of kelurahan with their number of RT in. */
   'POST /v1/areas': { path: Record<never, never>; query: Record<never, never>; body: string; answer: AreaCount };
+  /** Takes outlines of kelurahan and RT in (GeoJSON, WGS 84). Features that fit are kept, the others are told. */
+  'POST /v1/areas/outlines': { path: Record<never, never>; query: { language?: string }; body: Blob; answer: OutlineReport };
   /** What was done, newest first. */
   'GET /v1/audit': { path: Record<never, never>; query: { account?: number; action?: string; before?: number; limit?: number }; body: undefined; answer: AuditList };
   /** Takes a device's file step by step, so that devices on the network get their turn in between. */
@@ -1011,10 +1197,16 @@ export interface Calls {
   'GET /v1/desk/households/{record}': { path: { record: string }; query: { language?: string }; body: undefined; answer: DossierView };
   /** What was written to one answer, newest first. */
   'GET /v1/desk/households/{record}/history/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: HistoryView };
-  /** How the round stands: progress by area and day, devices, backlogs. No names. */
-  'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; kelurahan?: number }; body: undefined; answer: OverviewView };
+  /** RT with households of the prelist still without a result, a page at a time; cadres' names only for those who may see devices. */
+  'GET /v1/desk/late': { path: Record<never, never>; query: { area?: number; sort?: string; page?: number; size?: number }; body: undefined; answer: LatePage };
+  /** What the overview's map draws: outlines, places of areas without one, and whether there is a base map. */
+  'GET /v1/desk/outlines': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: AreaMapView };
+  /** How the round stands against the prelist: figures by area and day, devices, backlogs. No names. */
+  'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: OverviewView };
   /** What is kept apart, oldest first, a page at a time. */
   'GET /v1/desk/quarantine': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
+  /** Devices that have not been heard for some days, the longest silent first, a page at a time. */
+  'GET /v1/desk/silent': { path: Record<never, never>; query: { area?: number; days?: number; page?: number; size?: number }; body: undefined; answer: SilentPage };
   /** The devices that work within the caller's reach. */
   'GET /v1/devices': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: DeviceList };
   /** Refuses a device's requests from now on. */
@@ -1055,6 +1247,8 @@ export interface Calls {
   'POST /v1/links': { path: Record<never, never>; query: Record<never, never>; body: LinkBody; answer: LinkView };
   /** Sets a password with a link, which is spent, and signs in. */
   'POST /v1/links/use': { path: Record<never, never>; query: Record<never, never>; body: UseLinkBody; answer: SessionView };
+  /** A tile of the base map; nothing where it has none there. */
+  'GET /v1/map/tiles/{z}/{x}/{y}': { path: { z: number; x: number; y: number }; query: Record<never, never>; body: undefined; answer: Blob };
   /** Makes the caller's key void. */
   'DELETE /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: undefined };
   /** The caller's key for a spreadsheet, without the key itself; none where nobody made one. */

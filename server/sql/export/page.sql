@@ -1,5 +1,6 @@
 -- For exports: families in order of area, place by place.
-SELECT scope, record, head, address, status, members, changes, disputes, findings, changed_ms, listed, status_ms FROM household
+SELECT scope, record, head, address, status, members, changes, disputes, findings, changed_ms, listed, status_ms,
+  placed, lat_udeg, lng_udeg, status_by FROM household
 WHERE scope BETWEEN :first_scope AND :last_scope AND (scope, record) > (:after_scope, :after_record)
   AND (:status = '' OR status = :status)
 ORDER BY scope, record LIMIT :limit;

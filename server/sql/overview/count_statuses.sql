@@ -1,4 +1,5 @@
--- For the overview: households of each area by status.
-SELECT scope, status, COUNT(*) AS households, SUM(listed) AS listed, SUM(disputes > 0) AS disputed,
-  SUM(findings > 0) AS found FROM household
-WHERE scope BETWEEN :first_scope AND :last_scope GROUP BY scope, status;
+-- For the overview: households of each area by status, from the list or not; how many got theirs since a moment.
+SELECT scope, status, listed, COUNT(*) AS households, SUM(CASE WHEN status_ms >= :since_ms THEN 1 ELSE 0 END) AS recent,
+  SUM(CASE WHEN disputes > 0 THEN 1 ELSE 0 END) AS disputed, SUM(CASE WHEN findings > 0 THEN 1 ELSE 0 END) AS found,
+  MAX(status_ms) AS last_ms
+FROM household WHERE scope BETWEEN :first_scope AND :last_scope GROUP BY scope, status, listed;

@@ -1,4 +1,4 @@
-//! What the console's pages ask: areas, overview, queue, conflicts, households, what is kept apart.
+//! What the console's pages ask: queue, conflicts, households, what is kept apart.
 //!
 //! Invariant: each question is narrowed to the caller's reach before it is asked; a page is bounded.
 
@@ -7,17 +7,14 @@ use super::access::Caller;
 use super::desk::LanguageQuery;
 use super::input::{invalid, record_id};
 use super::problem::Refusal;
-use crate::hub::{Deed, Level};
+use crate::hub::Deed;
 use crate::role::{Actor, Reach};
 use crate::store::{DisputeFilter, HouseholdFilter, Page};
-use crate::view::{
-    ApartPage, AreaListView, ConflictPage, ConflictView, DossierView, HistoryView, HouseholdPage,
-    OverviewView,
-};
+use crate::view::{ApartPage, ConflictPage, ConflictView, DossierView, HistoryView, HouseholdPage};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use ketuk_form::Key;
-use ketuk_wire::{Problem, ProblemCode, ScopeId};
+use ketuk_wire::ScopeId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,7 +24,7 @@ const SIZE_MAX: u64 = 200;
 /// Pages that can be asked for: beyond, a filter serves better.
 const PAGE_MAX: u64 = 10_000;
 
-fn page(number: Option<u64>, size: Option<u64>) -> Page {
+pub(super) fn page(number: Option<u64>, size: Option<u64>) -> Page {
     let limit = size.unwrap_or(SIZE).clamp(1, SIZE_MAX);
     Page { limit, offset: (number.unwrap_or(1).clamp(1, PAGE_MAX) - 1) * limit }
 }
@@ -42,44 +39,8 @@ pub(super) fn range(actor: &Actor, kelurahan: Option<u64>, scope: Option<u64>) -
     actor.reach.narrow(asked)
 }
 
-fn language(asked: Option<String>) -> String {
+pub(super) fn language(asked: Option<String>) -> String {
     asked.unwrap_or_else(|| "id".to_owned())
-}
-
-/// The RT within reach, for filters.
-#[utoipa::path(get, path = "/v1/desk/areas", tag = "console", responses((status = 200, body = AreaListView)))]
-pub(super) async fn areas(State(app): State<App>, caller: Caller) -> Result<Json<AreaListView>, Refusal> {
-    let areas = app.readers.call(move |hub, _| hub.list_areas(caller.actor.reach)).await?;
-    Ok(Json(AreaListView { areas }))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OverviewQuery {
-    /// `kecamatan`, `kelurahan` (where nothing is said) or `rt`.
-    level: Option<String>,
-    /// Only this kelurahan, e.g. 6474011001.
-    kelurahan: Option<u64>,
-}
-
-/// How the round stands: progress by area and day, devices, backlogs. No names.
-#[utoipa::path(get, path = "/v1/desk/overview", tag = "console", params(OverviewQuery),
-    responses((status = 200, body = OverviewView)))]
-pub(super) async fn overview(
-    State(app): State<App>,
-    caller: Caller,
-    Query(query): Query<OverviewQuery>,
-) -> Result<Json<OverviewView>, Refusal> {
-    let level = Level::parse(query.level.as_deref().unwrap_or("kelurahan"));
-    let level = level.ok_or_else(|| invalid("level"))?;
-    let reach = match (query.kelurahan, caller.actor.reach) {
-        (None, reach) => reach,
-        (Some(asked), Reach::City) if asked < 10_000_000_000 => Reach::Kelurahan(asked),
-        (Some(asked), Reach::Kelurahan(own)) if asked == own => Reach::Kelurahan(own),
-        _ => return Err(Refusal(Problem::new(ProblemCode::NotFound))),
-    };
-    Ok(Json(app.readers.call(move |hub, now_ms| hub.overview(now_ms, reach, level)).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

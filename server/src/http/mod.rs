@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod basemap;
 mod bundle;
 mod code;
 mod console;
@@ -19,6 +20,7 @@ mod households;
 mod input;
 mod metrics;
 mod odata;
+mod overview;
 mod pages;
 mod problem;
 mod readers;
@@ -30,6 +32,7 @@ mod writer;
 
 pub use access::Access;
 pub use accounts::link_path;
+pub use basemap::Basemap;
 pub use exports::Exports;
 pub use gate::{Gate, ROUTES};
 pub use metrics::Metrics;
@@ -65,6 +68,8 @@ pub struct App {
     pub exports: Arc<Exports>,
     /// The console's own files.
     pub pages: Arc<Pages>,
+    /// The map under the overview, where somebody laid one in.
+    pub basemap: Basemap,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }

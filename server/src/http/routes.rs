@@ -3,7 +3,8 @@
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
 use super::{
-    App, accounts, bundle, console, desk, devices, exports, files, forms, households, odata, problem, session,
+    App, accounts, bundle, console, desk, devices, exports, files, forms, households, odata, overview,
+    problem, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -53,8 +54,13 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(forms::load))
         .routes(routes!(forms::withdraw))
         .routes(routes!(bundle::carry))
-        .routes(routes!(console::areas))
-        .routes(routes!(console::overview))
+        .routes(routes!(overview::areas))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::late))
+        .routes(routes!(overview::silent))
+        .routes(routes!(overview::outlines))
+        .routes(routes!(overview::import_outlines))
+        .routes(routes!(overview::tile))
         .routes(routes!(console::conflicts))
         .routes(routes!(console::conflict))
         .routes(routes!(console::households))

@@ -3,7 +3,9 @@
 use super::enrol::hash_code;
 use super::{Hub, HubWorld};
 use crate::role::Reach;
-use crate::store::{Counts, DeviceSummary, HouseholdPlace, HouseholdRow, InviteRow, Quarantined};
+use crate::store::{
+    AreaRow, Counts, DeviceSummary, HouseholdPlace, HouseholdRow, InviteRow, Quarantined, Spot,
+};
 use ketuk_household::AreaList;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
@@ -108,7 +110,17 @@ impl Hub {
             for rt in areas.list_rts() {
                 let Some(kelurahan) = areas.find(rt.kelurahan()) else { continue };
                 let label = format!("{} RT {:03}", kelurahan.name, rt.rt());
-                hub.store.save_area(ScopeId(rt.number()), &kelurahan.district, &kelurahan.name, &label)?;
+                let udeg = |degrees: f64| (degrees * 1e6).round() as i64;
+                hub.store.save_area(&AreaRow {
+                    scope: ScopeId(rt.number()),
+                    kecamatan: kelurahan.district.clone(),
+                    kelurahan: kelurahan.name.clone(),
+                    label,
+                    middle: Some(Spot {
+                        lat_udeg: udeg(kelurahan.centroid_lat),
+                        lng_udeg: udeg(kelurahan.centroid_lng),
+                    }),
+                })?;
             }
             hub.store.count_areas()
         })
@@ -140,9 +152,14 @@ impl Hub {
 
     /// The devices, the hub itself left out.
     pub fn list_devices(&self, reach: Reach) -> Result<Vec<DeviceLine>, Problem> {
+        self.list_devices_in(reach.range())
+    }
+
+    /// The devices that work in a range of areas; of the whole city also those that work nowhere.
+    pub(super) fn list_devices_in(&self, range: (ScopeId, ScopeId)) -> Result<Vec<DeviceLine>, Problem> {
         let mut devices = self.store.list_devices()?;
-        if reach != Reach::City {
-            let within = self.store.list_devices_within(reach.range())?;
+        if range != Reach::City.range() {
+            let within = self.store.list_devices_within(range)?;
             devices.retain(|row| within.contains(&row.device));
         }
         let line = |row: DeviceSummary| {
@@ -209,6 +226,8 @@ impl Hub {
                 changed_ms,
                 listed: _,
                 status_ms: _,
+                at: _,
+                status_by: _,
             } = row;
             HouseholdLine {
                 scope,

@@ -117,6 +117,8 @@ fn line(row: HouseholdRow, area: String, language: &str) -> HouseholdLineView {
         changed_ms,
         listed,
         status_ms,
+        at: _,
+        status_by: _,
     } = row;
     HouseholdLineView {
         record: record.to_string(),

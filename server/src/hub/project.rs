@@ -5,12 +5,12 @@
 //! member entered twice, a count that no longer fits are findings like any other.
 
 use super::Hub;
-use crate::store::{DisputeRow, FindingRow, HouseholdRow};
+use crate::store::{DisputeRow, FindingRow, HouseholdRow, Spot};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormBook, Key, Severity, Value};
-use ketuk_household::Household;
+use ketuk_household::{Household, Position};
 use ketuk_record::{Dispute, Record, keys};
-use ketuk_wire::{ChangeHash, ProblemCode, RecordId, ScopeId};
+use ketuk_wire::{ChangeHash, DeviceId, ProblemCode, RecordId, ScopeId};
 use std::collections::HashMap;
 
 /// When each change of a record arrived, by the hub's clock.
@@ -94,6 +94,7 @@ pub(super) fn project(
     findings.sort_by(|a, b| (&a.code, &a.keys).cmp(&(&b.code, &b.keys)));
     let household = Household::read(form, &answers);
     let text = |key: &str| answers.get(key).and_then(Value::as_text).unwrap_or_default().to_owned();
+    let (status_ms, status_by) = status_from(document, answers.get(keys::STATUS), received);
     let waits = |row: &&DisputeRow| matches!(row.class.as_str(), "human" | "reviewable");
     let household = HouseholdRow {
         scope,
@@ -107,15 +108,28 @@ pub(super) fn project(
         findings: findings.len() as u64,
         changed_ms: arrived_ms,
         listed: answers.get(keys::PRELIST).is_some_and(|value| !matches!(value, Value::Empty)),
-        status_ms: status_ms(document, answers.get(keys::STATUS), received),
+        status_ms,
+        at: household.position.or(household.listed_position).map(spot),
+        status_by,
     };
     Projection { household, disputes, findings }
 }
 
-/// When the status that stands arrived, last of those who say so.
-fn status_ms(document: &Record, stands: Option<&Value>, received: &Received) -> u64 {
+/// When the status that stands arrived, and from which device: the last of those who say so.
+fn status_from(document: &Record, stands: Option<&Value>, received: &Received) -> (u64, Option<DeviceId>) {
     let claims = document.claims(keys::STATUS).into_iter().filter(|claim| Some(&claim.value) == stands);
-    claims.filter_map(|claim| received.get(&ChangeHash(claim.change.0)).copied()).max().unwrap_or(0)
+    let arrived = claims.filter_map(|claim| {
+        let device = claim.actor.first_chunk::<8>().copied().map(DeviceId);
+        Some((received.get(&ChangeHash(claim.change.0)).copied()?, device))
+    });
+    // Of two in one batch the greater id counts, so that a rebuild finds the same.
+    arrived.max_by_key(|(at_ms, device)| (*at_ms, device.map(|device| device.0))).unwrap_or((0, None))
+}
+
+/// A place in millionths of a degree, which is eleven centimetres.
+fn spot(at: Position) -> Spot {
+    let udeg = |degrees: f64| (degrees * 1e6).round() as i64;
+    Spot { lat_udeg: udeg(at.lat_degrees()), lng_udeg: udeg(at.lng_degrees()) }
 }
 
 /// Since when people have disagreed: the first moment at which two of the sides were here.

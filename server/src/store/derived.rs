@@ -3,7 +3,7 @@
 
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
-use ketuk_wire::{RecordId, ScopeId};
+use ketuk_wire::{DeviceId, RecordId, ScopeId};
 use rusqlite::{Row, named_params};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,22 @@ pub(crate) struct HouseholdRow {
     pub(crate) listed: bool,
     /// When its standing status arrived.
     pub(crate) status_ms: u64,
+    /// Where it is, as far as anybody knows.
+    pub(crate) at: Option<Spot>,
+    /// The device that wrote its standing status.
+    pub(crate) status_by: Option<DeviceId>,
+}
+
+/// A place in millionths of a degree. It does not print itself but where a digest is made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) lat_udeg: i64,
+    pub(crate) lng_udeg: i64,
+}
+
+/// A device's id, or nothing.
+pub(super) fn maybe_device(bytes: Vec<u8>) -> Result<Option<DeviceId>, Trouble> {
+    if bytes.is_empty() { Ok(None) } else { Ok(Some(DeviceId(array(bytes)?))) }
 }
 
 /// A line as it is read.
@@ -41,6 +57,12 @@ pub(super) fn household(row: &Row<'_>) -> Result<HouseholdRow, Trouble> {
         changed_ms: row.get("changed_ms")?,
         listed: row.get("listed")?,
         status_ms: row.get("status_ms")?,
+        at: if row.get("placed")? {
+            Some(Spot { lat_udeg: row.get("lat_udeg")?, lng_udeg: row.get("lng_udeg")? })
+        } else {
+            None
+        },
+        status_by: maybe_device(row.get("status_by")?)?,
     })
 }
 
@@ -135,7 +157,9 @@ impl Store {
             ":scope": row.scope.0, ":record": row.record.0, ":head": row.head, ":address": row.address,
             ":status": row.status, ":members": row.members, ":changes": row.changes, ":disputes": row.disputes,
             ":findings": row.findings, ":changed_ms": row.changed_ms, ":listed": row.listed,
-            ":status_ms": row.status_ms,
+            ":status_ms": row.status_ms, ":placed": row.at.is_some(),
+            ":lat_udeg": row.at.map_or(0, |at| at.lat_udeg), ":lng_udeg": row.at.map_or(0, |at| at.lng_udeg),
+            ":status_by": row.status_by.map(|device| device.0.to_vec()).unwrap_or_default(),
         };
         self.execute(sql!("household/save"), params).map(drop)
     }

@@ -1,4 +1,4 @@
-//! What the console's pages ask: counts by area, queues by filter, one household's receipts.
+//! What the console's pages ask: queues by filter, one household's receipts.
 //!
 //! Every question has a range of areas; pages have a limit and a place, and lists are ordered to the end,
 //! so a page never shows a line twice.
@@ -19,26 +19,6 @@ pub struct Page {
     pub limit: u64,
     /// Lines before.
     pub offset: u64,
-}
-
-/// An RT with the names above it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AreaRow {
-    pub(crate) scope: ScopeId,
-    pub(crate) kecamatan: String,
-    pub(crate) kelurahan: String,
-    pub(crate) label: String,
-}
-
-/// Households of one area with one status.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StatusCount {
-    pub(crate) scope: ScopeId,
-    pub(crate) status: String,
-    pub(crate) households: u64,
-    pub(crate) listed: u64,
-    pub(crate) disputed: u64,
-    pub(crate) found: u64,
 }
 
 /// Which disputes are asked for.
@@ -145,57 +125,6 @@ fn labelled(row: &Row<'_>) -> Result<LabelledRow, Trouble> {
 }
 
 impl Store {
-    pub(crate) fn list_areas(&self, (first, last): Range) -> Result<Vec<AreaRow>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        self.list(sql!("area/list"), params, |row| {
-            Ok(AreaRow {
-                scope: ScopeId(row.get("scope")?),
-                kecamatan: row.get("kecamatan")?,
-                kelurahan: row.get("kelurahan")?,
-                label: row.get("label")?,
-            })
-        })
-    }
-
-    pub(crate) fn count_statuses(&self, (first, last): Range) -> Result<Vec<StatusCount>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        self.list(sql!("overview/count_statuses"), params, |row| {
-            Ok(StatusCount {
-                scope: ScopeId(row.get("scope")?),
-                status: row.get("status")?,
-                households: row.get("households")?,
-                listed: row.get("listed")?,
-                disputed: row.get("disputed")?,
-                found: row.get("found")?,
-            })
-        })
-    }
-
-    /// Day, status and how many.
-    pub(crate) fn count_days(&self, (first, last): Range) -> Result<Vec<(String, String, u64)>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        self.list(sql!("overview/count_days"), params, |row| {
-            Ok((row.get("day")?, row.get("status")?, row.get("households")?))
-        })
-    }
-
-    /// Class, how many, and since when the oldest waits.
-    pub(crate) fn count_waiting(&self, (first, last): Range) -> Result<Vec<(String, u64, u64)>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        self.list(sql!("overview/count_disputes"), params, |row| {
-            Ok((row.get("class")?, row.get("disputes")?, row.get("since_ms")?))
-        })
-    }
-
-    /// How much is kept apart, and since when the oldest waits.
-    pub(crate) fn count_apart(&self, (first, last): Range) -> Result<(u64, u64), Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        let found = self.find(sql!("overview/count_quarantined"), params, |row| {
-            Ok((row.get("entries")?, row.get("since_ms")?))
-        })?;
-        Ok(found.unwrap_or_default())
-    }
-
     pub(crate) fn page_of_disputes(
         &self,
         (first, last): Range,

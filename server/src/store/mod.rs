@@ -13,6 +13,8 @@ mod export;
 mod forms;
 mod log;
 mod odata;
+mod outlines;
+mod overview;
 mod people;
 
 pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
@@ -21,12 +23,14 @@ pub(crate) use attachments::NewAttachment;
 pub use audit::AuditOf;
 pub(crate) use audit::AuditRow;
 pub use derived::Counts;
-pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow};
-pub(crate) use desk::{AreaRow, FileRow, QueueRow, ReceiptRow, StatusCount};
+pub(crate) use derived::{DisputeRow, FindingRow, HouseholdPlace, HouseholdRow, Spot};
 pub use desk::{DisputeFilter, HouseholdFilter, Page};
+pub(crate) use desk::{FileRow, QueueRow, ReceiptRow};
 pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
 pub(crate) use odata::KeyRow;
+pub(crate) use outlines::{ImportRow, NewOutline};
+pub(crate) use overview::{AreaRow, StatusCount, WorkerRow};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary, InviteRow};
 
 use crate::trouble::Trouble;
@@ -209,6 +213,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0005_desk")),
         M::up(sql!("migrations/0006_sender")),
         M::up(sql!("migrations/0007_odata_keys")),
+        M::up(sql!("migrations/0008_overview")),
     ])
 }
 
@@ -235,6 +240,7 @@ mod tests {
         "household/search",
         "household/sweep",
         "invite/list",
+        "outline/find_import",
         "overview/count_days",
         "snapshot/sweep",
         "summary/count_disputes",
@@ -282,6 +288,8 @@ mod tests {
             include_str!("forms.rs"),
             include_str!("log.rs"),
             include_str!("odata.rs"),
+            include_str!("outlines.rs"),
+            include_str!("overview.rs"),
             include_str!("people.rs"),
         ]
         .concat();

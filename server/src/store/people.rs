@@ -1,6 +1,6 @@
 //! Areas, devices, invitations, and the hub's own values.
 
-use super::{Store, array, sql};
+use super::{AreaRow, Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{BatchHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
@@ -72,15 +72,11 @@ impl Store {
         self.execute(sql!("meta/save"), named_params! { ":name": name, ":value": value }).map(drop)
     }
 
-    pub(crate) fn save_area(
-        &self,
-        scope: ScopeId,
-        kecamatan: &str,
-        kelurahan: &str,
-        label: &str,
-    ) -> Result<(), Trouble> {
+    pub(crate) fn save_area(&self, area: &AreaRow) -> Result<(), Trouble> {
+        let AreaRow { scope, kecamatan, kelurahan, label, middle } = area;
         let params = named_params! {
             ":scope": scope.0, ":kecamatan": kecamatan, ":kelurahan": kelurahan, ":label": label,
+            ":lat_udeg": middle.map_or(0, |at| at.lat_udeg), ":lng_udeg": middle.map_or(0, |at| at.lng_udeg),
         };
         self.execute(sql!("area/save"), params).map(drop)
     }

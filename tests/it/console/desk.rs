@@ -116,10 +116,10 @@ fn the_overview_counts_what_arrived_without_a_name() {
     disagreement(&hall);
     let viewer = signed_in(&hall, "angka", Role::Viewer, Reach::City);
     let overview = get(&viewer, "/v1/desk/overview?level=kelurahan");
-    assert_eq!(overview["total"]["statuses"]["tidak_ditemukan"], 1);
+    assert_eq!((&overview["total"]["new"], &overview["total"]["today"]), (&json!(1), &json!(1)));
     let areas = overview["areas"].as_array().expect("areas");
     let own = areas.iter().find(|area| area["area"] == KELURAHAN).expect("the kelurahan");
-    assert_eq!((&own["households"], &own["disputed"]), (&json!(1), &json!(1)));
+    assert_eq!((&own["new"], &own["disputed"]), (&json!(1), &json!(1)));
     assert_eq!(overview["days"].as_array().map(Vec::len), Some(1));
     assert_eq!((&overview["devices"]["enrolled"], &overview["devices"]["silent"]), (&json!(2), &json!(0)));
     assert!(overview["disputes"]["human"]["count"].as_u64() > Some(0));
@@ -152,9 +152,9 @@ fn lists_are_filtered_paged_and_kept_to_the_callers_kelurahan() {
         let refused = there.get(&format!("/v1/desk/{path}")).expect("an answer");
         assert_eq!(refused.code(), "request.not_found", "{path}");
     }
-    let elsewhere = format!("/v1/desk/overview?kelurahan={KELURAHAN}");
+    let elsewhere = format!("/v1/desk/overview?area={KELURAHAN}");
     assert_eq!(there.get(&elsewhere).expect("an answer").code(), "request.not_found");
-    assert_eq!(get(&there, "/v1/desk/overview")["total"]["households"], 0);
+    assert_eq!(get(&there, "/v1/desk/overview")["total"]["new"], 0);
     let areas = get(&there, "/v1/desk/areas");
     assert!(
         areas["areas"].as_array().expect("areas").iter().all(|area| area["kelurahan_number"] == ELSEWHERE)
