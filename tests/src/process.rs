@@ -141,6 +141,16 @@ pub fn rebuild(db: &Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// A link with which the owner of an account sets a password, good once; without the server's address.
+pub fn link(db: &Path, login: &str) -> anyhow::Result<String> {
+    let program = find_program("ketuk-server")?;
+    let output =
+        Command::new(program).args(["--log", "warn", "--db"]).arg(db).args(["link", login]).output()?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "ketuk-server link failed: {}", errors.trim());
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// Reads `ketuk-server http://ADDRESS admin-token: FILE`.
 fn first_line(child: &mut Child) -> anyhow::Result<(SocketAddr, PathBuf)> {
     let stdout = child.stdout.take().context("its output is a pipe")?;

@@ -92,6 +92,10 @@ fn open(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Demo { args } => {
             needs::ensure(needs::BUILD)?;
+            // The demo itself wants no screens: without npm there is the city, and no console to look at it.
+            if let Err(problem) = pages::build_console() {
+                eprintln!("cargo xtask demo: without the console, since it could not be built: {problem:#}");
+            }
             // A whole city is thirteen times the default: the optimised build pays there.
             let profile =
                 if args.iter().any(|arg| arg == "--full") { Profile::Release } else { Profile::Dev };

@@ -63,6 +63,29 @@ pub fn build() -> Result<()> {
     }
 }
 
+/// Builds the console, which the server's own build then takes in, where a source of it is newer than what was built.
+pub fn build_console() -> Result<()> {
+    let screens = root().join("app-ui");
+    let built = time(&screens.join("dist-console/console.html"));
+    let sources = ["src", "locales", "public", "console.html", "package.json", "vite.console.config.ts"];
+    let newest = sources.iter().filter_map(|name| newest(&screens.join(name))).max();
+    if built.is_some() && built >= newest {
+        return Ok(());
+    }
+    ensure()?;
+    if npm(&["run", "--silent", "build:console", "--workspace", "app-ui"])? {
+        Ok(())
+    } else {
+        bail!("`npm run build:console` failed; its messages stand above")
+    }
+}
+
+/// When something below a path was changed last.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let below = fs::read_dir(path).into_iter().flatten().flatten();
+    below.filter_map(|entry| newest(&entry.path())).chain(time(path)).max()
+}
+
 fn npm(args: &[&str]) -> Result<bool> {
     run(node::npm()?.args(args).current_dir(root()).env("NO_COLOR", "1"))
 }

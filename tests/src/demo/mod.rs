@@ -15,7 +15,7 @@ pub mod desk;
 mod station;
 mod work;
 
-use crate::process::{ServerProcess, rebuild};
+use crate::process::{ServerProcess, link, rebuild};
 use crate::temp::TempDir;
 use account::{Account, Phase};
 use anyhow::{Context, ensure};
@@ -37,6 +37,8 @@ use work::Round;
 
 /// The list of kelurahan and RT, as the administrator sends it.
 const AREAS_CSV: &str = include_str!("../../../schemas/areas/bontang.csv");
+/// The administrator whom the server makes at its first start.
+const FIRST_LOGIN: &str = "admin";
 /// Families and RT of a full round in this city.
 const FULL: (usize, usize) = (27_000, 498);
 /// Every so many RT, both phones import the same list.
@@ -66,7 +68,7 @@ pub struct Options {
     /// Phones that work at the same time.
     #[arg(long, default_value_t = 8)]
     pub threads: usize,
-    /// Leaves the server running at the end, until Ctrl-C.
+    /// Leaves the server running at the end, until Ctrl-C, and prints a link to the city in a browser.
     #[arg(long)]
     pub keep: bool,
 }
@@ -140,6 +142,9 @@ pub fn run(options: Options) -> anyhow::Result<bool> {
     println!("{account}");
     if options.keep {
         keep(&db, address, folder)?;
+    } else {
+        println!();
+        println!("To see this city in a browser: cargo xtask demo --keep (with the same options)");
     }
     Ok(verdicts.iter().all(Verdict::holds))
 }
@@ -306,9 +311,13 @@ fn rebuilt(db: &Path) -> anyhow::Result<Verdict> {
 /// Starts the server again and waits for Ctrl-C.
 #[expect(clippy::print_stdout, reason = "where the server is, is the program's answer")]
 fn keep(db: &Path, address: SocketAddr, folder: TempDir) -> anyhow::Result<()> {
+    let path = link(db, FIRST_LOGIN)?;
     let server = ServerProcess::start(db, address)?;
     println!();
-    println!("The server stays up until Ctrl-C:");
+    println!(
+        "The server stays up until Ctrl-C. The city in a browser (a password is made once, by this link):"
+    );
+    println!("  console   {}{path}", server.url());
     println!("  address   {}", server.url());
     println!("  token     {}", server.token_file().display());
     println!("  database  {}", server.db().display());
