@@ -1,5 +1,6 @@
 //! The benchmarks behind `cargo xtask bench`: every figure stands beside its target.
 
+pub mod console;
 pub mod cost;
 pub mod device;
 pub mod export;

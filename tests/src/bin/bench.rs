@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use ketuk_fleet::double::Plan;
-use ketuk_tests::bench::{Report, device, export, form, linkage, sync};
+use ketuk_tests::bench::{Report, console, device, export, form, linkage, sync};
 use std::path::PathBuf;
 
 /// Measures Ketuk.
@@ -25,6 +25,15 @@ enum Subject {
         /// Leaves the other engine out (it wants node, npm and python3).
         #[arg(long)]
         alone: bool,
+    },
+    /// How soon each list of the console answers, in a city's size.
+    Console {
+        /// Households.
+        #[arg(long, default_value_t = 27_000)]
+        households: usize,
+        /// Open disputes.
+        #[arg(long, default_value_t = 1_500)]
+        disputes: usize,
     },
     /// A thousand households: the list, the next question, an answer, memory (wants node, npm and Chromium).
     Device,
@@ -61,6 +70,7 @@ enum Subject {
 fn main() -> anyhow::Result<()> {
     let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
         Subject::Sync { records } => sync::run(sync::Sizes { records })?,
+        Subject::Console { households, disputes } => console::run(console::Sizes { households, disputes })?,
         Subject::Device => device::run()?,
         Subject::Export { households } => export::run(households)?,
         Subject::Linkage { households, learn: Some(file), .. } => {
