@@ -22,7 +22,8 @@ import Style from 'ol/style/Style';
 import Text from 'ol/style/Text';
 import View from 'ol/View';
 import type { HouseView, MapView, OutlineView } from '../../generated/view';
-import { colour, type Look, lookOf } from './looks';
+import { colour } from '../../kit/ground/pack';
+import { type Look, lookOf } from './looks';
 import type { Spot } from './where.svelte';
 
 /** Bontang, where there is nothing else to show. */

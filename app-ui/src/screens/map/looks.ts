@@ -58,7 +58,3 @@ export function cornersOf({ corners, turn, radius }: Look): string {
     return `${(radius * Math.sin(angle)).toFixed(2)},${(-radius * Math.cos(angle)).toFixed(2)}`;
   }).join(' ');
 }
-
-/** A colour of tokens.css as it stands now, so that high contrast reaches the canvas too. */
-export const colour = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#16302f';

@@ -1,4 +1,4 @@
-// Vector tiles (MVT) of the pack that is installed, in few quiet colours, so that houses stand out. Knows the
+// Vector tiles (MVT) of a base map, in few quiet colours, so that what is drawn on them stands out. Knows the
 // layers of the two common schemas (Protomaps and OpenMapTiles); of others it draws lines and areas plainly.
 
 import type { FeatureLike } from 'ol/Feature';
@@ -13,8 +13,7 @@ import Style from 'ol/style/Style';
 import Text from 'ol/style/Text';
 import TileState from 'ol/TileState';
 import type VectorTile from 'ol/VectorTile';
-import { tile } from '../../bridge';
-import type { TilePackView } from '../../generated/view';
+import type { FetchTile, Pack } from './pack';
 
 const area = (color: string): Style => new Style({ fill: new Fill({ color }) });
 const line = (color: string, width: number, zIndex = 0): Style =>
@@ -103,7 +102,7 @@ function road(kind: string, text: string): Style[] {
   return text === '' ? drawn : [...drawn, nameStyle(text)];
 }
 
-export function openVectors(pack: TilePackView): Layer {
+export function openVectors(pack: Pack, tile: FetchTile): Layer {
   const format = new MVT();
   const source = new VectorTileSource<RenderFeature>({
     format,
