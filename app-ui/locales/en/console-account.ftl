@@ -69,6 +69,7 @@ audit-account-open = opened an account again
 audit-account-link = made an account's link
 audit-account-link-used = used an account's link
 audit-areas-save = replaced the list of areas
+audit-outlines-import = imported outlines of areas
 audit-bundle-carry = took in a phone's file
 audit-device-grant = gave a phone an area
 audit-device-invite = invited a phone

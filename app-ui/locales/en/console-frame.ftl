@@ -7,6 +7,7 @@ console-theme = Theme
 console-theme-auto = Theme: as the computer
 console-theme-light = Theme: light
 console-theme-dark = Theme: dark
+console-nav-overview = Overview
 console-nav-households = Households
 console-nav-conflicts = Different answers
 console-nav-devices = Cadres' phones

@@ -69,6 +69,7 @@ audit-account-open = membuka lagi akun
 audit-account-link = membuat tautan akun
 audit-account-link-used = memakai tautan akun
 audit-areas-save = mengganti daftar wilayah
+audit-outlines-import = mengimpor batas wilayah
 audit-bundle-carry = memasukkan berkas HP
 audit-device-grant = memberi wilayah kepada HP
 audit-device-invite = mengundang HP

@@ -7,6 +7,7 @@ console-theme = Tampilan
 console-theme-auto = Tampilan: ikut perangkat
 console-theme-light = Tampilan: terang
 console-theme-dark = Tampilan: gelap
+console-nav-overview = Ikhtisar
 console-nav-households = Rumah tangga
 console-nav-conflicts = Jawaban berbeda
 console-nav-devices = HP kader

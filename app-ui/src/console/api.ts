@@ -54,9 +54,9 @@ async function overNetwork(sent: Sent): Promise<Reply> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (sent.method !== 'GET') {
     headers['x-ketuk-page'] = sent.token;
-    headers['content-type'] = 'application/json';
+    headers['content-type'] = sent.body instanceof Blob ? sent.body.type : 'application/json';
   }
-  const body = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const body = sent.body === undefined || sent.body instanceof Blob ? sent.body : JSON.stringify(sent.body);
   let response: Response;
   let text: string;
   try {
@@ -109,6 +109,13 @@ export async function call<R extends Route>(
     const refusal = toRefusal(reply.status, reply.body);
     if (refusal.code !== 'auth.not_allowed' || !(await door.renew())) throw refusal;
   }
+}
+
+/** A tile of the server's base map; nothing where it has none there. Tests have no base map. */
+export async function fetchTile(z: number, x: number, y: number): Promise<ArrayBuffer | undefined> {
+  const there = toAddress({ route: 'GET /v1/map/tiles/{z}/{x}/{y}', path: { z, x, y }, query: {} });
+  const answer = await fetch(there);
+  return answer.status === 200 ? answer.arrayBuffer() : undefined;
 }
 
 /** Where a household's photo is shown from. */

@@ -8,6 +8,7 @@ import {
   consoleNavConflicts,
   consoleNavDevices,
   consoleNavHouseholds,
+  consoleNavOverview,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
 
@@ -24,6 +25,13 @@ export interface PageOf {
 }
 
 export const PAGES: PageOf[] = [
+  {
+    name: 'ikhtisar',
+    right: 'see_figures',
+    icon: 'chart',
+    label: consoleNavOverview,
+    load: () => import('./overview/Overview.svelte'),
+  },
   {
     name: 'rumah',
     right: 'see_households',

@@ -10,6 +10,7 @@ const DEEDS: Record<string, () => string> = {
   'account.open': words.auditAccountOpen,
   'account.shut': words.auditAccountShut,
   'areas.save': words.auditAreasSave,
+  'outlines.import': words.auditOutlinesImport,
   'bundle.carry': words.auditBundleCarry,
   'device.grant': words.auditDeviceGrant,
   'device.invite': words.auditDeviceInvite,

@@ -8,6 +8,7 @@ import { accountHandlers } from './accounts';
 import { type Account, type City, makeCity, NOW_MS } from './city';
 import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
+import { overviewHandlers } from './overview';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
 
@@ -137,6 +138,7 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...accountHandlers(world),
     ...deviceHandlers(world),
     ...deskHandlers(world),
+    ...overviewHandlers(world),
   };
   const delay_ms = Number(search.get('delay') ?? 0);
   const failing = new Set((search.get('failing') ?? '').split(','));
@@ -176,4 +178,4 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
 }
 
 const copied = (value: unknown): unknown =>
-  value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  value === undefined || value instanceof Blob ? value : JSON.parse(JSON.stringify(value));

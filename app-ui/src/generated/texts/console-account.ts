@@ -72,6 +72,7 @@ export const auditAccountOpen = (): string => en() ? "opened an account again" :
 export const auditAccountLink = (): string => en() ? "made an account's link" : "membuat tautan akun";
 export const auditAccountLinkUsed = (): string => en() ? "used an account's link" : "memakai tautan akun";
 export const auditAreasSave = (): string => en() ? "replaced the list of areas" : "mengganti daftar wilayah";
+export const auditOutlinesImport = (): string => en() ? "imported outlines of areas" : "mengimpor batas wilayah";
 export const auditBundleCarry = (): string => en() ? "took in a phone's file" : "memasukkan berkas HP";
 export const auditDeviceGrant = (): string => en() ? "gave a phone an area" : "memberi wilayah kepada HP";
 export const auditDeviceInvite = (): string => en() ? "invited a phone" : "mengundang HP";

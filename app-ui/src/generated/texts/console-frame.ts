@@ -10,6 +10,7 @@ export const consoleTheme = (): string => en() ? "Theme" : "Tampilan";
 export const consoleThemeAuto = (): string => en() ? "Theme: as the computer" : "Tampilan: ikut perangkat";
 export const consoleThemeLight = (): string => en() ? "Theme: light" : "Tampilan: terang";
 export const consoleThemeDark = (): string => en() ? "Theme: dark" : "Tampilan: gelap";
+export const consoleNavOverview = (): string => en() ? "Overview" : "Ikhtisar";
 export const consoleNavHouseholds = (): string => en() ? "Households" : "Rumah tangga";
 export const consoleNavConflicts = (): string => en() ? "Different answers" : "Jawaban berbeda";
 export const consoleNavDevices = (): string => en() ? "Cadres' phones" : "HP kader";

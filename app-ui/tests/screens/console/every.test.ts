@@ -25,6 +25,12 @@ const dialog = async (page: Page, id: string, en: string): Promise<void> => {
   await page.waitForSelector('dialog[open]');
 };
 
+/** The overview with its map and its lists. */
+const settled = async (page: Page): Promise<void> => {
+  await page.waitForSelector('.map canvas');
+  await page.waitForSelector('#overview-late ~ *, [aria-labelledby=overview-late] tbody tr');
+};
+
 const SCREENS: Screen[] = [
   { name: 'sign-in', world: 'fake=out', place: '/' },
   {
@@ -55,7 +61,27 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'own', world: 'fake', place: '/saya' },
-  { name: 'no-page', world: 'fake=viewer', place: '/' },
+  { name: 'overview', world: 'fake', place: '/', act: settled },
+  {
+    name: 'overview-kelurahan',
+    world: 'fake=coordinator',
+    place: '/ikhtisar?wilayah=6474011003',
+    act: settled,
+  },
+  { name: 'overview-officer', world: 'fake=officer', place: '/ikhtisar', act: settled },
+  { name: 'overview-viewer', world: 'fake=viewer', place: '/ikhtisar?rinci=rt', act: settled },
+  {
+    name: 'overview-import',
+    world: 'fake',
+    place: '/ikhtisar',
+    act: async (page) => {
+      await settled(page);
+      await dialog(page, 'Impor batas', 'Import outlines');
+      const file = { name: 'batas.geojson', mimeType: 'application/geo+json', buffer: Buffer.from('{}') };
+      await page.locator('dialog input[type=file]').setInputFiles(file);
+      await page.waitForSelector('dialog .problems');
+    },
+  },
   { name: 'not-yours', world: 'fake=coordinator', place: '/akun' },
   { name: 'households', world: 'fake', place: '/rumah', act: table },
   { name: 'households-none', world: 'fake', place: '/rumah?cari=tidak-ada-77' },
