@@ -103,7 +103,10 @@ overview-late-none = Every RT here is done.
 overview-late-left-column = Left
 overview-late-workers = Cadres there
 overview-late-nobody = no phone yet
-overview-late-worker = { $name } ({ $results } results, { $when })
+overview-late-worker = { $results ->
+    [one] { $name } (one result, { $when })
+   *[other] { $name } ({ NUMBER($results) } results, { $when })
+  }
 overview-late-loading = Looking for RT that are behind …
 overview-silent = Phones that were not heard
 overview-silent-count = { $total ->

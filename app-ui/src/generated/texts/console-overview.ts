@@ -97,7 +97,7 @@ export const overviewLateNone = (): string => en() ? "Every RT here is done." : 
 export const overviewLateLeftColumn = (): string => en() ? "Left" : "Sisa";
 export const overviewLateWorkers = (): string => en() ? "Cadres there" : "Kader di sana";
 export const overviewLateNobody = (): string => en() ? "no phone yet" : "belum ada HP";
-export const overviewLateWorker = (a: { name: string | number; results: string | number; when: string | number }): string => en() ? `${show(a.name)} (${show(a.results)} results, ${show(a.when)})` : `${show(a.name)} (${show(a.results)} hasil, ${show(a.when)})`;
+export const overviewLateWorker = (a: { name: string | number; results: number; when: string | number }): string => en() ? `${(plural(a.results) === "one" ? `${show(a.name)} (one result, ${show(a.when)})` : `${show(a.name)} (${show(a.results)} results, ${show(a.when)})`)}` : `${show(a.name)} (${show(a.results)} hasil, ${show(a.when)})`;
 export const overviewLateLoading = (): string => en() ? "Looking for RT that are behind …" : "Mencari RT yang tertinggal …";
 export const overviewSilent = (): string => en() ? "Phones that were not heard" : "HP yang lama tidak terdengar";
 export const overviewSilentCount = (a: { total: number }): string => en() ? `${(plural(a.total) === "one" ? "One phone was not heard for more than a day" : `${show(a.total)} phones were not heard for more than a day`)}` : `${show(a.total)} HP lebih dari sehari tidak terdengar`;
