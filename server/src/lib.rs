@@ -10,7 +10,9 @@ pub mod files;
 pub mod http;
 pub mod hub;
 mod limits;
+mod paper;
 mod password;
+pub mod review;
 pub mod role;
 mod store;
 mod trouble;
@@ -18,4 +20,4 @@ pub mod view;
 
 pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
-pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, Store};
+pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, ReviewFilter, Store};

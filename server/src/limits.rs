@@ -54,3 +54,15 @@ pub const EXPORTS_KEPT_EACH: usize = 5;
 pub const ODATA_KEY_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 /// Families of a page that a spreadsheet reads: half a second of a reader's time.
 pub const ODATA_FAMILIES: u64 = 100;
+/// Households that a preview of review looks at: a kelurahan's, some times over.
+pub const REVIEW_PREVIEW_MAX: u64 = 5_000;
+/// Households that one act of review is done to in one transaction: syncs wait for it.
+pub const REVIEW_ITEMS_MAX: usize = 200;
+/// Lines of each kind that a preview shows.
+pub const REVIEW_SHOWN: usize = 8;
+/// Bytes of a reason for a step of review, or of what a list is for: a paragraph.
+pub const REVIEW_WHY_BYTES_MAX: usize = 2_000;
+/// Lines of a list that is signed: the whole city, some times over.
+pub const MINUTES_LINES_MAX: u64 = 100_000;
+/// Bytes of the number that an office gives a letter.
+pub const LETTER_BYTES_MAX: usize = 80;

@@ -54,8 +54,12 @@ impl Role {
             | Right::SeeForms
             | Right::Decide
             | Right::Carry
-            | Right::Export => self != Self::Viewer,
-            Right::ManageDevices => matches!(self, Self::Admin | Self::Coordinator),
+            | Right::Export
+            | Right::ReviewCheck
+            | Right::MakeMinutes => self != Self::Viewer,
+            Right::ManageDevices | Right::ReviewVerify | Right::ReviewFinal | Right::ManageDeadlines => {
+                matches!(self, Self::Admin | Self::Coordinator)
+            }
             Right::ManageForms | Right::ManageAreas | Right::ManageAccounts | Right::SeeAudit => {
                 self == Self::Admin
             }
@@ -84,6 +88,16 @@ pub enum Right {
     Carry,
     /// To take households out in files; how much about people is asked of the order.
     Export,
+    /// To check households for a kelurahan, the first step of review.
+    ReviewCheck,
+    /// To verify what was checked.
+    ReviewVerify,
+    /// To make final what was verified.
+    ReviewFinal,
+    /// To say until when each stage of review is due.
+    ManageDeadlines,
+    /// To make lists of names for signing.
+    MakeMinutes,
     /// To invite, revoke, grant and withdraw.
     ManageDevices,
     /// To publish and withdraw forms.
@@ -98,7 +112,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Own,
         Self::SeeFigures,
         Self::SeeCity,
@@ -108,6 +122,11 @@ impl Right {
         Self::Decide,
         Self::Carry,
         Self::Export,
+        Self::ReviewCheck,
+        Self::ReviewVerify,
+        Self::ReviewFinal,
+        Self::ManageDeadlines,
+        Self::MakeMinutes,
         Self::ManageDevices,
         Self::ManageForms,
         Self::ManageAreas,
@@ -128,6 +147,11 @@ impl Right {
             Self::Decide => "decide",
             Self::Carry => "carry",
             Self::Export => "export",
+            Self::ReviewCheck => "review_check",
+            Self::ReviewVerify => "review_verify",
+            Self::ReviewFinal => "review_final",
+            Self::ManageDeadlines => "manage_deadlines",
+            Self::MakeMinutes => "make_minutes",
             Self::ManageDevices => "manage_devices",
             Self::ManageForms => "manage_forms",
             Self::ManageAreas => "manage_areas",
@@ -271,6 +295,14 @@ mod tests {
         assert_eq!((first.0, last.0), (6_474_011_001_000, 6_474_011_001_999));
         let (first, last) = reach.narrow(Reach::Kelurahan(6_474_011_002).range());
         assert!(first > last, "nothing of another kelurahan");
+    }
+    #[test]
+    fn the_chain_of_review_goes_from_the_kelurahan_to_the_coordinator() {
+        let may = |right| Role::ALL.map(|role| actor(role, Reach::City).may(right));
+        assert_eq!(may(Right::ReviewCheck), [true, true, true, false]);
+        assert_eq!(may(Right::ReviewVerify), [true, true, false, false]);
+        assert_eq!(may(Right::ReviewFinal), [true, true, false, false]);
+        assert_eq!(may(Right::ManageDeadlines), [true, true, false, false]);
     }
     #[test]
     fn only_an_administrator_makes_accounts() {

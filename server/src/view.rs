@@ -11,6 +11,9 @@ pub use export::{
     OdataNewKeyView,
 };
 pub use overview::*;
+mod review;
+
+pub use review::*;
 
 use serde::Serialize;
 use utoipa::ToSchema;

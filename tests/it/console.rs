@@ -3,9 +3,11 @@
 mod access;
 mod desk;
 mod exports;
+mod minutes;
 mod odata;
 mod outlines;
 mod overview;
+mod review;
 mod roles;
 
 use ketuk_server::hub::AccountPlan;

@@ -10,6 +10,7 @@ console-theme-dark = Theme: dark
 console-nav-overview = Overview
 console-nav-households = Households
 console-nav-conflicts = Different answers
+console-nav-review = Review
 console-nav-devices = Cadres' phones
 console-nav-accounts = Accounts
 console-nav-audit = What was done

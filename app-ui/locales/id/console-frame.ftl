@@ -10,6 +10,7 @@ console-theme-dark = Tampilan: gelap
 console-nav-overview = Ikhtisar
 console-nav-households = Rumah tangga
 console-nav-conflicts = Jawaban berbeda
+console-nav-review = Pemeriksaan
 console-nav-devices = HP kader
 console-nav-accounts = Akun
 console-nav-audit = Catatan kegiatan

@@ -121,3 +121,7 @@ export async function fetchTile(z: number, x: number, y: number): Promise<ArrayB
 /** Where a household's photo is shown from. */
 export const fileAddress = (record: string, file: string): string =>
   toAddress({ route: 'GET /v1/records/{record}/files/{file}', path: { record, file }, query: {} });
+
+/** Where a list for signing is downloaded from. */
+export const minutesAddress = (number: number): string =>
+  toAddress({ route: 'GET /v1/desk/minutes/{number}/pdf', path: { number }, query: {} });

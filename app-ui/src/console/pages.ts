@@ -9,6 +9,7 @@ import {
   consoleNavDevices,
   consoleNavHouseholds,
   consoleNavOverview,
+  consoleNavReview,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
 
@@ -46,6 +47,14 @@ export const PAGES: PageOf[] = [
     icon: 'apart',
     label: consoleNavConflicts,
     loadOne: () => import('./dispute/Desk.svelte'),
+  },
+  {
+    name: 'periksa',
+    right: 'see_households',
+    icon: 'check',
+    label: consoleNavReview,
+    load: () => import('./review/List.svelte'),
+    loadOne: () => import('./review/Minutes.svelte'),
   },
   {
     name: 'hp',

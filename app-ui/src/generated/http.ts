@@ -235,6 +235,33 @@ export interface DayView {
   results_so_far: number;
 }
 
+export interface DeadlineBody {
+  /** A kelurahan's number, or 0 for the whole city. */
+  area: number;
+  /** The last day, `YYYY-MM-DD`; empty to have none. */
+  day: string;
+  /** `submitted`, `checked`, `verified` or `final`. */
+  stage: string;
+}
+
+/** Every date that is set. */
+export interface DeadlineListView {
+  /** The whole city's first. */
+  deadlines: DeadlineView[];
+}
+
+/** Until when a stage is due. */
+export interface DeadlineView {
+  /** A kelurahan's number, or 0 for the whole city. */
+  area: number;
+  /** The last day. */
+  day: string;
+  /** Whether that day is over. */
+  is_over: boolean;
+  /** The stage that is to be reached. */
+  stage: string;
+}
+
 /** The change that carries a decision. */
 export interface Decided {
   change: string;
@@ -578,6 +605,16 @@ export interface GroupView {
   name: string;
 }
 
+/** Households that an act leaves out. */
+export interface HinderedView {
+  /** How many. */
+  count: number;
+  /** The first of them; those that are not here have no line. */
+  first: ReviewLineView[];
+  /** Why. */
+  reason: string;
+}
+
 /** How an answer came to be. */
 export interface HistoryView {
   /** What was written to it, newest first. */
@@ -728,6 +765,63 @@ export interface MakeAccountBody {
   role: string;
 }
 
+export interface MinutesBody {
+  /** An RT's thirteen digits, a kelurahan's ten, a district's six, or 0 for the whole city. */
+  area: number;
+  /** Whether the family cards' numbers stand in it whole; a coordinator's choice. */
+  full_cards?: boolean | null;
+  /** The number that the office gives it. */
+  letter?: string | null;
+  /** What for. */
+  purpose: string;
+  /** How far households must have come: `submitted`, `checked`, `verified` or `final`; by the tier where nothing is said. */
+  stage?: string | null;
+}
+
+/** A page of lists. */
+export interface MinutesPage {
+  /** The lists of this page, newest first. */
+  minutes: MinutesView[];
+  /** How many there are in all. */
+  total: number;
+}
+
+/** A list of names that was handed over for signing. */
+export interface MinutesView {
+  /** Households of the area that have come so far since. */
+  added: number;
+  /** `masked` or `full`: how the family cards' numbers stand in it. */
+  cards: string;
+  /** Households in it that say something else since, or have gone back a stage. */
+  changed: number;
+  /** Its day. */
+  day: string;
+  /** Over everything in it; the first letters stand on each page. */
+  digest: string;
+  /** Households in it. */
+  households: number;
+  /** Households of the area that had not come so far. */
+  left_out: number;
+  /** The number that the office gave it; may be empty. */
+  letter: string;
+  /** When it was made. */
+  made_ms: number;
+  /** Members of these. */
+  members: number;
+  /** Its number. */
+  number: number;
+  /** The area in words. */
+  place: string;
+  /** What for. */
+  purpose: string;
+  /** How far households had to have come. */
+  stage: string;
+  /** `rt`, `kelurahan`, `kecamatan` or `kota`. */
+  tier: string;
+  /** Who made it. */
+  who: string;
+}
+
 /** A new account with its link. */
 export interface NewAccount {
   account: AccountView;
@@ -861,6 +955,19 @@ export interface PlaceView {
   measured: boolean;
 }
 
+/** What is to be done, to which households: some by name, or those that a filter finds. */
+export interface PreviewBody {
+  /** `pass` (to a stage), `back` (a pass is taken back) or `return` (to the cadre). */
+  act: string;
+  filter?: ReviewFilterBody | null;
+  /** `id` (where nothing is said) or `en`. */
+  language?: string | null;
+  /** These records; instead of a filter. */
+  records?: string[] | null;
+  /** Of `pass` and `back`: `checked`, `verified` or `final`. */
+  stage?: string | null;
+}
+
 /** Why something was refused (RFC 9457). */
 export interface ProblemView {
   /** The stable code. */
@@ -972,6 +1079,156 @@ export interface RecordView {
   scope: number;
 }
 
+export interface ReviewBody {
+  /** `pass` (to a stage), `back` (a pass is taken back) or `return` (to the cadre). */
+  act: string;
+  /** To which, as they were seen; at most 200. */
+  items: ReviewItem[];
+  /** `id` (where nothing is said) or `en`. */
+  language?: string | null;
+  /** Of `pass` and `back`: `checked`, `verified` or `final`. */
+  stage?: string | null;
+  /** Why; a pass needs no reason. Of a return the cadre reads it. */
+  why?: string | null;
+}
+
+/** How the chain stands, without a name. */
+export interface ReviewFiguresView {
+  /** Kelurahan by kelurahan, in order of their numbers. */
+  areas: StageFigures[];
+  /** Until when stages are due. */
+  deadlines: DeadlineView[];
+  /** The server's clock. */
+  now_ms: number;
+  /** Everything within reach. */
+  total: StageFigures;
+}
+
+/** Which households of the chain are asked for. */
+export interface ReviewFilterBody {
+  /** Only those that have changed since somebody passed them. */
+  changed?: boolean | null;
+  /** Only those with something in the way. */
+  hindered?: boolean | null;
+  /** Only this kelurahan. */
+  kelurahan?: number | null;
+  /** Only those past the day on which their next stage was due. */
+  overdue?: boolean | null;
+  /** Only this RT. */
+  scope?: number | null;
+  /** Only at this stage. */
+  stage?: string | null;
+  /** Part of the head's name or of the address. */
+  text?: string | null;
+}
+
+/** A household and what it said when somebody looked. */
+export interface ReviewItem {
+  record: string;
+  /** What it said. */
+  seen: string;
+}
+
+/** A household and what it said when somebody looked. */
+export interface ReviewItemView {
+  /** The record. */
+  record: string;
+  /** What it said. */
+  seen: string;
+}
+
+/** A household in the chain. */
+export interface ReviewLineView {
+  /** The address. */
+  address: string;
+  /** What the RT is called. */
+  area: string;
+  /** Whether it has changed since somebody passed it. */
+  changed: boolean;
+  /** Different answers that wait for a person. */
+  disputes: number;
+  /** Until when the next stage is due; empty where no date is set. */
+  due: string;
+  /** Things that do not fit, where the interview says that it is complete. */
+  errors: number;
+  /** The highest stage that somebody gave; another one than `stage` where the household has changed since. */
+  given: string;
+  /** The head of the family. */
+  head: string;
+  /** Members present. */
+  members: number;
+  /** Whether that day is over. */
+  overdue: boolean;
+  /** The record. */
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** What it says, as it was looked at: what an act wants. */
+  seen: string;
+  /** Since when it stands there. */
+  since_ms: number;
+  /** The stage that counts. */
+  stage: string;
+  /** Status code: what the visit brought. */
+  status: string;
+  /** The status in words. */
+  status_text: string;
+}
+
+/** Where one household stands, and how it came there. */
+export interface ReviewOfView {
+  /** Its line. */
+  line: ReviewLineView;
+  /** The steps, newest first. */
+  steps: ReviewStepView[];
+}
+
+/** A page of the chain. */
+export interface ReviewPage {
+  /** The lines of this page. */
+  households: ReviewLineView[];
+  /** How many there are in all. */
+  total: number;
+}
+
+/** What an act would do. */
+export interface ReviewPreviewView {
+  /** The first of them. */
+  first: ReviewLineView[];
+  /** Those that it would leave out, by reason. */
+  hindered: HinderedView[];
+  /** Those that it would be done to, with what they say: what the act wants. */
+  items: ReviewItemView[];
+  /** How many of these were not looked at, since a preview is bounded; do them next. */
+  more: number;
+  /** How many were asked for. */
+  total: number;
+}
+
+/** A step that somebody took. */
+export interface ReviewStepView {
+  /** When. */
+  at_ms: number;
+  /** `pass`, `back` (a pass was taken back) or `return` (to the cadre). */
+  kind: string;
+  /** Whether the household says today what it said then. */
+  same: boolean;
+  /** To which stage, or which pass was taken back. */
+  stage: string;
+  /** Who. */
+  who: string;
+  /** Why; may be empty for a pass. */
+  why: string;
+}
+
+/** What an act did. */
+export interface ReviewedView {
+  /** Those that it was done to. */
+  done: string[];
+  /** Those that it left out, by reason. */
+  hindered: HinderedView[];
+}
+
 /** A value as JSON has it. */
 export type Scalar = string | number | boolean;
 
@@ -1062,6 +1319,20 @@ export interface SpotView {
   latitude: number;
   /** Degrees. */
   longitude: number;
+}
+
+/** How one area stands in the chain, without a name. */
+export interface StageFigures {
+  /** The kelurahan's number; 0 for all together. */
+  area: number;
+  /** Of these changed since somebody passed them. */
+  changed: number;
+  /** Of these with something in the way. */
+  hindered: number;
+  /** Of these past the day on which their next stage was due. */
+  overdue: number;
+  /** Households by stage; a stage that nobody stands at is left out. */
+  stages: Record<string, number>;
 }
 
 /** An area on the way down to the one that is shown. */
@@ -1191,20 +1462,40 @@ export interface Calls {
   'GET /v1/desk/conflicts': { path: Record<never, never>; query: { class?: string; kind?: string; question?: string; kelurahan?: number; scope?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ConflictPage };
   /** One conflict with its evidence. */
   'GET /v1/desk/conflicts/{record}/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: ConflictView };
+  /** Until when stages are due. */
+  'GET /v1/desk/deadlines': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: DeadlineListView };
+  /** Sets the day until which a stage is due, or takes it away. */
+  'PUT /v1/desk/deadlines': { path: Record<never, never>; query: Record<never, never>; body: DeadlineBody; answer: DeadlineListView };
   /** Households by filter, a page at a time. */
   'GET /v1/desk/households': { path: Record<never, never>; query: { text?: string; status?: string; disputed?: boolean; found?: boolean; kelurahan?: number; scope?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: HouseholdPage };
   /** A whole household. Who opened it stays on record. */
   'GET /v1/desk/households/{record}': { path: { record: string }; query: { language?: string }; body: undefined; answer: DossierView };
   /** What was written to one answer, newest first. */
   'GET /v1/desk/households/{record}/history/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: HistoryView };
+  /** Where one household stands, and how it came there. */
+  'GET /v1/desk/households/{record}/review': { path: { record: string }; query: { language?: string }; body: undefined; answer: ReviewOfView };
   /** RT with households of the prelist still without a result, a page at a time; cadres' names only for those who may see devices. */
   'GET /v1/desk/late': { path: Record<never, never>; query: { area?: number; sort?: string; page?: number; size?: number }; body: undefined; answer: LatePage };
+  /** Lists that were handed over for signing, newest first, each with what changed since. */
+  'GET /v1/desk/minutes': { path: Record<never, never>; query: { kelurahan?: number; page?: number; size?: number }; body: undefined; answer: MinutesPage };
+  /** Freezes a list as it stands now. */
+  'POST /v1/desk/minutes': { path: Record<never, never>; query: Record<never, never>; body: MinutesBody; answer: MinutesView };
+  /** A list as PDF, the same each time. Who printed it stays on record. */
+  'GET /v1/desk/minutes/{number}/pdf': { path: { number: number }; query: Record<never, never>; body: undefined; answer: Blob };
   /** What the overview's map draws: outlines, places of areas without one, and whether there is a base map. */
   'GET /v1/desk/outlines': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: AreaMapView };
   /** How the round stands against the prelist: figures by area and day, devices, backlogs. No names. */
   'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: OverviewView };
   /** What is kept apart, oldest first, a page at a time. */
   'GET /v1/desk/quarantine': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
+  /** Households of the chain by filter, a page at a time. */
+  'GET /v1/desk/review': { path: Record<never, never>; query: { stage?: string; changed?: boolean; hindered?: boolean; overdue?: boolean; text?: string; kelurahan?: number; scope?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ReviewPage };
+  /** Does it to those that say still what was seen, and tells which are left out and why. Doing it again changes nothing. */
+  'POST /v1/desk/review': { path: Record<never, never>; query: Record<never, never>; body: ReviewBody; answer: ReviewedView };
+  /** How the chain stands: households by stage, dates, what is late. No names. */
+  'GET /v1/desk/review/figures': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: ReviewFiguresView };
+  /** What an act would do, and what it would leave out and why. Nothing is changed. */
+  'POST /v1/desk/review/preview': { path: Record<never, never>; query: Record<never, never>; body: PreviewBody; answer: ReviewPreviewView };
   /** Devices that have not been heard for some days, the longest silent first, a page at a time. */
   'GET /v1/desk/silent': { path: Record<never, never>; query: { area?: number; days?: number; page?: number; size?: number }; body: undefined; answer: SilentPage };
   /** The devices that work within the caller's reach. */

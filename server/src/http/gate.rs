@@ -93,6 +93,16 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/odata/", Gate::Key),
     ("GET", "/v1/odata/$metadata", Gate::Key),
     ("GET", "/v1/odata/{set}", Gate::Key),
+    ("GET", "/v1/desk/review", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/review/figures", Gate::For(Right::SeeFigures)),
+    ("POST", "/v1/desk/review/preview", Gate::For(Right::ReviewCheck)),
+    ("POST", "/v1/desk/review", Gate::For(Right::ReviewCheck)),
+    ("GET", "/v1/desk/households/{record}/review", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/deadlines", Gate::For(Right::SeeFigures)),
+    ("PUT", "/v1/desk/deadlines", Gate::For(Right::ManageDeadlines)),
+    ("GET", "/v1/desk/minutes", Gate::For(Right::MakeMinutes)),
+    ("POST", "/v1/desk/minutes", Gate::For(Right::MakeMinutes)),
+    ("GET", "/v1/desk/minutes/{number}/pdf", Gate::For(Right::MakeMinutes)),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 

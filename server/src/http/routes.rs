@@ -3,8 +3,8 @@
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
 use super::{
-    App, accounts, bundle, console, desk, devices, exports, files, forms, households, odata, overview,
-    problem, session,
+    App, accounts, bundle, console, desk, devices, exports, files, forms, households, minutes, odata,
+    overview, problem, review, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -72,6 +72,13 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(exports::look, exports::remove))
         .routes(routes!(exports::file))
         .routes(routes!(odata::look_at_key, odata::make_key, odata::forget_key))
+        .routes(routes!(review::queue, review::act))
+        .routes(routes!(review::figures))
+        .routes(routes!(review::preview))
+        .routes(routes!(review::one))
+        .routes(routes!(review::deadlines, review::set_deadline))
+        .routes(routes!(minutes::list, minutes::make))
+        .routes(routes!(minutes::print))
 }
 
 /// The OpenAPI document as JSON.

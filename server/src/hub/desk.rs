@@ -198,6 +198,9 @@ impl Hub {
             return Err(Problem::with(ProblemCode::RequestInvalid, "the value is too large").into());
         }
         let hash = ChangeHash(change.hash.0);
+        if *verdict == DeskVerdict::SendBack {
+            self.note_return(scope, *record, by, (world.now_ms, why))?;
+        }
         let mut changes = vec![change];
         changes.extend(self.recalculate(world, &mut document, session, key));
         self.keep_own(world, (scope, *record), &document, &changes)?;

@@ -5,11 +5,12 @@
 //! member entered twice, a count that no longer fits are findings like any other.
 
 use super::Hub;
+use crate::review::{self, Digest};
 use crate::store::{DisputeRow, FindingRow, HouseholdRow, Spot};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormBook, Key, Severity, Value};
-use ketuk_household::{Household, Position};
-use ketuk_record::{Dispute, Record, keys};
+use ketuk_household::{Household, Position, Status};
+use ketuk_record::{Dispute, DisputeClass, Record, keys};
 use ketuk_wire::{ChangeHash, DeviceId, ProblemCode, RecordId, ScopeId};
 use std::collections::HashMap;
 
@@ -22,6 +23,19 @@ pub(super) struct Projection {
     pub(super) household: HouseholdRow,
     pub(super) disputes: Vec<DisputeRow>,
     pub(super) findings: Vec<FindingRow>,
+    pub(super) says: Says,
+}
+
+/// What a household says, as the chain of review looks at it.
+#[derive(Debug)]
+pub(super) struct Says {
+    pub(super) digest: Digest,
+    /// Different answers that wait for a person.
+    pub(super) disputes: u64,
+    /// Things that do not fit, where the interview says that it is complete.
+    pub(super) errors: u64,
+    /// What stands in the family card's field.
+    pub(super) card: String,
 }
 
 impl Hub {
@@ -58,7 +72,8 @@ impl Hub {
         self.store.save_snapshot(record, snapshot)?;
         self.store.save_household(&projection.household)?;
         self.store.replace_disputes(record, &projection.disputes)?;
-        self.store.replace_findings(record, scope, &projection.findings)
+        self.store.replace_findings(record, scope, &projection.findings)?;
+        self.keep_standing(&projection.household, &projection.says)
     }
 }
 
@@ -72,11 +87,11 @@ pub(super) fn project(
 ) -> Projection {
     let form = &*document.read_with(book).form;
     let answers = document.answers(form);
-    let disputes: Vec<_> = document
-        .disputes_among(book)
-        .iter()
-        .map(|dispute| dispute_row(record, scope, dispute, received))
-        .collect();
+    let found = document.disputes_among(book);
+    let open = found.iter().filter(|dispute| dispute.class > DisputeClass::Settled);
+    let digest = review::digest(&answers, open.map(|dispute| dispute.key.as_str()));
+    let disputes: Vec<_> =
+        found.iter().map(|dispute| dispute_row(record, scope, dispute, received)).collect();
     // Today is the day on which the last change arrived, so that a rebuild finds the same.
     let arrived_ms = received.values().copied().max().unwrap_or(0);
     let mut findings: Vec<_> = ketuk_form::check_at(form, &answers, Clock::wita(arrived_ms))
@@ -93,6 +108,7 @@ pub(super) fn project(
     }
     findings.sort_by(|a, b| (&a.code, &a.keys).cmp(&(&b.code, &b.keys)));
     let household = Household::read(form, &answers);
+    let card = household.card_text.clone().unwrap_or_default();
     let text = |key: &str| answers.get(key).and_then(Value::as_text).unwrap_or_default().to_owned();
     let (status_ms, status_by) = status_from(document, answers.get(keys::STATUS), received);
     let waits = |row: &&DisputeRow| matches!(row.class.as_str(), "human" | "reviewable");
@@ -112,7 +128,21 @@ pub(super) fn project(
         at: household.position.or(household.listed_position).map(spot),
         status_by,
     };
-    Projection { household, disputes, findings }
+    let says = Says {
+        digest,
+        disputes: disputes.iter().filter(|row| row.class == "human").count() as u64,
+        errors: errors(&household.status, &findings),
+        card,
+    };
+    Projection { household, disputes, findings, says }
+}
+
+/// Where nobody could be asked, what was not asked is no error.
+fn errors(status: &str, findings: &[FindingRow]) -> u64 {
+    match Status::from_code(status) {
+        Status::Completed => findings.iter().filter(|finding| finding.severity == "error").count() as u64,
+        _ => 0,
+    }
 }
 
 /// When the status that stands arrived, and from which device: the last of those who say so.

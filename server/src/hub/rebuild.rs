@@ -38,7 +38,7 @@ pub struct Digests {
 /// Which version of what is derived lies in the file.
 const DERIVED: &str = "hub.derived";
 /// The version that this program derives: counted up whenever a derived column or its meaning changes.
-const DERIVED_NOW: &[u8] = b"3";
+const DERIVED_NOW: &[u8] = b"4";
 
 /// One record's ground on its way through the workers.
 struct Ground {
@@ -131,6 +131,7 @@ impl Hub {
             for row in &page {
                 // Lines are plain data: their printed form tells every field.
                 add(format!("{row:?}\n"));
+                add(format!("{:?}\n", self.store.find_review(row.scope, row.record)?));
                 for finding in self.store.list_findings(row.record)? {
                     add(format!("{finding:?}\n"));
                 }

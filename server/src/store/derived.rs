@@ -243,6 +243,7 @@ impl Store {
         self.execute(sql!("snapshot/sweep"), [])?;
         self.execute(sql!("household/sweep"), [])?;
         self.execute(sql!("dispute/sweep"), [])?;
+        self.sweep_reviews()?;
         self.execute(sql!("finding/sweep"), []).map(drop)
     }
 

@@ -67,19 +67,17 @@ pub struct HouseholdFilter {
     pub sort: String,
 }
 
-impl HouseholdFilter {
-    /// The text as a pattern in which nothing a person types is special.
-    fn pattern(&self) -> String {
-        let text = self.text.trim();
-        if text.is_empty() {
-            return String::new();
-        }
-        let plain: String = text
-            .chars()
-            .flat_map(|c| if matches!(c, '%' | '_' | '!') { vec!['!', c] } else { vec![c] })
-            .collect();
-        format!("%{plain}%")
+/// A text that a person types as a pattern in which nothing is special; empty for none.
+pub(super) fn pattern(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return String::new();
     }
+    let plain: String = text
+        .chars()
+        .flat_map(|c| if matches!(c, '%' | '_' | '!') { vec!['!', c] } else { vec![c] })
+        .collect();
+    format!("%{plain}%")
 }
 
 /// Something that is kept apart, without its bytes.
@@ -166,7 +164,7 @@ impl Store {
         filter: &HouseholdFilter,
         page: Page,
     ) -> Result<(Vec<LabelledRow>, u64), Trouble> {
-        let pattern = filter.pattern();
+        let pattern = pattern(&filter.text);
         let HouseholdFilter { text: _, status, disputed, found, sort } = filter;
         let rows = if sort.is_empty() || sort == "area" {
             let params = named_params! {

@@ -12,10 +12,12 @@ mod desk;
 mod export;
 mod forms;
 mod log;
+mod minutes;
 mod odata;
 mod outlines;
 mod overview;
 mod people;
+mod review;
 
 pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
@@ -28,10 +30,13 @@ pub use desk::{DisputeFilter, HouseholdFilter, Page};
 pub(crate) use desk::{FileRow, QueueRow, ReceiptRow};
 pub(crate) use forms::FormRow;
 pub(crate) use log::{ChangeGround, FeedRow, NewBatch, NewChange, ScopeEnd};
+pub(crate) use minutes::{MinutesLine, MinutesRow};
 pub(crate) use odata::KeyRow;
 pub(crate) use outlines::{ImportRow, NewOutline};
 pub(crate) use overview::{AreaRow, StatusCount, WorkerRow};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary, InviteRow};
+pub use review::ReviewFilter;
+pub(crate) use review::{DeadlineRow, ReviewLineRow, ReviewRow, StepRow};
 
 use crate::trouble::Trouble;
 use ketuk_wire::{Problem, ProblemCode};
@@ -214,6 +219,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0006_sender")),
         M::up(sql!("migrations/0007_odata_keys")),
         M::up(sql!("migrations/0008_overview")),
+        M::up(sql!("migrations/0009_review")),
     ])
 }
 
@@ -241,7 +247,12 @@ mod tests {
         "household/sweep",
         "invite/list",
         "outline/find_import",
+        "minutes/last",
+        "minutes/list",
         "overview/count_days",
+        "review/queue",
+        "review/sweep",
+        "review_deadline/list",
         "snapshot/sweep",
         "summary/count_disputes",
         "summary/count_households",
@@ -290,7 +301,9 @@ mod tests {
             include_str!("odata.rs"),
             include_str!("outlines.rs"),
             include_str!("overview.rs"),
+            include_str!("minutes.rs"),
             include_str!("people.rs"),
+            include_str!("review.rs"),
         ]
         .concat();
         let mut used = BTreeSet::new();

@@ -9,6 +9,7 @@ import { type Account, type City, makeCity, NOW_MS } from './city';
 import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
 import { overviewHandlers } from './overview';
+import { reviewHandlers } from './review';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
 
@@ -42,7 +43,16 @@ export interface World {
 }
 
 const OPEN = new Set(['POST /v1/session', 'POST /v1/links', 'POST /v1/links/use']);
-const NOT_VIEWER = ['see_households', 'see_devices', 'see_forms', 'decide', 'carry'];
+const NOT_VIEWER = [
+  'see_households',
+  'see_devices',
+  'see_forms',
+  'decide',
+  'carry',
+  'review_check',
+  'make_minutes',
+];
+const CITY = ['review_verify', 'review_final', 'manage_deadlines', 'manage_devices'];
 const ADMIN = ['manage_forms', 'manage_areas', 'manage_accounts', 'see_audit'];
 
 export function rightsOf(role: string): string[] {
@@ -51,7 +61,7 @@ export function rightsOf(role: string): string[] {
     'see_figures',
     ...(role === 'officer' ? [] : ['see_city']),
     ...(role === 'viewer' ? [] : NOT_VIEWER),
-    ...(role === 'admin' || role === 'coordinator' ? ['manage_devices'] : []),
+    ...(role === 'admin' || role === 'coordinator' ? CITY : []),
     ...(role === 'admin' ? ADMIN : []),
   ];
 }
@@ -139,6 +149,7 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...deviceHandlers(world),
     ...deskHandlers(world),
     ...overviewHandlers(world),
+    ...reviewHandlers(world),
   };
   const delay_ms = Number(search.get('delay') ?? 0);
   const failing = new Set((search.get('failing') ?? '').split(','));

@@ -82,6 +82,13 @@ export const auditFormPublish = (): string => en() ? "published a form" : "mener
 export const auditFormWithdraw = (): string => en() ? "withdrew a form" : "menarik formulir";
 export const auditHouseholdLook = (): string => en() ? "opened a household" : "membuka rumah tangga";
 export const auditHouseholdReturn = (): string => en() ? "sent back to the cadre" : "mengembalikan ke kader";
+export const auditMinutesMake = (): string => en() ? "List for signing made" : "Berita acara dibuat";
+export const auditMinutesPrint = (): string => en() ? "List for signing downloaded" : "Berita acara diunduh";
+export const auditReviewBack = (): string => en() ? "Step of review taken back" : "Langkah pemeriksaan dibatalkan";
+export const auditReviewCheck = (): string => en() ? "Household checked" : "Rumah tangga diperiksa";
+export const auditReviewDeadline = (): string => en() ? "Date for a stage set" : "Batas waktu diatur";
+export const auditReviewFinal = (): string => en() ? "Household made final" : "Rumah tangga dijadikan final";
+export const auditReviewVerify = (): string => en() ? "Household verified" : "Rumah tangga diverifikasi";
 export const auditDisputeSettle = (): string => en() ? "settled different answers" : "memutuskan jawaban berbeda";
 export const auditDisputeUndo = (): string => en() ? "undid a decision" : "membatalkan keputusan";
 export const auditPasswordChange = (): string => en() ? "changed the password" : "mengganti kata sandi";

@@ -13,6 +13,7 @@ export const consoleThemeDark = (): string => en() ? "Theme: dark" : "Tampilan: 
 export const consoleNavOverview = (): string => en() ? "Overview" : "Ikhtisar";
 export const consoleNavHouseholds = (): string => en() ? "Households" : "Rumah tangga";
 export const consoleNavConflicts = (): string => en() ? "Different answers" : "Jawaban berbeda";
+export const consoleNavReview = (): string => en() ? "Review" : "Pemeriksaan";
 export const consoleNavDevices = (): string => en() ? "Cadres' phones" : "HP kader";
 export const consoleNavAccounts = (): string => en() ? "Accounts" : "Akun";
 export const consoleNavAudit = (): string => en() ? "What was done" : "Catatan kegiatan";

@@ -90,14 +90,22 @@ test('the menu shows what a role may do', async () => {
     return (await page.locator('nav[aria-label=Menu] a').allTextContents()).map((text) => text.trim());
   };
   expect(await menu('fake=admin')).toEqual([
+    'Ikhtisar',
     'Rumah tangga',
     'Jawaban berbeda',
+    'Pemeriksaan',
     'HP kader',
     'Akun',
     'Catatan kegiatan',
   ]);
-  expect(await menu('fake=coordinator')).toEqual(['Rumah tangga', 'Jawaban berbeda', 'HP kader']);
-  expect(await menu('fake=viewer')).toEqual([]);
+  expect(await menu('fake=coordinator')).toEqual([
+    'Ikhtisar',
+    'Rumah tangga',
+    'Jawaban berbeda',
+    'Pemeriksaan',
+    'HP kader',
+  ]);
+  expect(await menu('fake=viewer')).toEqual(['Ikhtisar']);
 });
 
 test('a link sets a password, leaves the address, and signs in', async () => {

@@ -127,6 +127,55 @@ const SCREENS: Screen[] = [
       await page.waitForSelector('dialog[open]');
     },
   },
+  { name: 'review', world: 'fake', place: '/periksa', act: table },
+  { name: 'review-none', world: 'fake', place: '/periksa?cari=tidak-ada-77' },
+  {
+    name: 'review-preview',
+    world: 'fake',
+    place: '/periksa?tahap=submitted',
+    act: async (page) => {
+      await table(page);
+      await page.locator('thead input').check();
+      await page.locator('.chosen .link').first().click();
+      await shot(page, 'review-selected');
+      await page.locator('.chosen .row button').first().click();
+      await page.waitForSelector('dialog [type=submit]');
+    },
+  },
+  {
+    name: 'review-return',
+    world: 'fake=officer',
+    place: '/periksa?tahap=checked',
+    act: async (page) => {
+      await table(page);
+      await page.locator('tbody input').first().check();
+      await dialog(page, 'Kembalikan', 'Send back');
+      await page.locator('dialog [type=submit]').click();
+      await page.waitForSelector('[aria-invalid]');
+    },
+  },
+  {
+    name: 'review-deadlines',
+    world: 'fake',
+    place: '/periksa',
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Batas waktu', 'Dates');
+      await page.waitForSelector('dialog input[type=date]');
+    },
+  },
+  { name: 'minutes', world: 'fake', place: '/periksa/berita', act: table },
+  {
+    name: 'minutes-make',
+    world: 'fake',
+    place: '/periksa/berita',
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Buat berita acara', 'Make a list');
+      await page.locator('dialog [type=submit]').click();
+      await page.waitForSelector('[aria-invalid]');
+    },
+  },
   { name: 'devices', world: 'fake', place: '/hp', act: table },
   {
     name: 'device-invite',
@@ -179,7 +228,7 @@ const WAYS = [
   { name: 'doubled-light-id', size: DOUBLED, theme: 'light', language: 'id' },
 ] as const;
 
-/** Nineteen screens, one after the other, also where the machine has other work. */
+/** Every screen, one after the other, also where the machine has other work. */
 const PATIENCE_MS = 240_000;
 
 test.each(WAYS)('$name', { timeout: PATIENCE_MS }, async ({ name, size, theme, language }) => {
