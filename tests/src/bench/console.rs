@@ -61,6 +61,15 @@ const LISTS: &[(&str, &[&str])] = &[
             "/v1/desk/conflicts?question=keberadaan_keluarga&kelurahan=6474011003",
         ],
     ),
+    (
+        "review",
+        &[
+            "/v1/desk/review",
+            "/v1/desk/review?page=100",
+            "/v1/desk/review?kelurahan=6474011003",
+            "/v1/desk/review/figures",
+        ],
+    ),
     ("kept apart", &["/v1/desk/quarantine", "/v1/desk/quarantine?kelurahan=6474011003"]),
     ("devices", &["/v1/devices"]),
     ("what was done", &["/v1/audit"]),
