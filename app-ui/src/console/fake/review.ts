@@ -7,8 +7,8 @@ import type {
   MinutesView,
   ReviewFilterBody,
   ReviewLineView,
-  StageFigures,
   ReviewStepView,
+  StageFigures,
 } from '../../generated/http';
 import type { Sent } from '../api';
 import { HOUR_MS, hex, NOW_MS, statusText } from './city';
