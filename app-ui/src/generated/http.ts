@@ -934,7 +934,7 @@ export interface OverviewView {
   path: StepView[];
   /** What is kept apart. */
   quarantined: BacklogView;
-  /** Interviews that wait for a review, by stage; absent where this server has no reviews. */
+  /** Households that wait for the next stage of review, by the one they are at: `submitted`, `checked`, `verified`. */
   reviews?: Record<string, BacklogView> | null;
   /** Everything that is shown. */
   total: ProgressView;

@@ -309,6 +309,10 @@ impl Hub {
         let waiting = self.store.count_waiting(range)?.into_iter();
         let disputes =
             waiting.map(|(class, count, since_ms)| (class, BacklogView { count, since_ms })).collect();
+        let stages = self.store.count_reviews(range)?.into_iter();
+        let reviews =
+            stages.map(|(stage, count, since_ms)| (stage.code().to_owned(), BacklogView { count, since_ms }));
+        let reviews = reviews.collect();
         let (count, since_ms) = self.store.count_apart(range)?;
         Ok(OverviewView {
             now_ms,
@@ -320,7 +324,7 @@ impl Hub {
             devices: figures(now_ms, &self.list_devices_in(range)?),
             disputes,
             duplicates: None,
-            reviews: None,
+            reviews: Some(reviews),
             quarantined: BacklogView { count, since_ms },
         })
     }

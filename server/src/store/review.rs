@@ -187,6 +187,17 @@ impl Store {
         Ok((rows, total.unwrap_or(0)))
     }
 
+    /// Stage, how many wait there for somebody, and since when the oldest was last touched.
+    pub(crate) fn count_reviews(&self, (first, last): Range) -> Result<Vec<(Stage, u64, u64)>, Trouble> {
+        let params = named_params! {
+            ":first_scope": first.0, ":last_scope": last.0,
+            ":first_stage": Stage::Submitted.rank(), ":last_stage": Stage::Verified.rank(),
+        };
+        self.list(sql!("overview/count_reviews"), params, |row| {
+            Ok((stage(row.get("stage")?)?, row.get("households")?, row.get("since_ms")?))
+        })
+    }
+
     pub(crate) fn count_stages(&self, (first, last): Range) -> Result<Vec<StageCount>, Trouble> {
         let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("review/count_stages"), params, |row| {

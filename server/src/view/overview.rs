@@ -155,7 +155,7 @@ pub struct OverviewView {
     pub disputes: BTreeMap<String, BacklogView>,
     /// Households that may have been counted twice; absent where this server does not look for them.
     pub duplicates: Option<BacklogView>,
-    /// Interviews that wait for a review, by stage; absent where this server has no reviews.
+    /// Households that wait for the next stage of review, by the one they are at: `submitted`, `checked`, `verified`.
     pub reviews: Option<BTreeMap<String, BacklogView>>,
     /// What is kept apart.
     pub quarantined: BacklogView,

@@ -97,6 +97,7 @@ fn progress_is_counted_against_the_prelist_from_the_city_down_to_an_rt() {
         "other": 0, "unsaid": 0, "to_visit": 4 });
     assert_eq!(total["outcomes"], outcomes);
     assert_eq!((&whole["level"], whole["path"].as_array().map(Vec::len)), (&json!("kelurahan"), Some(0)));
+    assert_eq!(whole["reviews"]["submitted"]["count"], 7, "each result waits for its check");
     let day = &whole["days"][0];
     assert_eq!((&day["results"], &day["done"], &day["done_so_far"]), (&json!(7), &json!(3), &json!(3)));
     let upper = get(&desk, "/v1/desk/overview?level=kecamatan");

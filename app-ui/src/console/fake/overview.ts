@@ -213,7 +213,10 @@ export function overviewHandlers(world: World): Handlers {
         },
         disputes: { human: waiting('human'), reviewable: waiting('reviewable') },
         duplicates: { count: 14, since_ms: NOW_MS - 50 * HOUR_MS },
-        reviews: null,
+        reviews: {
+          submitted: { count: 312, since_ms: NOW_MS - 9 * DAY_MS },
+          checked: { count: 141, since_ms: NOW_MS - 4 * DAY_MS },
+        },
         quarantined: { count: 3, since_ms: NOW_MS - 71 * HOUR_MS },
       };
     },

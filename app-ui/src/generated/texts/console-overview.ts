@@ -118,7 +118,7 @@ export const overviewWaitingReviewableHint = (): string => en() ? "one side said
 export const overviewWaitingDuplicates = (): string => en() ? "Perhaps counted twice" : "Mungkin terdata dua kali";
 export const overviewWaitingDuplicatesHint = (): string => en() ? "wait for a decision" : "menunggu diputuskan";
 export const overviewWaitingReview = (): string => en() ? "Wait for a review" : "Menunggu pemeriksaan";
-export const overviewWaitingReviewHint = (): string => en() ? "complete, not reviewed yet" : "selesai didata, belum diperiksa";
+export const overviewWaitingReviewHint = (): string => en() ? "with a result, not final yet" : "sudah ada hasilnya, belum final";
 export const overviewWaitingQuarantine = (): string => en() ? "Kept apart" : "Disisihkan server";
 export const overviewWaitingQuarantineHint = (): string => en() ? "what could not be merged yet" : "kiriman yang belum bisa digabung";
 export const overviewWaitingFindings = (): string => en() ? "Households with findings" : "Rumah tangga dengan temuan";
