@@ -68,21 +68,26 @@ pub struct MemberMatch {
 const YEARS_APART_MAX: u32 = 12;
 
 /// True where two members need no comparison of their names: nothing could make them one.
+///
+/// This is asked of every two members of two candidates and decides what a comparison costs: numbers only.
 pub(crate) fn is_hopeless(a: &MemberCard, b: &MemberCard) -> bool {
-    if a.nik != 0 && a.nik == b.nik {
+    if a.birth == b.birth && a.birth != 0 || a.nik != 0 && a.nik == b.nik {
         return false;
     }
-    if a.birth != 0 && b.birth != 0 && a.birth != b.birth {
-        let (year_a, year_b) = (date::parts(a.birth).0, date::parts(b.birth).0);
+    let sound_alike = a.sounds & b.sounds != 0;
+    if a.birth != 0 && b.birth != 0 {
+        let apart = date::parts(a.birth).0.abs_diff(date::parts(b.birth).0);
         let sexes = a.sex != SEX_UNKNOWN && b.sex != SEX_UNKNOWN && a.sex != b.sex;
-        let apart = year_a.abs_diff(year_b);
         if sexes || (apart > YEARS_APART_MAX && apart != 100) {
             return true;
         }
         // With other years only names could speak for them, and then one word at least is spelled alike.
-        return apart > 2 && apart != 10 && !a.name().iter().any(|word| b.name().contains(word));
+        if apart > 2 && apart != 10 {
+            return !(sound_alike && a.name().iter().any(|word| b.name().contains(word)));
+        }
     }
-    false
+    // Other days, and no word that sounds alike: a slip in the NIK is all that is left.
+    !sound_alike && !matches!(number::compare(a.nik, b.nik), NumberLevel::Near | NumberLevel::Close)
 }
 
 /// Compares two members.

@@ -8,10 +8,12 @@
 use crate::card::{Card, MemberCard, NOWHERE, Role, filled};
 use crate::compare::{MemberMatch, NameLevel, compare, is_hopeless};
 use crate::date::{self, DateLevel};
+use crate::keys::{Family, Key, door, square};
 use crate::limits::MEMBERS_MAX;
 use crate::number::{self, NumberLevel};
+use crate::postings::Postings;
 use crate::weights::MemberTable;
-use crate::words::Words;
+use crate::words::{NO_WORD, Words};
 
 macro_rules! features {
     ($($name:ident = $text:literal,)*) => {
@@ -125,17 +127,33 @@ impl Features {
     }
 }
 
-/// What stands around the two households: how many share what they have in common.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Around {
-    /// Households with this telephone, where both have it.
-    pub(crate) phone_by: usize,
-    /// Households with this address.
-    pub(crate) door_by: usize,
+/// What stands around two households: how many share what they have in common. Asked only where it matters, since
+/// every answer is a look into a large table.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'i> {
+    pub(crate) postings: &'i Postings,
+    pub(crate) secret: u64,
+}
+
+impl Around<'_> {
+    fn count(&self, key: Option<Key>) -> usize {
+        key.map_or(0, |key| self.postings.find(key.key).as_slice().len())
+    }
+
+    /// Households with this value.
+    fn by(&self, family: Family, value: u64) -> usize {
+        self.count(Some(Key::of(family, value, self.secret)))
+    }
+
+    /// Households with the address of either.
+    fn door_by(&self, a: &Card, b: &Card) -> usize {
+        self.count(door(a, self.secret)).max(self.count(door(b, self.secret)))
+    }
+
     /// Households within about 40 m of either.
-    pub(crate) neighbours: usize,
-    /// Households with this family card.
-    pub(crate) card_by: usize,
+    fn neighbours(&self, a: &Card, b: &Card) -> usize {
+        self.count(square(a, self.secret)).max(self.count(square(b, self.secret)))
+    }
 }
 
 /// Two members who answer each other.
@@ -179,18 +197,62 @@ pub(crate) fn assign(a: &Card, b: &Card, words: &Words, table: &MemberTable) -> 
     }
     found.sort_by(|x, y| y.how.bits.total_cmp(&x.how.bits).then((x.a, x.b).cmp(&(y.a, y.b))));
     let mut taken = (0_u64, 0_u64);
-    for pair in found {
+    found.retain(|pair| {
         let bit = |at: usize| 1_u64 << at.min(MEMBERS_MAX - 1);
-        if taken.0 & bit(pair.a) == 0 && taken.1 & bit(pair.b) == 0 {
+        let free = taken.0 & bit(pair.a) == 0 && taken.1 & bit(pair.b) == 0;
+        if free {
             taken = (taken.0 | bit(pair.a), taken.1 | bit(pair.b));
-            assignment.matched.push(pair);
         }
-    }
+        free
+    });
+    assignment.matched = found;
     assignment
 }
 
+/// True where two households have too little in common for any verdict but "different": those who answer each
+/// other are no more than namesakes, the cards are not one, and nobody is kin.
+pub(crate) fn is_nothing(a: &Card, b: &Card, found: &Assignment, words: &Words) -> bool {
+    let bits: f32 = found.matched.iter().map(|pair| pair.how.bits).sum();
+    if bits >= TELLING_BITS || (a.card != 0 && a.card == b.card) {
+        return false;
+    }
+    let kin = |x: &MemberCard, y: &MemberCard| {
+        is_kin(x, y).is_some_and(|mother| bits_of(mother, words) >= KIN_BITS)
+    };
+    !a.members.iter().take(KIN_MAX).any(|x| b.members.iter().take(KIN_MAX).any(|y| kin(x, y)))
+}
+
+/// Bits of all members who answer each other, from which on two households are told of.
+const TELLING_BITS: f32 = 11.0;
+/// Bits of a mother's name from which on it makes kin.
+const KIN_BITS: f32 = 12.0;
+
+fn bits_of(name: &[u32], words: &Words) -> f32 {
+    name.iter().map(|word| words.weight_bits(*word)).sum()
+}
+
+/// Members of a household who are looked at for kin.
+const KIN_MAX: usize = 12;
+
+/// The mother's name that ties two people: one mother, or one's mother is the other.
+fn is_kin<'m>(x: &'m MemberCard, y: &'m MemberCard) -> Option<&'m [u32]> {
+    let same = |p: &[u32], q: &[u32]| {
+        p.first() == q.first() && p.first() != Some(&NO_WORD) && filled(p) == filled(q)
+    };
+    if same(&x.mother, &y.mother) || (y.sex != 1 && same(&x.mother, &y.name)) {
+        return Some(x.mother());
+    }
+    (x.sex != 1 && same(&y.mother, &x.name)).then(|| y.mother())
+}
+
 /// The features of two households, `a` with the smaller id.
-pub(crate) fn features(a: &Card, b: &Card, found: &Assignment, words: &Words, around: Around) -> Features {
+pub(crate) fn features(
+    a: &Card,
+    b: &Card,
+    found: &Assignment,
+    words: &Words,
+    around: Around<'_>,
+) -> Features {
     let mut features = Features([0.0; FEATURES]);
     features.set(Feature::Always, 1.0);
     people(&mut features, a, b, found);
@@ -321,10 +383,10 @@ fn shared(by: usize) -> f32 {
     1.0 - (by / 2.0).log2() / (crate::limits::SHARED_BY_MAX as f32 / 2.0).log2()
 }
 
-fn household(features: &mut Features, a: &Card, b: &Card, around: Around) {
+fn household(features: &mut Features, a: &Card, b: &Card, around: Around<'_>) {
     let card = number::compare(a.card, b.card);
     let nobody = features.get(Feature::Matched) == 0.0;
-    let card_equal = if card == NumberLevel::Equal { shared(around.card_by) } else { 0.0 };
+    let card_equal = if card == NumberLevel::Equal { shared(around.by(Family::Card, a.card)) } else { 0.0 };
     features.set(Feature::CardEqual, card_equal);
     features.set(Feature::CardEqualAlone, if nobody { card_equal } else { 0.0 });
     features.set_if(Feature::CardNear, card == NumberLevel::Near);
@@ -334,7 +396,8 @@ fn household(features: &mut Features, a: &Card, b: &Card, around: Around) {
     );
     let phones = a.phone != 0 && b.phone != 0;
     let phone_equal = phones && a.phone == b.phone;
-    features.set(Feature::PhoneEqual, if phone_equal { shared(around.phone_by) } else { 0.0 });
+    features
+        .set(Feature::PhoneEqual, if phone_equal { shared(around.by(Family::Phone, a.phone)) } else { 0.0 });
     features.set_if(Feature::PhoneDiffers, phones && !phone_equal);
     if a.day != i32::MIN && b.day != i32::MIN {
         features.set(Feature::DaysApart, (a.day.abs_diff(b.day) as f32).ln_1p() / 4.0);
@@ -353,15 +416,16 @@ pub(crate) fn metres(a: &Card, b: &Card) -> Option<f32> {
     Some((north.hypot(east) * 111_195.0) as f32)
 }
 
-fn dwelling(features: &mut Features, a: &Card, b: &Card, words: &Words, around: Around) {
-    let crowd = around.door_by.max(around.neighbours);
-    features.set(Feature::Crowded, (crowd as f32).max(1.0).log2() / 4.0);
+fn dwelling(features: &mut Features, a: &Card, b: &Card, words: &Words, around: Around<'_>) {
     let street = streets(filled(&a.address), filled(&b.address), words);
     let houses = (a.house != 0 && b.house != 0).then_some(a.house == b.house);
-    let strength = shared(around.door_by);
+    let one_door = street.is_some_and(|share| share > 0.5) && houses != Some(false);
+    let door_by = if one_door { around.door_by(a, b) } else { 0 };
     match (street, houses) {
-        (Some(share), Some(true)) if share > 0.5 => features.set(Feature::AddressHouse, share * strength),
-        (Some(share), None) if share > 0.5 => features.set(Feature::AddressEqual, share * strength),
+        (Some(share), Some(true)) if one_door => {
+            features.set(Feature::AddressHouse, share * shared(door_by));
+        }
+        (Some(share), None) if one_door => features.set(Feature::AddressEqual, share * shared(door_by)),
         (Some(share), Some(false)) if share > 0.5 => features.set(Feature::AddressDiffers, 0.5),
         (Some(share), _) => features.set(Feature::AddressDiffers, 1.0 - share),
         (None, _) => {}
@@ -369,17 +433,24 @@ fn dwelling(features: &mut Features, a: &Card, b: &Card, words: &Words, around: 
     let kelurahan = (a.kelurahan != 0 && b.kelurahan != 0).then_some(a.kelurahan == b.kelurahan);
     features.set_if(Feature::RtEqual, kelurahan == Some(true) && a.rt != 0 && a.rt == b.rt);
     features.set_if(Feature::KelurahanDiffers, kelurahan == Some(false));
+    let neighbours = position(features, a, b, around);
+    features.set(Feature::Crowded, (door_by.max(neighbours) as f32).max(1.0).log2() / 4.0);
+}
+
+/// How far apart; how many live around where that is near.
+fn position(features: &mut Features, a: &Card, b: &Card, around: Around<'_>) -> usize {
     let Some(metres) = metres(a, b) else {
         features.set(Feature::NowhereOne, 1.0);
-        return;
+        return 0;
     };
     let error = f32::from(a.accuracy_m) + f32::from(b.accuracy_m);
     let near = metres <= 2.0 * error && metres < 250.0;
-    let quiet = shared(around.neighbours);
-    features.set(Feature::Near, if near { quiet } else { 0.0 });
+    let neighbours = if near { around.neighbours(a, b) } else { 0 };
+    features.set(Feature::Near, if near { shared(neighbours) } else { 0.0 });
     features.set_if(Feature::NearShared, near);
     features.set(Feature::Far, (metres / 60.0).max(1.0).log10());
     features.set_if(Feature::FarVery, metres > 400.0 && !near);
+    neighbours
 }
 
 /// Share of the words of the shorter address that the other has too.
@@ -395,17 +466,11 @@ fn streets(a: &[u32], b: &[u32], words: &Words) -> Option<f32> {
 /// Kin: a left-over member whose mother stands in the other household, or two with one mother.
 fn kin(features: &mut Features, a: &Card, b: &Card, found: &Assignment, words: &Words) {
     let mut bits = 0.0_f32;
-    let weight = |name: &[u32]| name.iter().map(|word| words.weight_bits(*word)).sum::<f32>();
-    for (at_a, x) in a.members.iter().enumerate().take(12) {
-        for (at_b, y) in b.members.iter().enumerate().take(12) {
-            let same = |p: &[u32], q: &[u32]| !p.is_empty() && p == q;
-            let tie = same(x.mother(), y.mother())
-                || (same(x.mother(), y.name()) && y.sex != 1)
-                || (same(y.mother(), x.name()) && x.sex != 1);
-            if tie && !found.matched.iter().any(|pair| pair.a == at_a || pair.b == at_b) {
-                let shared = if same(x.mother(), y.name()) { y.name() } else { x.mother() };
-                let shared = if same(y.mother(), x.name()) { x.name() } else { shared };
-                bits = bits.max(weight(shared));
+    for (at_a, x) in a.members.iter().enumerate().take(KIN_MAX) {
+        for (at_b, y) in b.members.iter().enumerate().take(KIN_MAX) {
+            let Some(mother) = is_kin(x, y) else { continue };
+            if !found.matched.iter().any(|pair| pair.a == at_a || pair.b == at_b) {
+                bits = bits.max(bits_of(mother, words));
             }
         }
     }

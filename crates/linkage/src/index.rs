@@ -7,9 +7,9 @@
 //! [`Index::settle`], never on the order of coming; no single step moves more than one shard of the tables.
 
 use crate::card::{Bounds, Card};
-use crate::features::{Around, Features, assign, features};
-use crate::keys::{Family, Key, door, list_keys, square};
-use crate::limits::{BLOCK_MAX, BLOCK_SHARED_MAX};
+use crate::features::{Around, Features, assign, features, is_nothing};
+use crate::keys::{Family, Key, list_keys};
+use crate::limits::BLOCK_SHARED_MAX;
 use crate::mix::Mix;
 use crate::postings::Postings;
 use crate::submission::Submission;
@@ -108,6 +108,7 @@ impl Index {
         let slot = self.free.pop().unwrap_or_else(|| self.room());
         let mut keys = std::mem::take(&mut self.keys);
         list_keys(&card, &self.words, self.secret, &mut keys);
+        self.postings.call(keys.iter().map(|key| key.key));
         for key in &keys {
             self.postings.insert(key.key, slot);
         }
@@ -175,17 +176,18 @@ impl Index {
         let Some(card) = self.card(slot) else { return Vec::new() };
         let mut keys = Vec::with_capacity(40);
         list_keys(card, &self.words, self.secret, &mut keys);
-        let (mut found, mut crowded) = (Vec::new(), Vec::new());
+        self.postings.call(keys.iter().map(|key| key.key));
+        let (mut found, mut crowded) = (Vec::with_capacity(64), Vec::new());
         for key in keys.iter().filter(|key| families.contains(&key.family)) {
             let block = self.postings.find(key.key);
             match block.as_slice() {
-                few if few.len() <= BLOCK_MAX => found.extend_from_slice(few),
+                few if few.len() <= key.family.block_max() => found.extend_from_slice(few),
                 many if many.len() <= BLOCK_SHARED_MAX => crowded.extend_from_slice(many),
                 _ => {}
             }
         }
-        // In a crowd it takes two blocks to meet.
-        crowded.sort_unstable();
+        // In a crowd it takes two blocks to meet. Crowds come sorted, which this sort makes use of.
+        crowded.sort();
         let twice =
             crowded.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first());
         found.extend(twice.copied());
@@ -193,6 +195,27 @@ impl Index {
         found.dedup();
         found.retain(|other| *other != slot.0);
         found.into_iter().map(Slot).collect()
+    }
+
+    /// What is worth telling of a household: of its candidates those whose verdict, the one that [`Index::score`]
+    /// gives, [says something](Verdict::is_telling).
+    #[must_use]
+    pub fn judge(&self, slot: Slot) -> Vec<(Slot, Verdict)> {
+        let candidates = self.candidates(slot);
+        // All cards are asked for at once, so that memory answers while the first ones are compared.
+        let births = candidates.iter().filter_map(|other| self.card(*other)?.members.first());
+        std::hint::black_box(births.fold(0, |sum, member| sum ^ member.birth));
+        let judged = candidates.into_iter().filter_map(|other| {
+            let (a, b) = self.ordered(slot, other)?;
+            let assignment = assign(a, b, &self.words, &self.weights.members);
+            if is_nothing(a, b, &assignment, &self.words) {
+                return None;
+            }
+            let features = features(a, b, &assignment, &self.words, self.around());
+            Some((other, Verdict::of(features, assignment, &self.weights)))
+                .filter(|(_, said)| said.is_telling())
+        });
+        judged.collect()
     }
 
     /// The values of a household that too many share.
@@ -205,7 +228,7 @@ impl Index {
             family: key.family,
             households: self.postings.find(key.key).as_slice().len(),
         });
-        crowds.filter(|crowd| crowd.households > BLOCK_MAX).collect()
+        crowds.filter(|crowd| crowd.households > crowd.family.block_max()).collect()
     }
 
     /// What two households are to each other; `None` where one is not held, or both are one.
@@ -213,22 +236,28 @@ impl Index {
     pub fn score(&self, one: Slot, other: Slot) -> Option<Verdict> {
         let (a, b) = self.ordered(one, other)?;
         let assignment = assign(a, b, &self.words, &self.weights.members);
-        let features = features(a, b, &assignment, &self.words, self.around(a, b));
+        let is_nothing = is_nothing(a, b, &assignment, &self.words);
+        let features = features(a, b, &assignment, &self.words, self.around());
+        if is_nothing {
+            return Some(Verdict::nothing(features, assignment));
+        }
         Some(Verdict::of(features, assignment, &self.weights))
     }
 
-    /// What is told of two households before anything is weighed.
+    /// What is told of two households before anything is weighed; `None` where they have too little in common for
+    /// weighing, or one is not held.
     #[must_use]
     pub fn features(&self, one: Slot, other: Slot) -> Option<Features> {
         let (a, b) = self.ordered(one, other)?;
         let assignment = assign(a, b, &self.words, &self.weights.members);
-        Some(features(a, b, &assignment, &self.words, self.around(a, b)))
+        let is_nothing = is_nothing(a, b, &assignment, &self.words);
+        (!is_nothing).then(|| features(a, b, &assignment, &self.words, self.around()))
     }
 
     /// The two cards, the one with the smaller id first.
     pub(crate) fn ordered(&self, one: Slot, other: Slot) -> Option<(&Card, &Card)> {
         let (a, b) = (self.card(one)?, self.card(other)?);
-        match a.id.cmp(&b.id) {
+        match a.by_id(b) {
             std::cmp::Ordering::Less => Some((a, b)),
             std::cmp::Ordering::Equal => None,
             std::cmp::Ordering::Greater => Some((b, a)),
@@ -249,19 +278,8 @@ impl Index {
         cards + places + self.words.heap_bytes() + self.postings.heap_bytes() + self.ids.heap_bytes()
     }
 
-    fn around(&self, a: &Card, b: &Card) -> Around {
-        let count = |key: Option<Key>| key.map_or(0, |key| self.postings.find(key.key).as_slice().len());
-        let shared = |family: Family, value: u64| {
-            let key = Mix::new(self.secret, family.tag()).with(value).key();
-            self.postings.find(key).as_slice().len()
-        };
-        let doors = (door(a, self.secret), door(b, self.secret));
-        Around {
-            phone_by: if a.phone != 0 && a.phone == b.phone { shared(Family::Phone, a.phone) } else { 0 },
-            card_by: if a.card != 0 && a.card == b.card { shared(Family::Card, a.card) } else { 0 },
-            door_by: count(doors.0).max(count(doors.1)),
-            neighbours: count(square(a, self.secret)).max(count(square(b, self.secret))),
-        }
+    fn around(&self) -> Around<'_> {
+        Around { postings: &self.postings, secret: self.secret }
     }
 
     fn id_key(&self, id: &str) -> u64 {

@@ -7,7 +7,7 @@
 
 use crate::card::{Card, MemberCard, NOWHERE, filled};
 use crate::date;
-use crate::limits::PAIRED_MEMBERS_MAX;
+use crate::limits::{BLOCK_MAX, BROAD_BLOCK_MAX, PAIRED_MEMBERS_MAX};
 use crate::mix::Mix;
 use crate::words::Words;
 
@@ -58,6 +58,14 @@ impl Family {
         matches!(self, Self::Square | Self::Door)
     }
 
+    /// Households in one block of this family that are compared without a second block.
+    pub(crate) fn block_max(self) -> usize {
+        match self {
+            Self::YearName | Self::Couple | Self::Place | Self::Address => BROAD_BLOCK_MAX,
+            _ => BLOCK_MAX,
+        }
+    }
+
     pub(crate) fn tag(self) -> u64 {
         match self {
             Self::Card => 1,
@@ -80,6 +88,13 @@ impl Family {
 pub(crate) struct Key {
     pub(crate) key: u64,
     pub(crate) family: Family,
+}
+
+impl Key {
+    /// The key of one number.
+    pub(crate) fn of(family: Family, value: u64, secret: u64) -> Self {
+        Self { key: Mix::new(secret, family.tag()).with(value).key(), family }
+    }
 }
 
 /// Side of a square that counts neighbours, in millionths of a degree (about 40 m).
@@ -120,10 +135,10 @@ impl Maker<'_> {
 
     fn household(&mut self, card: &Card) {
         if card.card != 0 {
-            self.add(Family::Card, self.mix(Family::Card).with(card.card));
+            self.keys.push(Key::of(Family::Card, card.card, self.secret));
         }
         if card.phone != 0 {
-            self.add(Family::Phone, self.mix(Family::Phone).with(card.phone));
+            self.keys.push(Key::of(Family::Phone, card.phone, self.secret));
         }
         if let Some(square) = square(card, self.secret) {
             self.keys.push(square);

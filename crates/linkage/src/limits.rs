@@ -16,6 +16,8 @@ pub const NAME_BYTES_MAX: usize = 240;
 pub const PAIRED_MEMBERS_MAX: usize = 6;
 /// Households in one block that are compared with each other.
 pub const BLOCK_MAX: usize = 60;
+/// The same for keys that rest on names alone and grow with the city: years, couples, places, addresses.
+pub const BROAD_BLOCK_MAX: usize = 20;
 /// Households in one block that still count where a second block agrees; above it the value is too common to be evidence.
 pub const BLOCK_SHARED_MAX: usize = 400;
 /// Postings of one key that lie in the table itself; more get a list of their own, so that runs stay short.

@@ -82,7 +82,17 @@ pub struct Verdict {
     pub features: Features,
 }
 
+/// Probability of one household from which on a pair is told of, queued or not.
+const TELLING_MIN: f32 = 0.01;
+
 impl Verdict {
+    /// So little in common that nothing is weighed.
+    pub(crate) fn nothing(features: Features, assignment: Assignment) -> Self {
+        let probabilities = [0.0, 0.0, 0.0, 0.0, 1.0];
+        let (kind, band) = (Kind::Different, Band::Below);
+        Self { kind, probabilities, is_queued: false, band, assignment, features }
+    }
+
     pub(crate) fn of(features: Features, assignment: Assignment, weights: &Weights) -> Self {
         let probabilities = weights.kinds.probabilities(&features);
         let [same, moved, split, ..] = probabilities;
@@ -109,6 +119,12 @@ impl Verdict {
             _ => Band::Weak,
         };
         Self { kind, probabilities, is_queued, band, assignment, features }
+    }
+
+    /// True where there is something to say: the pair is queued, is of a kind of its own, or might be one household.
+    #[must_use]
+    pub fn is_telling(&self) -> bool {
+        self.is_queued || self.kind != Kind::Different || self.duplicate_probability() >= TELLING_MIN
     }
 
     /// The probability that both are one household: same or moved.

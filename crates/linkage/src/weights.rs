@@ -220,8 +220,10 @@ impl KindTable {
     #[must_use]
     pub fn probabilities(&self, features: &Features) -> [f32; Kind::COUNT] {
         let mut sums = [0.0_f32; Kind::COUNT];
-        for (sum, row) in sums.iter_mut().zip(&self.weights) {
-            *sum = row.iter().zip(&features.0).map(|(weight, value)| weight * value).sum();
+        for (at, value) in features.0.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            for (sum, row) in sums.iter_mut().zip(&self.weights) {
+                *sum += row[at] * value;
+            }
         }
         let most = sums.iter().copied().fold(f32::MIN, f32::max);
         sums.iter_mut().for_each(|sum| *sum = (*sum - most).exp());

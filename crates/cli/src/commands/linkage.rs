@@ -11,16 +11,15 @@ use crate::commands::bundle::write;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::texts::Language;
-use ketuk_linkage::{Bounds, Index, Slot, Verdict, Weights, explain, read_line};
-use std::io::{BufRead, BufReader};
+use ketuk_linkage::limits::LINE_BYTES_MAX;
+use ketuk_linkage::{Bounds, Index, LineProblem, Slot, Verdict, Weights, explain, read_line};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Pairs below this probability are left out of the file, unless they are of a kind of their own.
-const SCORE_MIN: f32 = 0.01;
 /// Keys the hashes of one run; the file is local and nobody else sees them.
 const SECRET: u64 = 0x6b65_7475_6b21;
 /// Most bad lines that are named.
-const TOLD_MAX: usize = 5;
+const TOLD_MAX: usize = 20;
 
 /// Carries it out.
 pub(crate) fn run(console: &mut Console<'_>, command: &LinkageCommand) -> Result<(), Failure> {
@@ -57,11 +56,7 @@ fn hold(console: &mut Console<'_>, file: &Path, index: &mut Index) -> Result<usi
     let mut reader = BufReader::new(open);
     let (mut lines, mut bad) = (0, 0);
     let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        if reader.read_until(b'\n', &mut bytes).map_err(|e| Failure::file(file, &e))? == 0 {
-            break;
-        }
+    while next_line(&mut reader, &mut bytes).map_err(|e| Failure::file(file, &e))? {
         lines += 1;
         let line = String::from_utf8_lossy(&bytes);
         let line = line.trim_start_matches('\u{feff}').trim();
@@ -75,11 +70,9 @@ fn hold(console: &mut Console<'_>, file: &Path, index: &mut Index) -> Result<usi
             Err(problem) => {
                 bad += 1;
                 if bad <= TOLD_MAX {
-                    let (id, en) = (
-                        format!("baris {lines} dilewati ({problem})"),
-                        format!("line {lines} is skipped ({problem})"),
-                    );
-                    console.warn(&id, &en);
+                    let (id, en) = how_to_mend(problem);
+                    let id = format!("baris {lines} dilewati ({problem}): {id}");
+                    console.warn(&id, &format!("line {lines} is skipped ({problem}): {en}"));
                 }
             }
         }
@@ -90,18 +83,55 @@ fn hold(console: &mut Console<'_>, file: &Path, index: &mut Index) -> Result<usi
     Ok(lines)
 }
 
+/// The next line, without more of it than a line may have; false at the end.
+fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
+    bytes.clear();
+    let most = LINE_BYTES_MAX as u64 + 2;
+    let read = reader.by_ref().take(most).read_until(b'\n', bytes)?;
+    if read as u64 == most && bytes.last() != Some(&b'\n') {
+        skip_line(reader)?;
+    }
+    Ok(read > 0)
+}
+
+fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let held = reader.fill_buf()?;
+        let end = held.iter().position(|byte| *byte == b'\n');
+        let used = end.map_or(held.len(), |at| at + 1);
+        let is_over = end.is_some() || held.is_empty();
+        reader.consume(used);
+        if is_over {
+            return Ok(());
+        }
+    }
+}
+
+/// What to do about a line, in both languages.
+fn how_to_mend(problem: LineProblem) -> (&'static str, &'static str) {
+    match problem {
+        LineProblem::TooLong => (
+            "pecah menjadi satu keluarga per baris; mungkin tanda akhir baris hilang",
+            "put one household on each line; the line's end may be missing",
+        ),
+        LineProblem::NotAnObject => (
+            "tulis satu objek JSON utuh, { sampai }, dalam satu baris; periksa kutip dan koma",
+            "write one whole JSON object, from { to }, on one line; check quotes and commas",
+        ),
+        LineProblem::NoId => (
+            "isi hh_id dengan kode keluarga yang tidak dipakai baris lain",
+            "fill hh_id with a code that no other line has",
+        ),
+    }
+}
+
 /// The file's text, how many pairs it has, and how many of them a person should look at.
 fn judge(index: &Index, language: Language) -> Result<(Vec<u8>, usize, usize), Failure> {
     let mut pairs: Vec<(&str, &str, Slot, Slot, Verdict)> = Vec::new();
     for slot in index.list_slots() {
         let Some(id) = index.id(slot) else { continue };
-        for other in index.candidates(slot) {
-            let Some(other_id) = index.id(other).filter(|other_id| id < *other_id) else { continue };
-            let Some(verdict) = index.score(slot, other) else { continue };
-            let told = verdict.is_queued
-                || verdict.duplicate_probability() >= SCORE_MIN
-                || verdict.kind != ketuk_linkage::Kind::Different;
-            if told {
+        for (other, verdict) in index.judge(slot) {
+            if let Some(other_id) = index.id(other).filter(|other_id| id < *other_id) {
                 pairs.push((id, other_id, slot, other, verdict));
             }
         }

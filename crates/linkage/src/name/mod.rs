@@ -13,7 +13,10 @@ pub use sound::Sound;
 
 use crate::limits::{NAME_BYTES_MAX, WORD_LETTERS_MAX};
 use unicode_normalization::UnicodeNormalization;
-use words::{CALLS, DEGREES, FORMS, JUNK, PATRONYMIC, PREFIXES, TITLES, WEAK};
+use words::{
+    CALLS, DEGREE_SHAPES, DEGREES, FORM_SHAPES, FORMS, JUNK, PATRONYMIC, PREFIXES, TITLE_SHAPES, TITLES,
+    WEAK, WEAK_SHAPES,
+};
 
 /// The words of a name, at most `words_max`.
 #[must_use]
@@ -60,7 +63,7 @@ fn pass(words: &mut Vec<String>) -> bool {
 /// True for words that so many people bear that they are skipped where another word stands beside.
 #[must_use]
 pub(crate) fn is_weak(word: &str) -> bool {
-    WEAK.contains(&word)
+    WEAK_SHAPES.may_hold(word) && WEAK.contains(&word)
 }
 
 /// Small letters without accents, apostrophes and digits; anything else that is no letter is a blank, but
@@ -105,7 +108,12 @@ fn split(text: &str) -> Vec<String> {
 }
 
 fn is_title(word: &str) -> bool {
-    TITLES.contains(&word) || DEGREES.contains(&word)
+    is_before(word) || (DEGREE_SHAPES.may_hold(word) && DEGREES.contains(&word))
+}
+
+/// True for a title that stands before a name.
+fn is_before(word: &str) -> bool {
+    TITLE_SHAPES.may_hold(word) && TITLES.contains(&word)
 }
 
 /// Takes away titles before, degrees behind, and the father's name.
@@ -123,8 +131,8 @@ fn strip(words: &mut Vec<String>) {
             ended = true;
             return false;
         }
-        let is_call = first && left > 0 && (CALLS.contains(&word) || TITLES.contains(&word));
-        let is_degree = !first && (DEGREES.contains(&word) || TITLES.contains(&word));
+        let is_call = first && left > 0 && (CALLS.contains(&word) || is_before(word));
+        let is_degree = !first && is_title(word);
         first &= is_call;
         !is_call && !is_degree
     });
@@ -133,13 +141,15 @@ fn strip(words: &mut Vec<String>) {
 /// One form of spelling; true where the word was another.
 fn spell(word: &mut String) -> bool {
     let mut changed = false;
-    for (old, new) in [("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("nj", "ny"), ("ch", "kh")] {
-        if word.contains(old) {
+    let old = |pair: &[u8]| matches!(pair, b"oe" | b"dj" | b"tj" | b"sj" | b"nj" | b"ch");
+    if word.as_bytes().windows(2).any(old) {
+        for (old, new) in [("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("nj", "ny"), ("ch", "kh")] {
             *word = word.replace(old, new);
-            changed = true;
         }
+        changed = true;
     }
-    if let Some((_, whole)) = FORMS.iter().find(|(form, _)| *form == word) {
+    let form = FORM_SHAPES.may_hold(word).then(|| FORMS.iter().find(|(form, _)| *form == word)).flatten();
+    if let Some((_, whole)) = form {
         word.clear();
         word.push_str(whole);
         changed = true;

@@ -2,6 +2,56 @@
 //!
 //! Invariant: right-hand sides of [`FORMS`] are forms of nothing else, so that folding ends.
 
+/// Which lengths the words of a list have, by first letter: most words of names are in no list, and this says so
+/// without a look at it.
+pub(super) struct Shapes([u32; 26]);
+
+impl Shapes {
+    const fn none() -> Self {
+        Self([0; 26])
+    }
+
+    const fn and(mut self, word: &str) -> Self {
+        let bytes = word.as_bytes();
+        if !bytes.is_empty() && bytes[0].is_ascii_lowercase() {
+            self.0[(bytes[0] - b'a') as usize] |= 1 << (bytes.len() & 31);
+        }
+        self
+    }
+
+    const fn of(words: &[&str]) -> Self {
+        let (mut shapes, mut at) = (Self::none(), 0);
+        while at < words.len() {
+            shapes = shapes.and(words[at]);
+            at += 1;
+        }
+        shapes
+    }
+
+    /// False where no word of the list has this first letter and length.
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        let first = word.bytes().next().unwrap_or_default().wrapping_sub(b'a');
+        let lengths = self.0.get(usize::from(first)).copied().unwrap_or(0);
+        lengths >> (word.len() & 31) & 1 == 1
+    }
+}
+
+/// Shapes of [`TITLES`].
+pub(super) static TITLE_SHAPES: Shapes = Shapes::of(TITLES);
+/// Shapes of [`DEGREES`].
+pub(super) static DEGREE_SHAPES: Shapes = Shapes::of(DEGREES);
+/// Shapes of [`WEAK`].
+pub(super) static WEAK_SHAPES: Shapes = Shapes::of(WEAK);
+/// Shapes of the left-hand sides of [`FORMS`].
+pub(super) static FORM_SHAPES: Shapes = {
+    let (mut shapes, mut at) = (Shapes::none(), 0);
+    while at < FORMS.len() {
+        shapes = shapes.and(FORMS[at].0);
+        at += 1;
+    }
+    shapes
+};
+
 /// Titles: fall away before a name and behind it.
 pub(super) const TITLES: &[&str] = &[
     "h",

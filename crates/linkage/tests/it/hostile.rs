@@ -45,6 +45,39 @@ fn one_nik_on_five_hundred_records_is_too_common_to_be_evidence() {
 }
 
 #[test]
+fn a_city_of_one_family_is_no_square_of_work() {
+    // Everything alike, a thousand times: nobody is compared with more than the cap.
+    let mut index = empty();
+    for at in 0..1_000 {
+        index.upsert(&family(&format!("h{at}"), 0.0));
+    }
+    let slot = index.find("h500").expect("held");
+    assert!(index.candidates(slot).len() <= ketuk_linkage::limits::BLOCK_SHARED_MAX);
+    assert!(index.check_too_common(slot).iter().any(|crowd| crowd.family == Family::Card));
+}
+
+#[test]
+fn a_household_of_sixty_is_compared_with_another() {
+    let crowd = |id: &str| {
+        let members = (0..60).map(|at| {
+            person([
+                "",
+                &format!("Budi {}", ["Hartono", "Santoso", "Wijaya"][at % 3]),
+                "L",
+                "1990-01-01",
+                "",
+                "8",
+            ])
+        });
+        household(id, "", 0.0, members.collect())
+    };
+    let mut index = empty();
+    let slot = index.upsert(&crowd("a"));
+    index.upsert(&crowd("b"));
+    assert_eq!(index.score(slot, index.find("b").expect("held")).expect("held").assignment.matched.len(), 60);
+}
+
+#[test]
 fn placeholders_are_no_evidence() {
     let filler = |id: &str, name: &str| {
         household(id, "0000000000000000", 0.0, vec![person(["6474001203809001", name, "L", "", "ADA", "1"])])

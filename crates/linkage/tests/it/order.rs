@@ -43,6 +43,15 @@ fn empty() -> Index {
     Index::new(Weights::shipped(), 7, Bounds::bontang())
 }
 
+fn held(households: &[Submission]) -> Index {
+    let mut index = empty();
+    households.iter().for_each(|household| {
+        index.upsert(household);
+    });
+    index.settle();
+    index
+}
+
 /// Every pair by its ids with the bits of its probabilities.
 fn queue(index: &Index) -> BTreeMap<(String, String), Vec<u32>> {
     let mut queue = BTreeMap::new();
@@ -60,14 +69,32 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn any_order_gives_the_same_queue(households in prop::collection::vec(some_household(), 2..14), turn in 0..14_usize) {
-        let households = named(households);
-        let (mut forth, mut back) = (empty(), empty());
-        households.iter().for_each(|household| { forth.upsert(household); });
-        let mut turned = households.clone();
-        turned.rotate_left(turn % households.len());
-        turned.reverse();
-        turned.iter().for_each(|household| { back.upsert(household); });
+    fn any_order_gives_the_same_queue(
+        (households, shuffled) in prop::collection::vec(some_household(), 2..14)
+            .prop_map(named)
+            .prop_flat_map(|households| (Just(households.clone()), Just(households).prop_shuffle())),
+    ) {
+        prop_assert_eq!(queue(&held(&households)), queue(&held(&shuffled)));
+    }
+
+    // More households than a block may have: who meets must still follow from the set alone.
+    #[test]
+    fn any_order_of_a_crowd_gives_the_same_queue(
+        (households, shuffled) in (prop::collection::vec(some_household(), 4..9), 4..12_usize)
+            .prop_map(|(few, times)| named(few.iter().cycle().take(few.len() * times).cloned().collect()))
+            .prop_flat_map(|households| (Just(households.clone()), Just(households).prop_shuffle())),
+        gone in 0..20_usize,
+    ) {
+        let (mut forth, mut back) = (held(&households), held(&shuffled));
+        // Some go, some come again as somebody else and then as they were.
+        for household in households.iter().take(gone) {
+            forth.remove(&household.id);
+            back.upsert(&Submission { id: household.id.clone(), ..households[households.len() - 1].clone() });
+        }
+        for household in households.iter().take(gone).rev() {
+            forth.upsert(household);
+            back.upsert(household);
+        }
         forth.settle();
         back.settle();
         prop_assert_eq!(queue(&forth), queue(&back));
@@ -92,6 +119,18 @@ proptest! {
         busy.settle();
         prop_assert_eq!((busy.len(), busy.members()), (plain.len(), plain.members()));
         prop_assert_eq!(queue(&plain), queue(&busy));
+    }
+
+    #[test]
+    fn judging_tells_what_scoring_says(households in prop::collection::vec(some_household(), 2..14)) {
+        let mut index = empty();
+        named(households).iter().for_each(|household| { index.upsert(household); });
+        index.settle();
+        for slot in index.list_slots().collect::<Vec<_>>() {
+            let scored = index.candidates(slot).into_iter().filter_map(|other| Some((other, index.score(slot, other)?)));
+            let told: Vec<_> = scored.filter(|(_, verdict)| verdict.is_telling()).collect();
+            prop_assert_eq!(index.judge(slot), told);
+        }
     }
 
     #[test]
