@@ -48,3 +48,34 @@ fn a_weights_file_of_another_shape_is_refused() {
     let complaint = folder.problem(&["linkage", "run", &file, "--out", &out, "--weights", &weights]);
     assert!(complaint.contains("weights.unreadable"), "{complaint}");
 }
+
+#[test]
+fn a_nasty_file_is_read_to_its_end() {
+    let folder = Folder::new();
+    let object = |id: usize, rest: &str| format!(r#"{{"hh_id":"n{id}",{rest}}}"#);
+    let member = r#"{"nik":"6474011203800001","name":"ADA","sex":"x","birth_date":"1980-02-31"}"#;
+    let crowd = vec![r#"{"nik":"0000","name":"SITI","birth_date":"1980-01-01"}"#; 60].join(",");
+    let mut lines = vec![
+        "\u{feff}[1,2]".to_owned(),
+        "{\"hh_id\":\"\"}".to_owned(),
+        "{\"hh_id\":\"long\",\"address\":\"".to_owned() + &"x".repeat(2_000_000) + "\"}",
+        "\u{0}\u{1}".to_owned(),
+        object(1, r#""lat":0,"lon":0,"members":[]"#),
+        object(2, r#""lat":"999","lon":[],"members":{"no":1}"#),
+        object(3, r#""members":[null,7,"x",{}],"no_kk":true"#),
+        object(4, &format!(r#""members":[{crowd}]"#)),
+        object(5, &format!(r#""members":[{crowd}]"#)),
+    ];
+    // One NIK on five hundred records.
+    lines.extend((10..510).map(|id| object(id, &format!(r#""members":[{member}]"#))));
+    let file = folder.file("nasty.jsonl", &lines.join("\r\n"));
+    let out = folder.path("pairs.csv");
+    let ran = folder.run(&["linkage", "run", &file, "--out", &out]);
+    for told in ["baris 1 dilewati", "baris 2 dilewati", "baris 3 dilewati", "baris 4 dilewati", "isi hh_id"]
+    {
+        assert!(ran.err.contains(told), "{told}: {ran:?}");
+    }
+    assert!(ran.out.contains("505 keluarga"), "{ran:?}");
+    let text = std::fs::read_to_string(&out).expect("written");
+    assert!(!text.contains("n10,") && text.lines().count() < 10, "{text}");
+}
