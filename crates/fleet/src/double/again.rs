@@ -1,14 +1,22 @@
 //! The second visit: the same household at its door, or at a new one, with what changed in between.
 
+use super::Manner;
 use super::house::{House, Human, card, phone};
 use crate::city::{City, Dice};
 use ketuk_household::Sex;
 use ketuk_linkage::Kind;
 
 /// The household as the second enumerator finds it, and what that makes of the pair.
-pub(super) fn visit(houses: &[House], at: usize, city: &City, dice: &mut Dice) -> Option<(House, Kind)> {
+pub(super) fn visit(
+    houses: &[House],
+    at: usize,
+    city: &City,
+    manner: Manner,
+    dice: &mut Dice,
+) -> Option<(House, Kind)> {
     let mut house = houses.get(at).cloned()?;
-    let moved = dice.chance(450);
+    let (moved, new_card) = if manner == Manner::Movers { (850, 800) } else { (450, 270) };
+    let moved = dice.chance(moved);
     if moved {
         if let Some(other) = houses.get(usize::try_from(dice.below(houses.len() as u64)).unwrap_or(0)) {
             house.live_with(other);
@@ -16,7 +24,7 @@ pub(super) fn visit(houses: &[House], at: usize, city: &City, dice: &mut Dice) -
             house.lng += dice.around_zero() * 0.0004;
             house.address = renumbered(&house.address, dice);
         }
-        if dice.chance(270) {
+        if dice.chance(new_card) {
             house.card = card(dice);
         }
         if dice.chance(300) {
@@ -34,6 +42,10 @@ pub(super) fn visit(houses: &[House], at: usize, city: &City, dice: &mut Dice) -
         }
     }
     change_people(&mut house, dice);
+    if manner == Manner::Movers {
+        change_people(&mut house, dice);
+        change_people(&mut house, dice);
+    }
     Some((house, if moved { Kind::Moved } else { Kind::Same }))
 }
 

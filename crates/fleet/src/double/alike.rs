@@ -1,13 +1,18 @@
 //! Households that look alike and are different: what must not fill the queue.
 
-use super::Trap;
 use super::house::{House, Human, both, nik, phone};
+use super::{Manner, Trap};
 use crate::city::Dice;
 use ketuk_household::Date;
 use ketuk_linkage::Submission;
 
 /// Lays traps for about a third of the households, drawn by lot; gives their pairs.
-pub(super) fn lay(houses: &mut [House], lots: &mut Vec<usize>, dice: &mut Dice) -> Vec<(usize, usize, Trap)> {
+pub(super) fn lay(
+    houses: &mut [House],
+    lots: &mut Vec<usize>,
+    manner: Manner,
+    dice: &mut Dice,
+) -> Vec<(usize, usize, Trap)> {
     let mut traps = Vec::new();
     let share = |per_mille: usize| houses.len() * per_mille / 1_000;
     let plan = [
@@ -23,7 +28,7 @@ pub(super) fn lay(houses: &mut [House], lots: &mut Vec<usize>, dice: &mut Dice) 
     for (trap, wanted) in plan {
         for _ in 0..wanted {
             match trap {
-                Trap::Boarding => boarding(houses, lots, &mut traps, dice),
+                Trap::Boarding => boarding(houses, lots, manner.rooms(), &mut traps, dice),
                 Trap::PhoneShared => one_phone(houses, lots, &mut traps, dice),
                 _ => {
                     let (Some(a), Some(b)) = (lots.pop(), lots.pop()) else { continue };
@@ -107,14 +112,15 @@ fn twins(one: &House, other: &mut House, dice: &mut Dice) -> bool {
     first.name != second.name
 }
 
-/// Four to ten rooms: one address, one place, often the landlord's telephone.
+/// Four to ten rooms, or thirty: one address, one place, often the landlord's telephone.
 fn boarding(
     houses: &mut [House],
     lots: &mut Vec<usize>,
+    (least, most): (i64, i64),
     traps: &mut Vec<(usize, usize, Trap)>,
     dice: &mut Dice,
 ) {
-    let rooms: Vec<usize> = (0..dice.between(4, 10)).filter_map(|_| lots.pop()).collect();
+    let rooms: Vec<usize> = (0..dice.between(least, most)).filter_map(|_| lots.pop()).collect();
     let Some(first) = rooms.first().and_then(|at| houses.get(*at)).cloned() else { return };
     let shared = dice.chance(500).then(|| phone(dice));
     for (nth, at) in rooms.iter().enumerate() {

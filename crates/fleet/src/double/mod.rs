@@ -12,8 +12,10 @@ mod alike;
 mod apart;
 mod hand;
 mod house;
+mod manner;
 
 pub use hand::Care;
+pub use manner::Manner;
 
 use crate::city::{City, Dice};
 use hand::Pen;
@@ -29,11 +31,13 @@ pub struct Plan {
     pub again_per_mille: u64,
     /// Factor on every error rate of second interviews; 1 is what is expected of the field.
     pub noise: f64,
+    /// In whose manner it is written down.
+    pub manner: Manner,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { households: 27_000, again_per_mille: 30, noise: 1.0 }
+        Self { households: 27_000, again_per_mille: 30, noise: 1.0, manner: Manner::Usual }
     }
 }
 
@@ -77,7 +81,7 @@ pub fn survey(seed: u64, plan: Plan) -> Survey {
     let mut houses: Vec<House> = city.list_families().map(|family| House::of(family, &mut dice)).collect();
     // Every household plays one part, drawn by lot.
     let mut lots = shuffled(houses.len(), &mut dice);
-    let traps = alike::lay(&mut houses, &mut lots, &mut dice);
+    let traps = alike::lay(&mut houses, &mut lots, plan.manner, &mut dice);
     let mut ties = apart::part(&mut houses, &mut lots, &mut dice);
     let mut pen = Pen::new(&city);
     let mut written: Vec<Submission> = Vec::with_capacity(houses.len() * 21 / 20);
@@ -85,15 +89,19 @@ pub fn survey(seed: u64, plan: Plan) -> Survey {
     for house in &houses {
         let mut own = Dice::for_part(seed ^ 0x6361_7265, house.rt.number());
         let care = if own.chance(670) { Care::ordinary() } else { Care::drawn(plan.noise * 0.6, &mut own) };
-        written.push(pen.write(house, &care.of_one_visit(plan.noise, &mut dice), 0, &mut dice));
+        let mut interview = pen.write(house, &care.of_one_visit(plan.noise, &mut dice), 0, &mut dice);
+        plan.manner.rewrite(&mut interview, 0, &mut dice);
+        written.push(interview);
     }
     alike::copy_numbers(&mut written, &traps, &mut dice);
     let again = houses.len() * usize::try_from(plan.again_per_mille).unwrap_or(0) / 1_000;
     for at in lots.drain(..again.min(lots.len())) {
-        let Some((house, kind)) = again::visit(&houses, at, &city, &mut dice) else { continue };
+        let Some((house, kind)) = again::visit(&houses, at, &city, plan.manner, &mut dice) else { continue };
         let care = Care::drawn(plan.noise, &mut dice);
         ties.push((at, written.len(), kind));
-        written.push(pen.write(&house, &care, 1, &mut dice));
+        let mut interview = pen.write(&house, &care, 1, &mut dice);
+        plan.manner.rewrite(&mut interview, 1, &mut dice);
+        written.push(interview);
     }
     in_order(written, &ties, &traps)
 }
@@ -162,6 +170,19 @@ mod tests {
         }
     }
     #[test]
+    fn every_manner_keeps_who_belongs_together() {
+        let of = |manner| survey(5, Plan { households: 1_500, manner, ..Plan::default() });
+        let usual = of(Manner::Usual);
+        for manner in Manner::ALL.into_iter().skip(1) {
+            let made = of(manner);
+            assert!(
+                made.interviews != usual.interviews && made.truth.len() + 20 > usual.truth.len(),
+                "{manner:?}"
+            );
+            assert_eq!(Manner::from_name(manner.name()), Some(manner));
+        }
+    }
+    #[test]
     fn interviews_stand_in_order_and_pairs_are_pairs() {
         let made = small(7);
         assert!(made.interviews.is_sorted_by_key(|interview| &interview.submitted_at));
@@ -169,7 +190,7 @@ mod tests {
     }
     #[test]
     fn one_in_five_doubles_shares_no_number() {
-        let made = survey(5, Plan { households: 9_000, again_per_mille: 100, noise: 1.0 });
+        let made = survey(5, Plan { households: 9_000, again_per_mille: 100, ..Plan::default() });
         let numbers = |at: usize| {
             let one = &made.interviews[at];
             let niks = one.members.iter().map(|member| member.nik.clone());
