@@ -108,6 +108,9 @@ fn open(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Bench { args } => {
             needs::ensure(needs::BUILD)?;
+            if args.iter().any(|arg| arg == "--splink") {
+                needs::ensure(needs::PYTHON)?;
+            }
             if args.first().is_some_and(|subject| subject == "device") {
                 bench_device(&args)
             } else {

@@ -65,6 +65,13 @@ pub const PAGES: &[Tool] = &[
     },
 ];
 
+/// To run yardsticks that are written in Python, each in an environment of its own.
+pub const PYTHON: &[Tool] = &[Tool {
+    probe: &["python3", "-c", "import venv, ensurepip"],
+    purpose: "runs Splink beside our own search for duplicates",
+    source: Source::Apt(&["python3", "python3-venv"]),
+}];
+
 /// To look at the screens as a browser shows them.
 pub const BROWSER: &[Tool] = &[Tool {
     probe: &["chromium", "--version"],

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: prints figures beside their targets as a Markdown table.
 
 use clap::{Parser, Subcommand};
-use ketuk_fleet::double::Plan;
+use ketuk_fleet::double::{Manner, Plan};
 use ketuk_tests::bench::{Report, console, device, export, form, linkage, sync};
 use std::path::PathBuf;
 
@@ -57,6 +57,15 @@ enum Subject {
         /// Households of a large index.
         #[arg(long, default_value_t = 0)]
         large: usize,
+        /// In whose manner it is written: usual, memory, nicknames, old-spelling, spreadsheet, rooms, movers, bare.
+        #[arg(long, default_value = "usual", value_parser = manner)]
+        manner: Manner,
+        /// Measures quality in every manner instead, with weights that saw the manner and weights that did not.
+        #[arg(long)]
+        manners: bool,
+        /// Runs Splink on the same survey (wants python3 and the package index).
+        #[arg(long)]
+        splink: bool,
         /// Learns the weights anew and writes them to this file instead of measuring.
         #[arg(long)]
         learn: Option<PathBuf>,
@@ -64,6 +73,10 @@ enum Subject {
         #[arg(long)]
         write: Option<PathBuf>,
     },
+}
+
+fn manner(name: &str) -> Result<Manner, String> {
+    Manner::from_name(name).ok_or_else(|| "no such manner".to_owned())
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
@@ -74,15 +87,16 @@ fn main() -> anyhow::Result<()> {
         Subject::Device => device::run()?,
         Subject::Export { households } => export::run(households)?,
         Subject::Linkage { households, learn: Some(file), .. } => {
-            linkage::learn(&file, households, "2026.1")?;
+            linkage::learn(&file, households, "2026.2")?;
             Report::default()
         }
-        Subject::Linkage { households, seed, noise, write: Some(folder), .. } => {
-            linkage::write(&folder, seed, Plan { households, noise, ..Plan::default() })?;
+        Subject::Linkage { households, seed, noise, manner, write: Some(folder), .. } => {
+            linkage::write(&folder, seed, Plan { households, noise, manner, ..Plan::default() })?;
             Report::default()
         }
-        Subject::Linkage { households, seed, noise, large, .. } => {
-            linkage::run(linkage::Measure { households, seed, noise, large })
+        Subject::Linkage { households, seed, manners: true, .. } => linkage::manners(households, seed),
+        Subject::Linkage { households, seed, noise, manner, large, splink, .. } => {
+            linkage::run(linkage::Measure { households, seed, noise, manner, large, splink })?
         }
         Subject::Form { alone: true } => form::run(form::Beside::Nothing)?,
         Subject::Form { alone: false } => form::run(form::Beside::XformsEngine)?,

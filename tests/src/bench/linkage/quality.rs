@@ -74,6 +74,39 @@ pub(super) fn of_kind(held: &Held, judged: &[Judged], kind: Kind) -> Score {
     score
 }
 
+/// The mean F1 of same, moved and split.
+pub(super) fn macro_f1(held: &Held, judged: &[Judged]) -> f64 {
+    let kinds = [Kind::Same, Kind::Moved, Kind::Split];
+    kinds.iter().map(|kind| of_kind(held, judged, *kind).f1()).sum::<f64>() / kinds.len() as f64
+}
+
+/// What was said and what was true, for pairs of like probability.
+pub(super) struct Reliability {
+    pub(super) range: (f32, f32),
+    pub(super) pairs: usize,
+    /// The mean probability that was said.
+    pub(super) said: f64,
+    /// The share that held.
+    pub(super) held: f64,
+}
+
+/// The pairs by the probability of being one household.
+pub(super) fn reliability(judged: &[Judged]) -> Vec<Reliability> {
+    let ranges = [(0.01, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.97), (0.97, 1.01)];
+    let of = |(low, high): (f32, f32)| {
+        let within = |pair: &&Judged| (low..high).contains(&pair.verdict.duplicate_probability());
+        let (mut pairs, mut said, mut held) = (0, 0.0, 0.0);
+        for pair in judged.iter().filter(within) {
+            pairs += 1;
+            said += f64::from(pair.verdict.duplicate_probability());
+            held += f64::from(u8::from(pair.truth.is_duplicate()));
+        }
+        let all = pairs.max(1) as f64;
+        Reliability { range: (low, high.min(1.0)), pairs, said: said / all, held: held / all }
+    };
+    ranges.into_iter().map(of).collect()
+}
+
 /// Share of the pairs of a kind that are candidates at all.
 pub(super) fn completeness(held: &Held, judged: &[Judged], kind: Kind) -> f64 {
     let all = held.survey.truth.iter().filter(|(_, _, known)| *known == kind).count();
@@ -93,7 +126,7 @@ pub(super) fn queue(held: &Held, judged: &[Judged]) -> Queue {
     let mut queue = Queue { pairs: 0, deserved: 0, traps: 0, rest: BTreeMap::new() };
     for pair in judged.iter().filter(|pair| pair.verdict.is_queued) {
         queue.pairs += 1;
-        if matches!(pair.truth, Kind::Same | Kind::Moved | Kind::Split) {
+        if pair.truth != Kind::Different {
             queue.deserved += 1;
             continue;
         }
