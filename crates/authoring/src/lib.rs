@@ -13,4 +13,7 @@ mod xlsform;
 
 pub use diagnostic::{Diagnostic, Imported, Place, Severity};
 pub use xform::import_xform;
-pub use xlsform::{import_csv_folder, import_csv_folder_named, import_xlsform};
+pub use xlsform::{
+    CellRow, SheetProblem, SheetRows, import_csv_folder, import_csv_folder_named, import_xlsform,
+    is_packed_workbook, read_sheet_rows,
+};

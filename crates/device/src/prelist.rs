@@ -45,7 +45,7 @@ impl Device {
         areas: &AreaList,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<PrelistReport, Problem> {
-        let Prelist { rows, refused, overlooked } =
+        let Prelist { rows, lines: _, refused, overlooked, unknown: _ } =
             Prelist::from_csv(csv, areas).map_err(|e| Problem::with(ProblemCode::RequestInvalid, e))?;
         let scopes = self.scopes()?;
         let mut report = PrelistReport { refused, overlooked, ..PrelistReport::default() };

@@ -185,6 +185,8 @@ pub struct Kelurahan {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AreaList {
     kelurahan: BTreeMap<KelurahanCode, Kelurahan>,
+    /// Further spellings, folded.
+    aliases: BTreeMap<String, KelurahanCode>,
 }
 
 impl AreaList {
@@ -213,6 +215,36 @@ impl AreaList {
         if problems.is_empty() { Ok(list) } else { Err(TableProblems(problems)) }
     }
 
+    /// A list of RTs with the names of their kecamatan and kelurahan, in any order; where anything lies is
+    /// not on it. The first name of a kelurahan counts.
+    #[must_use]
+    pub fn of_rts(rts: impl IntoIterator<Item = (RtCode, String, String)>) -> Self {
+        let nowhere = Bounds { lat_min: 0.0, lat_max: 0.0, lng_min: 0.0, lng_max: 0.0 };
+        let mut list = Self::default();
+        for (rt, district, name) in rts {
+            let code = rt.kelurahan();
+            let kelurahan = list.kelurahan.entry(code).or_insert_with(|| Kelurahan {
+                code,
+                name,
+                district,
+                centroid_lat: 0.0,
+                centroid_lng: 0.0,
+                bounds: nowhere,
+                area_km2: 0.0,
+                rts: Vec::new(),
+            });
+            if let Err(at) = kelurahan.rts.binary_search(&rt.rt()) {
+                kelurahan.rts.insert(at, rt.rt());
+            }
+        }
+        list
+    }
+
+    /// Teaches the list another spelling of a kelurahan; an exact name is never changed by it.
+    pub fn add_alias(&mut self, text: &str, code: KelurahanCode) {
+        self.aliases.insert(folded_name(text), code);
+    }
+
     /// The kelurahan in order of their codes.
     pub fn list_kelurahan(&self) -> impl Iterator<Item = &Kelurahan> {
         self.kelurahan.values()
@@ -238,8 +270,11 @@ impl AreaList {
     /// The kelurahan that a text means: its name, or a spelling of it met in real files.
     #[must_use]
     pub fn find_by_name(&self, text: &str) -> Option<&Kelurahan> {
-        let wanted = kelurahan_key(text);
-        self.kelurahan.values().find(|kelurahan| folded_name(&kelurahan.name) == wanted)
+        let folded = folded_name(text);
+        let named = |wanted: &str| self.kelurahan.values().find(|k| folded_name(&k.name) == wanted);
+        let taught = || self.aliases.get(&folded).and_then(|code| self.find(*code));
+        let met = || ALIASES.iter().find(|(alias, _)| *alias == folded).and_then(|(_, name)| named(name));
+        named(&folded).or_else(taught).or_else(met)
     }
 
     /// The RT that a kelurahan's name and an RT's text (`21`, `021`, `RT 021`) mean.
@@ -296,7 +331,9 @@ pub fn kelurahan_key(text: &str) -> String {
     known.map_or(folded, |(_, name)| (*name).to_owned())
 }
 
-fn folded_name(text: &str) -> String {
+/// A region's name as names are compared: letters and digits, small, without a leading "Kelurahan".
+#[must_use]
+pub fn folded_name(text: &str) -> String {
     let lower = text.trim().to_lowercase();
     let bare = ["kelurahan ", "kel. ", "kel.", "kel "].iter().find_map(|prefix| lower.strip_prefix(prefix));
     bare.unwrap_or(&lower).chars().filter(|c| c.is_alphanumeric()).collect()

@@ -17,12 +17,13 @@ mod nik;
 mod position;
 pub mod prelist;
 mod reading;
+mod sheet;
 mod status;
 mod table;
 #[cfg(test)]
 mod testing;
 
-pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode, kelurahan_key};
+pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode, folded_name, kelurahan_key};
 pub use digits::DigitsProblem;
 /// A day of the calendar; birth dates and dates of issue are days, not moments.
 pub use jiff::civil::Date;
@@ -33,5 +34,6 @@ pub use nik::{Nik, NikDoubt, NikTrust, Sex};
 pub use position::Position;
 pub use prelist::{Prelist, PrelistRow};
 pub use reading::{Household, Member, MemberPresence, PRELIST_POSITION_KEY, Relation, civil_date};
+pub use sheet::{Mapping, PrelistField, Sheet};
 pub use status::{Status, VisitOutcome};
 pub use table::{CellReason, TableProblem, TableProblems};

@@ -6,6 +6,12 @@ pub const NUMBER_DIGITS: usize = 16;
 pub const TABLE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Most columns of a table: the widest list known (BDT 2015) has 101.
 pub const TABLE_COLUMNS_MAX: usize = 256;
+/// Lines among which a header is looked for: titles of an office's list take a handful.
+pub const HEADER_LINES_MAX: usize = 20;
+/// Longest name, card number or address of a prelist in bytes: beyond, a column was taken for another.
+pub const PRELIST_TEXT_BYTES_MAX: usize = 1_000;
+/// Unknown kelurahan names that are told one by one: a city has fifteen, each in some spellings.
+pub const UNKNOWN_NAMES_MAX: usize = 60;
 /// Longest quoted cell in bytes: an address with landmarks fits well; a forgotten quotation mark does not.
 pub const CELL_BYTES_MAX: usize = 2_000;
 /// Longest prelist id in bytes: a UUID (36) or a list's own running code.

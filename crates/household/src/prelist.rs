@@ -6,9 +6,10 @@
 //!
 //! Invariants: a prelist id stands once; a row's RT is on the area list. Rows do not show themselves.
 
-use crate::limits::{MEMBERS_MAX, PRELIST_ID_BYTES_MAX};
+use crate::limits::{MEMBERS_MAX, PRELIST_ID_BYTES_MAX, PRELIST_TEXT_BYTES_MAX, UNKNOWN_NAMES_MAX};
 use crate::reading::{PRELIST_POSITION_KEY, Places};
-use crate::table::{CellReason, Column, Row, Table, TableProblem, quoted};
+use crate::sheet::{Mapping, PrelistField, Sheet};
+use crate::table::{CellReason, Column, Row, TableProblem, quoted};
 use crate::{AreaList, Position, RtCode};
 use ketuk_form::{Answers, FormDefinition, InstanceId, Key, Role, Value};
 use std::collections::BTreeMap;
@@ -42,10 +43,14 @@ pub struct PrelistRow {
 pub struct Prelist {
     /// The families in the file's order.
     pub rows: Vec<PrelistRow>,
+    /// The line of each of them.
+    pub lines: Vec<usize>,
     /// Why a line gave no family; one per line.
     pub refused: Vec<TableProblem>,
     /// Cells left out of families that were kept.
     pub overlooked: Vec<TableProblem>,
+    /// Names of kelurahan that the area list does not know, as written, and how often.
+    pub unknown: BTreeMap<String, usize>,
 }
 
 impl Prelist {
@@ -53,11 +58,25 @@ impl Prelist {
     /// `rt_code` (or `kelurahan` and `rt`), `nomor_kk`, `nama_kepala_keluarga`, `alamat`,
     /// `jumlah_anggota`, `lat`, `lng`; the first three groups must be there.
     pub fn from_csv(text: &str, areas: &AreaList) -> Result<Self, TableProblem> {
-        let table = Table::read(text)?;
-        let columns = Columns::find(&table)?;
+        let sheet = Sheet::from_csv(text)?;
+        let header = sheet.list_first().next().map_or(1, |(line, _)| line);
+        let mapping = Mapping::suggest(sheet.titles(header));
+        Self::read(sheet, header, &mapping, areas)
+    }
+
+    /// Reads a list below its header, from 1, by the columns of `mapping`.
+    pub fn read(
+        sheet: Sheet,
+        header_line: usize,
+        mapping: &Mapping,
+        areas: &AreaList,
+    ) -> Result<Self, TableProblem> {
+        let columns = Columns::of(mapping)?;
+        let table = sheet.into_table(header_line)?;
         let mut prelist = Self { refused: table.broken.clone(), ..Self::default() };
         let mut lines: BTreeMap<String, usize> = BTreeMap::new();
         for row in &table.rows {
+            columns.note_unknown(row, areas, &mut prelist.unknown);
             match columns.family(row, areas, &mut prelist.overlooked) {
                 Ok(family) => match lines.get(&family.prelist_id) {
                     Some(&first_line) => {
@@ -66,6 +85,7 @@ impl Prelist {
                     }
                     None => {
                         lines.insert(family.prelist_id.clone(), row.line);
+                        prelist.lines.push(row.line);
                         prelist.rows.push(family);
                     }
                 },
@@ -151,37 +171,40 @@ enum AreaColumns {
 }
 
 impl Columns {
-    fn find(table: &Table) -> Result<Self, TableProblem> {
-        let lat = table.find_column(&["lat", "latitude", "lintang"]);
-        let lng = table.find_column(&["lng", "lon", "longitude", "bujur"]);
-        let kelurahan = table.find_column(&["kelurahan", "nama_kelurahan"]);
-        let rt = table.find_column(&["rt", "nomor_rt", "no_rt"]);
-        let area = match (table.column(&["rt_code", "kode_rt"]), kelurahan, rt) {
+    fn of(mapping: &Mapping) -> Result<Self, TableProblem> {
+        use PrelistField as Field;
+        let find = |field: Field| mapping.find(field).map(|column| Column::at(field.code(), column - 1));
+        let needed = |field: Field| find(field).ok_or(TableProblem::MissingColumn { name: field.code() });
+        let area = match (needed(Field::RtCode), find(Field::Kelurahan), find(Field::Rt)) {
             (Ok(code), _, _) => AreaColumns::Code(code),
             (Err(_), Some(kelurahan), Some(rt)) => AreaColumns::Names { kelurahan, rt },
+            (Err(_), Some(_), None) => return Err(TableProblem::MissingColumn { name: Field::Rt.code() }),
             (Err(missing), _, _) => return Err(missing),
         };
-        let head = ["nama_kepala_keluarga", "nama_kk", "head_name", "kepala_keluarga", "nama"];
         Ok(Self {
-            prelist_id: table.column(&["prelist_id", "id_prelist", "id_keluarga", "id"])?,
+            prelist_id: needed(Field::PrelistId)?,
             area,
-            family_card: table.find_column(&[
-                "nomor_kk",
-                "no_kk",
-                "nomor_kartu_keluarga",
-                "family_card",
-                "kk",
-            ]),
-            head_name: table.column(&head)?,
-            address: table.find_column(&["alamat", "address"]),
-            member_count: table.find_column(&[
-                "jumlah_anggota",
-                "jumlah_anggota_keluarga",
-                "member_count",
-                "members",
-            ]),
-            position: lat.zip(lng),
+            family_card: find(Field::FamilyCard),
+            head_name: needed(Field::HeadName)?,
+            address: find(Field::Address),
+            member_count: find(Field::MemberCount),
+            position: find(Field::Lat).zip(find(Field::Lng)),
         })
+    }
+
+    /// Keeps the name of a kelurahan that is not on the list; what is too long for a name is none.
+    fn note_unknown(&self, row: &Row, areas: &AreaList, unknown: &mut BTreeMap<String, usize>) {
+        let AreaColumns::Names { kelurahan, .. } = self.area else { return };
+        let name = row.text(kelurahan);
+        let is_name = !name.is_empty() && name.len() <= PRELIST_ID_BYTES_MAX;
+        if is_name && areas.find_by_name(name).is_none() {
+            let has_room = unknown.len() < UNKNOWN_NAMES_MAX;
+            match unknown.get_mut(name) {
+                Some(rows) => *rows += 1,
+                None if has_room => drop(unknown.insert(name.to_owned(), 1)),
+                None => {}
+            }
+        }
     }
 
     fn family(
@@ -194,6 +217,10 @@ impl Columns {
         if prelist_id.len() > PRELIST_ID_BYTES_MAX {
             return Err(row.problem(self.prelist_id, CellReason::TooLong));
         }
+        // Two families would fall together under one rounded number.
+        if row.is_rounded(self.prelist_id) {
+            return Err(row.problem(self.prelist_id, CellReason::Rounded));
+        }
         let rt = self.rt(row, areas)?;
         let text = |column: Option<Column>| column.map_or("", |column| row.text(column)).to_owned();
         let family_card = text(self.family_card);
@@ -201,7 +228,16 @@ impl Columns {
         if head_name.is_empty() && family_card.is_empty() {
             return Err(row.problem(self.head_name, CellReason::Empty));
         }
+        let long = |column: &Column| row.text(*column).len() > PRELIST_TEXT_BYTES_MAX;
+        if let Some(column) =
+            [Some(self.head_name), self.family_card, self.address].into_iter().flatten().find(long)
+        {
+            return Err(row.problem(column, CellReason::TooLong));
+        }
         let mut keep = |problem: TableProblem| overlooked.push(problem);
+        if let Some(column) = self.family_card.filter(|column| row.is_rounded(*column)) {
+            keep(row.problem(column, CellReason::Rounded));
+        }
         let counted = self.member_count.filter(|column| !row.text(*column).is_empty());
         let member_count =
             counted.and_then(|column| row.whole(column, 1, MEMBERS_MAX).map_err(&mut keep).ok());
@@ -345,6 +381,28 @@ mod tests {
     fn rows_are_written_as_they_are_read() {
         let rows = read(&format!("{GOOD}\nP2,64.74.01.1001.003,,\"Ali \"\"Daeng\"\"\",,,,")).rows;
         assert_eq!(Prelist::from_csv(&to_csv(&rows), bontang()).expect("a prelist").rows, rows);
+    }
+    #[test]
+    fn a_rounded_card_number_is_kept_and_told_and_a_rounded_id_is_refused() {
+        let problem = "table.bad_cell: Line 2, column 3 (nomor_kk) is a long number whose last digits the spreadsheet has dropped.";
+        check("P1,64.74.01.1001.002,6.47401E+15,Udin,,,,", 1, &[], &[problem]);
+        let problem = "table.bad_cell: Line 2, column 1 (prelist_id) is a long number whose last digits the spreadsheet has dropped.";
+        check("6.47401E+15,64.74.01.1001.002,,Udin,,,,", 0, &[problem], &[]);
+    }
+    #[test]
+    fn columns_may_be_matched_by_hand() {
+        let sheet =
+            Sheet::from_csv("DAFTAR;;;\nkode;tempat;nomor;siapa\n7;Lok Tuan Raya;3;Udin\n").expect("a list");
+        let mut mapping = Mapping::default();
+        let fields =
+            [PrelistField::PrelistId, PrelistField::Kelurahan, PrelistField::Rt, PrelistField::HeadName];
+        fields.into_iter().zip(1..).for_each(|(field, column)| mapping.set(field, column));
+        let read = Prelist::read(sheet.clone(), 2, &mapping, bontang()).expect("a prelist");
+        assert_eq!((read.rows.len(), read.unknown.get("Lok Tuan Raya")), (0, Some(&1)));
+        let mut areas = bontang().clone();
+        areas.add_alias("LOK TUAN RAYA", crate::KelurahanCode::parse("64.74.01.1003").expect("a code"));
+        let read = Prelist::read(sheet, 2, &mapping, &areas).expect("a prelist");
+        assert_eq!((read.rows[0].rt.to_string(), read.lines), ("64.74.01.1003.003".to_owned(), vec![3]));
     }
     #[test]
     fn rows_do_not_show_themselves() {

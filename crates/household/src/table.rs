@@ -24,6 +24,8 @@ pub enum CellReason {
     NotAreaCode,
     /// No such kelurahan or RT on the area list.
     UnknownArea,
+    /// A long number of which a spreadsheet has dropped the last digits.
+    Rounded,
 }
 
 impl CellReason {
@@ -35,6 +37,7 @@ impl CellReason {
             Self::TooLong => "is too long",
             Self::NotAreaCode => "is not a region code like 64.74.01.1001 or 64.74.01.1001.021",
             Self::UnknownArea => "names a kelurahan or RT that is not on the area list",
+            Self::Rounded => "is a long number whose last digits the spreadsheet has dropped",
         }
     }
 
@@ -46,7 +49,33 @@ impl CellReason {
             Self::TooLong => "terlalu panjang",
             Self::NotAreaCode => "bukan kode wilayah seperti 64.74.01.1001 atau 64.74.01.1001.021",
             Self::UnknownArea => "menyebut kelurahan atau RT yang tidak ada di daftar wilayah",
+            Self::Rounded => "angka panjang yang digit terakhirnya dibuang lembar kerja",
         }
+    }
+
+    /// What helps, in Indonesian or else in English.
+    fn mend(self, language: &str) -> &'static str {
+        let (id, en) = match self {
+            Self::Empty => ("Isi selnya, lalu unggah lagi.", "Fill the cell, then upload again."),
+            Self::NotNumber | Self::OutOfRange => (
+                "Perbaiki angkanya; tanpa itu kolom ini dikosongkan.",
+                "Mend the number; without it the cell is left out.",
+            ),
+            Self::TooLong => ("Pendekkan isinya.", "Make it shorter."),
+            Self::NotAreaCode => (
+                "Tulis kode RT lengkap sebagai teks, atau pakai kolom kelurahan dan RT.",
+                "Write the whole code of the RT as text, or use the columns kelurahan and RT.",
+            ),
+            Self::UnknownArea => (
+                "Periksa ejaan kelurahan dan nomor RT; ejaan lain bisa dikenalkan di halaman ini.",
+                "Check the spelling of the kelurahan and the number of the RT; another spelling can be taught on this page.",
+            ),
+            Self::Rounded => (
+                "Jadikan kolom ini teks di lembar kerja, tempel lagi nomor aslinya, lalu unggah lagi.",
+                "Make the column text in the spreadsheet, paste the real numbers again, then upload again.",
+            ),
+        };
+        if language == "id" { id } else { en }
     }
 }
 
@@ -116,6 +145,37 @@ impl TableProblem {
     #[must_use]
     pub fn message(&self, language: &str) -> String {
         if language == "id" { self.indonesian() } else { self.english() }
+    }
+
+    /// What helps, in Indonesian (`id`) or else in English.
+    #[must_use]
+    pub fn mend(&self, language: &str) -> &'static str {
+        let (id, en) = match self {
+            Self::BadCell { reason, .. } => return reason.mend(language),
+            Self::NoRows => (
+                "Pilih berkas atau lembar yang berisi daftar.",
+                "Choose the file or the sheet that holds the list.",
+            ),
+            Self::TooLarge => ("Bagi daftarnya menjadi beberapa berkas.", "Cut the list into several files."),
+            Self::MissingColumn { .. } => {
+                ("Pilih kolomnya di bagian Pasangkan kolom.", "Choose the column where columns are matched.")
+            }
+            Self::BrokenLine { .. } => (
+                "Hapus tanda kutip yang tertinggal, atau simpan ulang sebagai .xlsx.",
+                "Take the stray quotation mark out, or save as .xlsx.",
+            ),
+            Self::Twice { .. } => (
+                "Setiap keluarga perlu nomor sendiri; hapus baris yang berulang.",
+                "Each family needs a number of its own; take the repeated line out.",
+            ),
+        };
+        if language == "id" { id } else { en }
+    }
+
+    /// The column concerned, from 1, where there is one.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        if let Self::BadCell { column, .. } = self { Some(*column) } else { None }
     }
 
     fn english(&self) -> String {
@@ -190,6 +250,16 @@ pub(crate) struct Row {
     /// Line in the file, from 1.
     pub(crate) line: usize,
     cells: Vec<String>,
+    /// Places of cells whose last digits a spreadsheet has dropped.
+    rounded: Vec<usize>,
+}
+
+/// A line cut into cells: where it stands, from 1, and what it holds.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) line: usize,
+    pub(crate) cells: Vec<String>,
+    pub(crate) rounded: Vec<usize>,
 }
 
 /// A column that a table has, by its name and place.
@@ -203,27 +273,30 @@ pub(crate) struct Column {
 impl Table {
     /// Cuts `text` into a header and rows; blank lines are passed over.
     pub(crate) fn read(text: &str) -> Result<Self, TableProblem> {
-        if text.len() > TABLE_BYTES_MAX {
-            return Err(TableProblem::TooLarge);
+        let (lines, broken) = cut_lines(text)?;
+        Self::of_lines(lines, broken)
+    }
+
+    /// A header, which is the first line, and rows.
+    pub(crate) fn of_lines(
+        lines: impl IntoIterator<Item = Line>,
+        broken: Vec<TableProblem>,
+    ) -> Result<Self, TableProblem> {
+        let mut lines = lines.into_iter();
+        let header: Vec<_> = lines
+            .next()
+            .map(|line| line.cells.iter().map(|title| folded_title(title)).collect())
+            .unwrap_or_default();
+        let row = |Line { line, mut cells, rounded }: Line| {
+            cells.resize(header.len(), String::new());
+            Row { line, cells, rounded }
+        };
+        let rows: Vec<_> = lines.map(row).collect();
+        if rows.is_empty() && broken.is_empty() {
+            Err(TableProblem::NoRows)
+        } else {
+            Ok(Self { header, rows, broken })
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let separator = separator_of(text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default());
-        let mut table = Self { header: Vec::new(), rows: Vec::new(), broken: Vec::new() };
-        let (mut rest, mut line) = (text, 1);
-        while !rest.is_empty() {
-            let (cells, used) = match cut_record(rest, separator) {
-                Some(record) => record,
-                None => {
-                    table.broken.push(TableProblem::BrokenLine { line });
-                    (Vec::new(), end_of_line(rest))
-                }
-            };
-            table.add(line, cells)?;
-            let (done, left) = rest.split_at(used);
-            line += lines_in(done);
-            rest = left;
-        }
-        if table.rows.is_empty() && table.broken.is_empty() { Err(TableProblem::NoRows) } else { Ok(table) }
     }
 
     /// The column with one of these names; the first name is the one problems speak of.
@@ -237,21 +310,12 @@ impl Table {
         let name = names.first().copied().unwrap_or_default();
         self.find_column(names).ok_or(TableProblem::MissingColumn { name })
     }
+}
 
-    fn add(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), TableProblem> {
-        if cells.len() > TABLE_COLUMNS_MAX {
-            return Err(TableProblem::TooLarge);
-        }
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(());
-        }
-        if self.header.is_empty() {
-            self.header = cells.iter().map(|title| folded_title(title)).collect();
-        } else {
-            cells.resize(self.header.len(), String::new());
-            self.rows.push(Row { line, cells });
-        }
-        Ok(())
+impl Column {
+    /// The column at a place, from 0, under the name that problems speak of.
+    pub(crate) fn at(name: &'static str, at: usize) -> Self {
+        Self { name, at }
     }
 }
 
@@ -259,6 +323,19 @@ impl Row {
     /// The cell's text without blanks around it.
     pub(crate) fn text(&self, column: Column) -> &str {
         self.cells.get(column.at).map_or("", |cell| cell.trim())
+    }
+
+    /// Whether the cell is a number whose last digits are lost: `6,47401E+15`, or told by the spreadsheet.
+    pub(crate) fn is_rounded(&self, column: Column) -> bool {
+        let text = self.text(column);
+        let power = text.split_once(['E', 'e']).is_some_and(|(digits, power)| {
+            digits.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.')
+                && digits.bytes().any(|b| b.is_ascii_digit())
+                && power
+                    .strip_prefix('+')
+                    .is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()) && !p.is_empty())
+        });
+        power || self.rounded.contains(&column.at)
     }
 
     /// The cell's text, which must not be empty.
@@ -297,6 +374,44 @@ pub(crate) fn quoted(cell: &str) -> String {
     } else {
         cell.to_owned()
     }
+}
+
+/// Cuts `text` into lines of cells, blank ones left out, and names those that cannot be cut.
+pub(crate) fn cut_lines(text: &str) -> Result<(Vec<Line>, Vec<TableProblem>), TableProblem> {
+    if text.len() > TABLE_BYTES_MAX {
+        return Err(TableProblem::TooLarge);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut written = text.lines().filter(|line| !line.trim().is_empty());
+    let separator = separator_of(written.find(|line| line.contains([',', ';', '\t'])).unwrap_or_default());
+    let (mut lines, mut broken) = (Vec::new(), Vec::new());
+    let (mut rest, mut line) = (text, 1);
+    while !rest.is_empty() {
+        let used = match cut_record(rest, separator) {
+            Some((cells, used)) => {
+                if cells.len() > TABLE_COLUMNS_MAX {
+                    return Err(TableProblem::TooLarge);
+                }
+                if !is_blank(&cells) {
+                    lines.push(Line { line, cells, rounded: Vec::new() });
+                }
+                used
+            }
+            None => {
+                broken.push(TableProblem::BrokenLine { line });
+                end_of_line(rest)
+            }
+        };
+        let (done, left) = rest.split_at(used);
+        line += lines_in(done);
+        rest = left;
+    }
+    Ok((lines, broken))
+}
+
+/// Whether nothing is written in a line.
+pub(crate) fn is_blank(cells: &[String]) -> bool {
+    cells.iter().all(|cell| cell.trim().is_empty())
 }
 
 fn separator_of(header: &str) -> char {

@@ -28,6 +28,8 @@ mod report;
 mod settings;
 mod sheet;
 
+pub use read::rows::{CellRow, SheetProblem, SheetRows, is_packed_workbook, read_sheet_rows};
+
 use crate::Imported;
 use build::Builder;
 use check::CellAt;

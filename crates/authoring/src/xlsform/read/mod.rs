@@ -5,6 +5,7 @@
 
 pub(super) mod csv;
 mod ods;
+pub(super) mod rows;
 mod unpack;
 mod value;
 mod xls;

@@ -52,7 +52,7 @@ fn why(error: &XlsxError) -> Unreadable {
     if matches!(error, XlsxError::Password) { Unreadable::Locked } else { Unreadable::Broken }
 }
 
-fn text(value: &DataRef<'_>) -> Option<String> {
+pub(super) fn text(value: &DataRef<'_>) -> Option<String> {
     match value {
         DataRef::Int(number) => Some(number.to_string()),
         DataRef::Float(number) => Some(value::number(*number)),
