@@ -66,3 +66,17 @@ pub const REVIEW_WHY_BYTES_MAX: usize = 2_000;
 pub const MINUTES_LINES_MAX: u64 = 100_000;
 /// Bytes of the number that an office gives a letter.
 pub const LETTER_BYTES_MAX: usize = 80;
+/// Largest prelist file in bytes: 60,000 families as CSV are under 12 MB, as XLSX half of it.
+pub const PRELIST_BYTES_MAX: usize = 20 << 20;
+/// Prelists that are read at the same time: each may take some hundred megabytes.
+pub const PRELISTS_AT_ONCE: usize = 1;
+/// Families of one RT in one signed batch: a batch holds 500 records.
+pub const FAMILIES_PER_BATCH: usize = 400;
+/// Families that a preview shows.
+pub const PREVIEW_ROWS_MAX: usize = 20;
+/// Problems that a preview tells one by one; the rest is counted.
+pub const PREVIEW_PROBLEMS_MAX: usize = 1_000;
+/// Further spellings of kelurahan: fifteen kelurahan, some dozens each.
+pub const ALIASES_MAX: usize = 2_000;
+/// Letters of a spelling.
+pub const ALIAS_BYTES_MAX: usize = 64;

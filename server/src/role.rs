@@ -57,9 +57,11 @@ impl Role {
             | Right::Export
             | Right::ReviewCheck
             | Right::MakeMinutes => self != Self::Viewer,
-            Right::ManageDevices | Right::ReviewVerify | Right::ReviewFinal | Right::ManageDeadlines => {
-                matches!(self, Self::Admin | Self::Coordinator)
-            }
+            Right::ManageDevices
+            | Right::ManagePrelist
+            | Right::ReviewVerify
+            | Right::ReviewFinal
+            | Right::ManageDeadlines => matches!(self, Self::Admin | Self::Coordinator),
             Right::ManageForms | Right::ManageAreas | Right::ManageAccounts | Right::SeeAudit => {
                 self == Self::Admin
             }
@@ -100,6 +102,8 @@ pub enum Right {
     MakeMinutes,
     /// To invite, revoke, grant and withdraw.
     ManageDevices,
+    /// To import prelists and to teach spellings of kelurahan.
+    ManagePrelist,
     /// To publish and withdraw forms.
     ManageForms,
     /// To change the list of kelurahan and RT.
@@ -112,7 +116,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Own,
         Self::SeeFigures,
         Self::SeeCity,
@@ -128,6 +132,7 @@ impl Right {
         Self::ManageDeadlines,
         Self::MakeMinutes,
         Self::ManageDevices,
+        Self::ManagePrelist,
         Self::ManageForms,
         Self::ManageAreas,
         Self::ManageAccounts,
@@ -153,6 +158,7 @@ impl Right {
             Self::ManageDeadlines => "manage_deadlines",
             Self::MakeMinutes => "make_minutes",
             Self::ManageDevices => "manage_devices",
+            Self::ManagePrelist => "manage_prelist",
             Self::ManageForms => "manage_forms",
             Self::ManageAreas => "manage_areas",
             Self::ManageAccounts => "manage_accounts",

@@ -5,6 +5,7 @@
 
 mod export;
 mod overview;
+pub mod prelist;
 
 pub use export::{
     ExportFormView, ExportListView, ExportPlanView, ExportView, OdataKeyListView, OdataKeyView,

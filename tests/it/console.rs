@@ -7,6 +7,7 @@ mod minutes;
 mod odata;
 mod outlines;
 mod overview;
+mod prelist;
 mod review;
 mod roles;
 

@@ -26,6 +26,31 @@ export interface AccountView {
   seen_ms: number;
 }
 
+export interface AliasBody {
+  /** As lists write it. */
+  alias: string;
+  /** The kelurahan's number that it means. */
+  kelurahan: number;
+}
+
+/** Further spellings of kelurahan. */
+export interface AliasList {
+  /** In order of their letters. */
+  aliases: AliasView[];
+}
+
+/** A further spelling of a kelurahan. */
+export interface AliasView {
+  /** As lists write it. */
+  alias: string;
+  /** The kelurahan's number that it means. */
+  kelurahan: number;
+  /** When. */
+  made_ms: number;
+  /** Who taught it. */
+  who: string;
+}
+
 /** An answer with its label. */
 export interface AnswerView {
   /** Whether people disagree on it, and it waits for somebody. */
@@ -74,9 +99,30 @@ export interface ApartPage {
   total: number;
 }
 
-/** How many RT the server knows now. */
+/** What a new list of RT would change. */
+export interface AreaChanges {
+  /** RT that are new, by name; the first two hundred. */
+  added: string[];
+  /** How many. */
+  added_total: number;
+  /** RT that the list leaves out. They are closed for new work and keep their households. */
+  missing: ClosedAreaView[];
+  /** What is wrong in the list; it is taken in only where nothing is. */
+  problems: PrelistProblemView[];
+  /** Kelurahan or RT that are called otherwise: before and after, the first two hundred. */
+  renamed: string[][];
+  /** How many. */
+  renamed_total: number;
+  /** RT on the list. */
+  rts: number;
+}
+
+/** What was taken in. */
 export interface AreaCount {
+  /** How many RT the server knows now. */
   areas: number;
+  /** The list's version. */
+  version: number;
 }
 
 /** The RT within reach. */
@@ -100,6 +146,30 @@ export interface AreaMapView {
   spots: SpotView[];
   /** The version of the newest import; 0 where there was none. */
   version: number;
+}
+
+/** A version of the list. */
+export interface AreaVersionView {
+  /** When it was taken in. */
+  made_ms: number;
+  /** RT on it. */
+  rts: number;
+  /** Its number. */
+  version: number;
+  /** By whom. */
+  who: string;
+  /** Why. */
+  why: string;
+}
+
+/** The list of RT by versions. */
+export interface AreaVersions {
+  /** RT that are closed for new work. */
+  closed: ClosedAreaView[];
+  /** Which RT came out of which. */
+  follows: FollowView[];
+  /** Newest first, at most two hundred. */
+  versions: AreaVersionView[];
 }
 
 /** An RT. */
@@ -169,6 +239,20 @@ export interface ClaimView {
   value: string;
   /** Who says so. */
   who: string;
+}
+
+/** An RT that is closed for new work, or would be. */
+export interface ClosedAreaView {
+  /** Devices that may work in it. */
+  devices: number;
+  /** Its households. */
+  households: number;
+  /** What it is called. */
+  label: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Since which version; 0 while it is open. */
+  version: number;
 }
 
 /** A dispute in the queue. */
@@ -549,6 +633,31 @@ export interface FindingView {
   severity: string;
   /** What, and what to do. */
   text: string;
+}
+
+/** An RT that came out of another. */
+export interface FollowView {
+  /** What it is called. */
+  new_label: string;
+  /** The new RT as a number. */
+  new_scope: number;
+  /** What it is called. */
+  old_label: string;
+  /** The old RT as a number. */
+  old_scope: number;
+  /** The version of the list at that time. */
+  version: number;
+  /** Why. */
+  why: string;
+}
+
+export interface FollowsBody {
+  /** The RT that came out of it. */
+  new: number[];
+  /** The old RT as a number. */
+  old: number;
+  /** Why, e.g. the decree. */
+  why: string;
 }
 
 /** Every version, by id in order of publication. */
@@ -953,6 +1062,132 @@ export interface PlaceView {
   longitude: number;
   /** Whether somebody measured it there, or the prelist says so. */
   measured: boolean;
+}
+
+/** One RT of a list. */
+export interface PrelistAreaView {
+  /** Families that are here already. */
+  known: number;
+  /** Families that are new. */
+  new: number;
+  /** The RT as a number. */
+  scope: number;
+}
+
+/** A column of the header. */
+export interface PrelistColumnView {
+  /** Its number. */
+  column: number;
+  /** Its title as written. */
+  title: string;
+}
+
+/** What an import would do, or has done. */
+export interface PrelistCounts {
+  /** Families that stand in another RT; they stay where they are. */
+  elsewhere: number;
+  /** Families that are here already; they stay as they are. */
+  known: number;
+  /** Families that are new. */
+  new: number;
+  /** Cells that are left out, or doubted, of families that are kept. */
+  overlooked: number;
+  /** Lines that give no family. */
+  refused: number;
+}
+
+/** What an import has done. */
+export interface PrelistDone {
+  /** What became of the families. */
+  counts: PrelistCounts;
+  /** RT in which something was written. */
+  rts: number;
+}
+
+/** What a column of a prelist was found in. */
+export interface PrelistFieldView {
+  /** The column; 0 for none. */
+  column: number;
+  /** `prelist_id`, `rt_code`, `kelurahan`, `rt`, `nomor_kk`, `nama_kepala_keluarga`, `alamat`, `jumlah_anggota`, `lat` or `lng`. */
+  field: string;
+}
+
+/** One of a file's first lines. It does not show itself. */
+export interface PrelistLineView {
+  /** Its number. */
+  line: number;
+  /** Its beginning. */
+  text: string;
+}
+
+/** A list as it would be read, before anything is kept. */
+export interface PrelistPreview {
+  /** By RT, where there is anything to import or to know; in order. */
+  areas: PrelistAreaView[];
+  /** The header's columns. */
+  columns: PrelistColumnView[];
+  /** What an import would do. */
+  counts: PrelistCounts;
+  /** Says which file was previewed how; an import shows it. */
+  digest: string;
+  /** What each column of a prelist was found in. */
+  fields: PrelistFieldView[];
+  /** The first lines, for whoever has to name another header. */
+  first_lines: PrelistLineView[];
+  /** The line that was taken for the header. */
+  header_line: number;
+  /** What the file is: `xlsx` or `csv`; empty where it cannot be read. */
+  kind: string;
+  /** What is wrong, by line; at most a thousand. */
+  problems: PrelistProblemView[];
+  /** How many there are. */
+  problems_total: number;
+  /** Whether the list can be imported as it is matched now. */
+  ready: boolean;
+  /** The first families as they would be read. */
+  rows: PrelistRowView[];
+  /** The sheet that was read. */
+  sheet: string;
+  /** Sheets of the workbook that hold anything. */
+  sheets: string[];
+  /** Names of kelurahan that nobody knows, with the number of rows. */
+  unknown: UnknownNameView[];
+}
+
+/** Something that is wrong in a list. */
+export interface PrelistProblemView {
+  /** The stable code. */
+  code: string;
+  /** The column; 0 where it is about the line. */
+  column: number;
+  /** The line; 0 where it is about the file. */
+  line: number;
+  /** What helps. */
+  mend: string;
+  /** `refused` (the line gives no family) or `overlooked` (the family is kept without the cell, or in doubt). */
+  severity: string;
+  /** What is wrong, in the language that was asked for. */
+  text: string;
+}
+
+/** A family as it would be read. It does not show itself. */
+export interface PrelistRowView {
+  /** The address as written. */
+  address: string;
+  /** The family card number as written. */
+  family_card: string;
+  /** The head's name as written. */
+  head: string;
+  /** Its line. */
+  line: number;
+  /** How many members the list knows; 0 where it does not say. */
+  members: number;
+  /** The list's own id. */
+  prelist_id: string;
+  /** The RT as a number. */
+  scope: number;
+  /** `new`, `known` or `elsewhere`. */
+  state: string;
 }
 
 /** What is to be done, to which households: some by name, or those that a filter finds. */
@@ -1370,6 +1605,14 @@ export interface UndoBody {
   why: string;
 }
 
+/** A name of a kelurahan that nobody knows. */
+export interface UnknownNameView {
+  /** As written. */
+  name: string;
+  /** In how many rows. */
+  rows: number;
+}
+
 export interface UseLinkBody {
   /** What stands behind the `#` of the link. */
   link: string;
@@ -1448,10 +1691,22 @@ export interface Calls {
   'POST /v1/accounts/{account}/open': { path: { account: number }; query: Record<never, never>; body: undefined; answer: AccountView };
   /** Shuts an account: its sessions and its link end. */
   'POST /v1/accounts/{account}/shut': { path: { account: number }; query: Record<never, never>; body: undefined; answer: AccountView };
-  /** Takes a CSV list of kelurahan with their number of RT in. */
-  'POST /v1/areas': { path: Record<never, never>; query: Record<never, never>; body: string; answer: AreaCount };
+  /** Takes a whole CSV list of kelurahan with their number of RT in, as a new version. RT that it leaves out are closed for new work. */
+  'POST /v1/areas': { path: Record<never, never>; query: { why?: string }; body: string; answer: AreaCount };
+  /** Further spellings of kelurahan. */
+  'GET /v1/areas/aliases': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: AliasList };
+  /** Teaches another spelling of a kelurahan. */
+  'POST /v1/areas/aliases': { path: Record<never, never>; query: Record<never, never>; body: AliasBody; answer: undefined };
+  /** Forgets a spelling. */
+  'DELETE /v1/areas/aliases/{alias}': { path: { alias: string }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Writes down that RT came out of another one; households stay where they are. */
+  'POST /v1/areas/follows': { path: Record<never, never>; query: Record<never, never>; body: FollowsBody; answer: undefined };
   /** Takes outlines of kelurahan and RT in (GeoJSON, WGS 84). Features that fit are kept, the others are told. */
   'POST /v1/areas/outlines': { path: Record<never, never>; query: { language?: string }; body: Blob; answer: OutlineReport };
+  /** What a new list of RT would change; nothing is kept. */
+  'POST /v1/areas/preview': { path: Record<never, never>; query: { language?: string }; body: string; answer: AreaChanges };
+  /** The versions, what is closed for new work, and which RT came out of which. */
+  'GET /v1/areas/versions': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: AreaVersions };
   /** What was done, newest first. */
   'GET /v1/audit': { path: Record<never, never>; query: { account?: number; action?: string; before?: number; limit?: number }; body: undefined; answer: AuditList };
   /** Takes a device's file step by step, so that devices on the network get their turn in between. */
@@ -1546,6 +1801,10 @@ export interface Calls {
   'GET /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: OdataKeyListView };
   /** Makes the caller's key for a spreadsheet; an earlier one is void. It is shown once. */
   'POST /v1/odata-key': { path: Record<never, never>; query: Record<never, never>; body: OdataKeyBody; answer: OdataNewKeyView };
+  /** Takes a file in as it was previewed. Families that are here stay as they are, so a repetition harms nothing. */
+  'POST /v1/prelist': { path: Record<never, never>; query: { columns?: string; header?: number; sheet?: string; digest?: string; kelurahan?: number }; body: Blob; answer: PrelistDone };
+  /** What an import of a file (XLSX or CSV) would do; nothing is kept. */
+  'POST /v1/prelist/preview': { path: Record<never, never>; query: { columns?: string; header?: number; sheet?: string; language?: string }; body: Blob; answer: PrelistPreview };
   /** What is kept apart, oldest first. */
   'GET /v1/quarantine': { path: Record<never, never>; query: { after?: number; limit?: number }; body: undefined; answer: QuarantineList };
   /** Answers, disputes with their sides, decisions. */

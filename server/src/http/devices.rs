@@ -1,16 +1,15 @@
-//! Areas, invitations and devices.
+//! Invitations and devices.
 
 use super::App;
 use super::access::Caller;
 use super::code;
-use super::input::{device_id, invalid, read_bytes, read_json};
+use super::input::{device_id, read_json};
 use super::problem::Refusal;
 use crate::hub::{Deed, DeviceLine, INVITE_MS, Invitation, InvitationLine};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use ketuk_household::AreaList;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{Problem, ProblemCode, ScopeId};
 use serde::{Deserialize, Serialize};
@@ -18,29 +17,6 @@ use utoipa::ToSchema;
 
 /// Invitations of a list: a round's devices, some times over.
 const INVITATIONS_MAX: u64 = 2_000;
-
-/// How many RT the server knows now.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AreaCount {
-    areas: u64,
-}
-
-/// Takes a CSV list of kelurahan with their number of RT in.
-#[utoipa::path(post, path = "/v1/areas", tag = "devices",
-    request_body(content = String, content_type = "text/csv"), responses((status = 200, body = AreaCount)))]
-pub(super) async fn save_areas(
-    State(app): State<App>,
-    caller: Caller,
-    body: Body,
-) -> Result<Json<AreaCount>, Refusal> {
-    let text = String::from_utf8(read_bytes(body).await?).map_err(|_| invalid("not UTF-8"))?;
-    let areas = AreaList::from_csv(&text).map_err(invalid)?;
-    let save = app.writer.call(move |hub, world| {
-        let deed = Deed::new("areas.save", "");
-        hub.audited(world.now_ms, &caller.actor, &deed, |hub| hub.save_areas(&areas))
-    });
-    Ok(Json(AreaCount { areas: save.await? }))
-}
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

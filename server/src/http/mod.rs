@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod areas;
 mod basemap;
 mod bundle;
 mod code;
@@ -23,6 +24,7 @@ mod minutes;
 mod odata;
 mod overview;
 mod pages;
+mod prelist;
 mod problem;
 mod readers;
 mod review;

@@ -3,8 +3,8 @@
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
 use super::{
-    App, accounts, bundle, console, desk, devices, exports, files, forms, households, minutes, odata,
-    overview, problem, review, session,
+    App, accounts, areas, bundle, console, desk, devices, exports, files, forms, households, minutes, odata,
+    overview, prelist, problem, review, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -36,7 +36,14 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(accounts::open))
         .routes(routes!(accounts::renew_link))
         .routes(routes!(accounts::list_audit))
-        .routes(routes!(devices::save_areas))
+        .routes(routes!(areas::save))
+        .routes(routes!(areas::preview))
+        .routes(routes!(areas::versions))
+        .routes(routes!(areas::save_follows))
+        .routes(routes!(areas::aliases, areas::save_alias))
+        .routes(routes!(areas::forget_alias))
+        .routes(routes!(prelist::preview))
+        .routes(routes!(prelist::import))
         .routes(routes!(devices::list_invitations, devices::invite))
         .routes(routes!(devices::list))
         .routes(routes!(devices::revoke))

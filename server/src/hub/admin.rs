@@ -1,5 +1,6 @@
 //! The administrator's calls: areas, invitations, devices, lists.
 
+use super::areas::rt_label;
 use super::enrol::hash_code;
 use super::{Hub, HubWorld};
 use crate::role::Reach;
@@ -109,7 +110,7 @@ impl Hub {
         self.grouped(|hub| {
             for rt in areas.list_rts() {
                 let Some(kelurahan) = areas.find(rt.kelurahan()) else { continue };
-                let label = format!("{} RT {:03}", kelurahan.name, rt.rt());
+                let label = rt_label(&kelurahan.name, rt.rt());
                 let udeg = |degrees: f64| (degrees * 1e6).round() as i64;
                 hub.store.save_area(&AreaRow {
                     scope: ScopeId(rt.number()),
@@ -141,7 +142,7 @@ impl Hub {
         let expires_ms = world.now_ms + INVITE_MS;
         self.grouped(|hub| {
             for scope in scopes {
-                if hub.store.find_area(*scope)?.is_none() {
+                if hub.store.find_area(*scope)?.is_none() || hub.store.is_area_closed(*scope)? {
                     return Err(Problem::with(ProblemCode::RequestInvalid, format!("no area {scope}")).into());
                 }
             }
@@ -193,6 +194,9 @@ impl Hub {
         self.grouped(|hub| {
             if hub.store.find_area(scope)?.is_none() || hub.store.load_device(device)?.is_none() {
                 return Err(Problem::new(ProblemCode::NotFound).into());
+            }
+            if hub.store.is_area_closed(scope)? {
+                return Err(Problem::with(ProblemCode::RequestInvalid, format!("closed area {scope}")).into());
             }
             hub.store.grant_scope(device, scope)
         })

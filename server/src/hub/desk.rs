@@ -288,6 +288,11 @@ impl Hub {
         record: RecordId,
         changes: &[WrittenChange],
     ) -> Result<u64, Trouble> {
+        self.sign_items(world.now_ms, scope, vec![own_item(record, changes)])
+    }
+
+    /// Signs items of the hub's own in one area as one batch; the batch's row.
+    pub(super) fn sign_items(&self, now_ms: u64, scope: ScopeId, items: Vec<Item>) -> Result<u64, Trouble> {
         let me = self.store.load_device(self.device())?;
         let me = me.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "the hub as a device"))?;
         let header = Header {
@@ -298,13 +303,10 @@ impl Hub {
             app: 0,
             sections: Vec::new(),
         };
-        let bare = |change: &WrittenChange| ByteVec::from(chunk::to_bare(&change.bytes).to_vec());
-        let item =
-            Item { record, document: None, changes: changes.iter().map(bare).collect(), more_heads: None };
-        let batch = Batch::seal(header, vec![Section { scope, items: vec![item] }], &self.key)?;
+        let batch = Batch::seal(header, vec![Section { scope, items }], &self.key)?;
         let header = batch.header()?;
         self.store.advance_device(me.device, header.number, header.hash())?;
-        self.keep_batch(&header, &batch, world.now_ms)
+        self.keep_batch(&header, &batch, now_ms)
     }
 
     /// Disputes of one class, oldest first.
@@ -403,6 +405,12 @@ impl Hub {
         let text = answer_text(form, key, &claim.value, language);
         Ok(ClaimDetail { value: claim.value.to_text(), text, who, received_ms, change })
     }
+}
+
+/// Changes of the hub's own to one record, as a batch carries them.
+pub(super) fn own_item(record: RecordId, changes: &[WrittenChange]) -> Item {
+    let bare = |change: &WrittenChange| ByteVec::from(chunk::to_bare(&change.bytes).to_vec());
+    Item { record, document: None, changes: changes.iter().map(bare).collect(), more_heads: None }
 }
 
 fn resolve_problem(problem: ResolveProblem) -> Problem {

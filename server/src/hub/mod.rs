@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admin;
+mod areas;
 mod audit;
 mod carry;
 mod desk;
@@ -21,6 +22,7 @@ mod odata;
 mod outlines;
 mod overview;
 mod page;
+mod prelist;
 mod project;
 mod queue;
 mod rebuild;
@@ -47,6 +49,7 @@ pub use minutes::MinutesPlan;
 pub use odata::{KeyLine, ReadPage, ReadPlace};
 pub use outlines::{OUTLINES_BYTES_MAX, OutlineFile};
 pub use overview::{Level, Place};
+pub use prelist::{Imported, PrelistAsked, PrelistFile};
 pub use rebuild::{Digests, RebuildReport};
 pub use review::{DeadlinePlan, ReviewChoice, ReviewPlan};
 

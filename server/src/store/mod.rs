@@ -5,6 +5,7 @@
 
 mod accounts;
 mod apart;
+mod areas;
 mod attachments;
 mod audit;
 mod derived;
@@ -21,6 +22,7 @@ mod review;
 
 pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
+pub(crate) use areas::{AliasRow, AreaVersionRow, FollowRow};
 pub(crate) use attachments::NewAttachment;
 pub use audit::AuditOf;
 pub(crate) use audit::AuditRow;
@@ -220,6 +222,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0007_odata_keys")),
         M::up(sql!("migrations/0008_overview")),
         M::up(sql!("migrations/0009_review")),
+        M::up(sql!("migrations/0010_areas")),
     ])
 }
 
@@ -238,6 +241,11 @@ mod tests {
         "account/count_admins",
         "account/list",
         "area/count",
+        "area/count_devices",
+        "area/list_closed",
+        "area_alias/list",
+        "area_follows/list",
+        "area_version/list",
         "device/list",
         "dispute/sweep",
         "finding/list_records",
@@ -291,6 +299,7 @@ mod tests {
             include_str!("mod.rs"),
             include_str!("accounts.rs"),
             include_str!("apart.rs"),
+            include_str!("areas.rs"),
             include_str!("attachments.rs"),
             include_str!("audit.rs"),
             include_str!("derived.rs"),

@@ -1,0 +1,2 @@
+-- For the coordinator: a spelling that was wrong.
+DELETE FROM area_alias WHERE folded = :folded;
