@@ -12,6 +12,7 @@ console-nav-households = Households
 console-nav-conflicts = Different answers
 console-nav-review = Review
 console-nav-devices = Cadres' phones
+console-nav-prelist = Families to visit
 console-nav-accounts = Accounts
 console-nav-audit = What was done
 console-looking = Looking whether you are signed in …

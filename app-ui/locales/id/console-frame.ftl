@@ -12,6 +12,7 @@ console-nav-households = Rumah tangga
 console-nav-conflicts = Jawaban berbeda
 console-nav-review = Pemeriksaan
 console-nav-devices = HP kader
+console-nav-prelist = Daftar keluarga
 console-nav-accounts = Akun
 console-nav-audit = Catatan kegiatan
 console-looking = Memeriksa apakah Anda sudah masuk …

@@ -54,9 +54,10 @@ async function overNetwork(sent: Sent): Promise<Reply> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (sent.method !== 'GET') {
     headers['x-ketuk-page'] = sent.token;
-    headers['content-type'] = sent.body instanceof Blob ? sent.body.type : 'application/json';
+    headers['content-type'] = typeOf(sent.body);
   }
-  const body = sent.body === undefined || sent.body instanceof Blob ? sent.body : JSON.stringify(sent.body);
+  const isRaw = sent.body === undefined || sent.body instanceof Blob || typeof sent.body === 'string';
+  const body = isRaw ? (sent.body as Blob | string | undefined) : JSON.stringify(sent.body);
   let response: Response;
   let text: string;
   try {
@@ -66,6 +67,12 @@ async function overNetwork(sent: Sent): Promise<Reply> {
     throw unreachable();
   }
   return { status: response.status, body: read(text) };
+}
+
+/** What a body is: a file, a table as text, or data. */
+function typeOf(body: unknown): string {
+  if (body instanceof Blob) return body.type || 'application/octet-stream';
+  return typeof body === 'string' ? 'text/csv' : 'application/json';
 }
 
 function read(text: string): unknown {

@@ -9,6 +9,7 @@ import {
   consoleNavDevices,
   consoleNavHouseholds,
   consoleNavOverview,
+  consoleNavPrelist,
   consoleNavReview,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
@@ -62,6 +63,13 @@ export const PAGES: PageOf[] = [
     icon: 'phone',
     label: consoleNavDevices,
     load: () => import('./device/List.svelte'),
+  },
+  {
+    name: 'daftar',
+    right: 'manage_prelist',
+    icon: 'file',
+    label: consoleNavPrelist,
+    load: () => import('./prelist/Page.svelte'),
   },
   {
     name: 'akun',

@@ -9,6 +9,7 @@ import { type Account, type City, makeCity, NOW_MS } from './city';
 import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
 import { overviewHandlers } from './overview';
+import { prelistHandlers } from './prelist';
 import { reviewHandlers } from './review';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
@@ -52,7 +53,7 @@ const NOT_VIEWER = [
   'review_check',
   'make_minutes',
 ];
-const CITY = ['review_verify', 'review_final', 'manage_deadlines', 'manage_devices'];
+const CITY = ['review_verify', 'review_final', 'manage_deadlines', 'manage_devices', 'manage_prelist'];
 const ADMIN = ['manage_forms', 'manage_areas', 'manage_accounts', 'see_audit'];
 
 export function rightsOf(role: string): string[] {
@@ -150,6 +151,7 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...deskHandlers(world),
     ...overviewHandlers(world),
     ...reviewHandlers(world),
+    ...prelistHandlers(world),
   };
   const delay_ms = Number(search.get('delay') ?? 0);
   const failing = new Set((search.get('failing') ?? '').split(','));

@@ -71,6 +71,9 @@ export const auditAccountShut = (): string => en() ? "closed an account" : "menu
 export const auditAccountOpen = (): string => en() ? "opened an account again" : "membuka lagi akun";
 export const auditAccountLink = (): string => en() ? "made an account's link" : "membuat tautan akun";
 export const auditAccountLinkUsed = (): string => en() ? "used an account's link" : "memakai tautan akun";
+export const auditAreasAlias = (): string => en() ? "Added a spelling of a kelurahan" : "Menambah ejaan kelurahan";
+export const auditAreasFollow = (): string => en() ? "Noted an RT that was split or merged" : "Mencatat RT yang dipecah atau digabung";
+export const auditAreasForgetAlias = (): string => en() ? "Forgot a spelling of a kelurahan" : "Menghapus ejaan kelurahan";
 export const auditAreasSave = (): string => en() ? "replaced the list of areas" : "mengganti daftar wilayah";
 export const auditOutlinesImport = (): string => en() ? "imported outlines of areas" : "mengimpor batas wilayah";
 export const auditBundleCarry = (): string => en() ? "took in a phone's file" : "memasukkan berkas HP";
@@ -95,3 +98,4 @@ export const auditPasswordChange = (): string => en() ? "changed the password" :
 export const auditSessionBegin = (): string => en() ? "signed in" : "masuk";
 export const auditSessionEnd = (): string => en() ? "signed out" : "keluar";
 export const auditSessionRefused = (): string => en() ? "failed to sign in" : "gagal masuk";
+export const auditPrelistImport = (): string => en() ? "Imported a list of families" : "Memasukkan daftar keluarga";

@@ -15,6 +15,7 @@ export const consoleNavHouseholds = (): string => en() ? "Households" : "Rumah t
 export const consoleNavConflicts = (): string => en() ? "Different answers" : "Jawaban berbeda";
 export const consoleNavReview = (): string => en() ? "Review" : "Pemeriksaan";
 export const consoleNavDevices = (): string => en() ? "Cadres' phones" : "HP kader";
+export const consoleNavPrelist = (): string => en() ? "Families to visit" : "Daftar keluarga";
 export const consoleNavAccounts = (): string => en() ? "Accounts" : "Akun";
 export const consoleNavAudit = (): string => en() ? "What was done" : "Catatan kegiatan";
 export const consoleLooking = (): string => en() ? "Looking whether you are signed in …" : "Memeriksa apakah Anda sudah masuk …";

@@ -95,6 +95,7 @@ test('the menu shows what a role may do', async () => {
     'Jawaban berbeda',
     'Pemeriksaan',
     'HP kader',
+    'Daftar keluarga',
     'Akun',
     'Catatan kegiatan',
   ]);
@@ -104,6 +105,7 @@ test('the menu shows what a role may do', async () => {
     'Jawaban berbeda',
     'Pemeriksaan',
     'HP kader',
+    'Daftar keluarga',
   ]);
   expect(await menu('fake=viewer')).toEqual(['Ikhtisar']);
 });

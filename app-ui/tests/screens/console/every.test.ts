@@ -31,6 +31,14 @@ const settled = async (page: Page): Promise<void> => {
   await page.waitForSelector('#overview-late ~ *, [aria-labelledby=overview-late] tbody tr');
 };
 
+const LIST = Buffer.from('id;kelurahan;rt;nama\n1;Loktuan;1;Udin\n');
+/** A list of families is chosen and shown. */
+const chosen = async (page: Page): Promise<void> => {
+  const file = { name: 'daftar.csv', mimeType: 'text/csv', buffer: LIST };
+  await page.locator('input[type=file]').first().setInputFiles(file);
+  await page.waitForSelector('#counts');
+};
+
 const SCREENS: Screen[] = [
   { name: 'sign-in', world: 'fake=out', place: '/' },
   {
@@ -199,6 +207,32 @@ const SCREENS: Screen[] = [
       await table(page);
       await page.locator('tbody button').first().click();
       await page.waitForSelector('dialog[open]');
+    },
+  },
+  { name: 'prelist', world: 'fake', place: '/daftar' },
+  { name: 'prelist-seen', world: 'fake=coordinator', place: '/daftar', act: chosen },
+  {
+    name: 'prelist-done',
+    world: 'fake',
+    place: '/daftar',
+    act: async (page) => {
+      await chosen(page);
+      await page.getByRole('button', { name: /^(Masukkan|Import) / }).click();
+      await page.waitForSelector('.notice.good');
+    },
+  },
+  { name: 'prelist-aliases', world: 'fake', place: '/daftar?bagian=ejaan', act: table },
+  {
+    name: 'prelist-areas',
+    world: 'fake',
+    place: '/daftar?bagian=rt',
+    act: async (page) => {
+      await table(page);
+      await page
+        .locator('input[type=file]')
+        .last()
+        .setInputFiles({ name: 'rt.csv', mimeType: 'text/csv', buffer: LIST });
+      await page.waitForSelector('.notice.warning');
     },
   },
   { name: 'accounts', world: 'fake', place: '/akun', act: table },
