@@ -125,6 +125,10 @@ export async function fetchTile(z: number, x: number, y: number): Promise<ArrayB
   return answer.status === 200 ? answer.arrayBuffer() : undefined;
 }
 
+/** Where the file of an export is fetched from. */
+export const exportAddress = (id: string): string =>
+  toAddress({ route: 'GET /v1/exports/{export}/file', path: { export: id }, query: {} });
+
 /** Where a household's photo is shown from. */
 export const fileAddress = (record: string, file: string): string =>
   toAddress({ route: 'GET /v1/records/{record}/files/{file}', path: { record, file }, query: {} });

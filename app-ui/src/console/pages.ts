@@ -2,6 +2,7 @@
 // Invariant: what the server would refuse is not offered; it is the server that refuses.
 
 import type { Component } from 'svelte';
+import { exportNav } from '../generated/texts/console-export';
 import {
   consoleNavAccounts,
   consoleNavAudit,
@@ -70,6 +71,13 @@ export const PAGES: PageOf[] = [
     icon: 'file',
     label: consoleNavPrelist,
     load: () => import('./prelist/Page.svelte'),
+  },
+  {
+    name: 'ekspor',
+    right: 'export',
+    icon: 'receive',
+    label: exportNav,
+    load: () => import('./export/List.svelte'),
   },
   {
     name: 'akun',

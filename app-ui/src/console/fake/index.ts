@@ -8,6 +8,7 @@ import { accountHandlers } from './accounts';
 import { type Account, type City, makeCity, NOW_MS } from './city';
 import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
+import { exportHandlers } from './exports';
 import { overviewHandlers } from './overview';
 import { prelistHandlers } from './prelist';
 import { reviewHandlers } from './review';
@@ -50,6 +51,7 @@ const NOT_VIEWER = [
   'see_forms',
   'decide',
   'carry',
+  'export',
   'review_check',
   'make_minutes',
 ];
@@ -148,6 +150,7 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...sessionHandlers(world),
     ...accountHandlers(world),
     ...deviceHandlers(world),
+    ...exportHandlers(world),
     ...deskHandlers(world),
     ...overviewHandlers(world),
     ...reviewHandlers(world),

@@ -81,6 +81,9 @@ export const auditDeviceGrant = (): string => en() ? "gave a phone an area" : "m
 export const auditDeviceInvite = (): string => en() ? "invited a phone" : "mengundang HP";
 export const auditDeviceRevoke = (): string => en() ? "withdrew a phone's permission" : "mencabut izin HP";
 export const auditDeviceWithdraw = (): string => en() ? "took an area from a phone" : "menarik wilayah dari HP";
+export const auditExportBegin = (): string => en() ? "asked for an export" : "meminta ekspor data";
+export const auditExportDone = (): string => en() ? "finished an export" : "selesai mengekspor data";
+export const auditExportLoad = (): string => en() ? "downloaded an export" : "mengunduh ekspor data";
 export const auditFormPublish = (): string => en() ? "published a form" : "menerbitkan formulir";
 export const auditFormWithdraw = (): string => en() ? "withdrew a form" : "menarik formulir";
 export const auditHouseholdLook = (): string => en() ? "opened a household" : "membuka rumah tangga";
@@ -94,6 +97,9 @@ export const auditReviewFinal = (): string => en() ? "Household made final" : "R
 export const auditReviewVerify = (): string => en() ? "Household verified" : "Rumah tangga diverifikasi";
 export const auditDisputeSettle = (): string => en() ? "settled different answers" : "memutuskan jawaban berbeda";
 export const auditDisputeUndo = (): string => en() ? "undid a decision" : "membatalkan keputusan";
+export const auditOdataOpen = (): string => en() ? "made a key for Excel" : "membuat kunci sambungan Excel";
+export const auditOdataRead = (): string => en() ? "fetched data through the Excel connection" : "mengambil data lewat sambungan Excel";
+export const auditOdataShut = (): string => en() ? "withdrew the key for Excel" : "mencabut kunci sambungan Excel";
 export const auditPasswordChange = (): string => en() ? "changed the password" : "mengganti kata sandi";
 export const auditSessionBegin = (): string => en() ? "signed in" : "masuk";
 export const auditSessionEnd = (): string => en() ? "signed out" : "keluar";

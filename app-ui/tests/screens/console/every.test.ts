@@ -246,6 +246,39 @@ const SCREENS: Screen[] = [
       await page.locator('dialog button[type=submit]').click();
     },
   },
+  {
+    name: 'exports',
+    world: 'fake',
+    place: '/ekspor',
+    act: async (page) => {
+      await page.waitForSelector('.files li');
+      await page.locator('button[type=submit]').click();
+      await page.waitForSelector('[aria-invalid=true]');
+    },
+  },
+  {
+    name: 'exports-running',
+    world: 'fake=coordinator',
+    place: '/ekspor?jenis=csv',
+    act: async (page) => {
+      await page.waitForSelector('.files li');
+      await page.locator('form input[type=text]').fill('Musyawarah kelurahan');
+      await page.locator('button[type=submit]').click();
+      await page.waitForSelector('progress');
+    },
+  },
+  {
+    name: 'exports-live',
+    world: 'fake=officer',
+    place: '/ekspor',
+    act: async (page) => {
+      await page.locator('summary').click();
+      await page.locator('details input[type=text]').fill('Rekap mingguan');
+      await page.locator('details button[type=submit]').click();
+      await page.waitForSelector('details .facts');
+    },
+  },
+  { name: 'exports-none-found', world: 'fake=officer', place: '/ekspor?keadaan=meninggal' },
   { name: 'audit', world: 'fake', place: '/jejak', act: table },
 ];
 
