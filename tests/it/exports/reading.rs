@@ -1,8 +1,8 @@
 //! How families are read: by filter, once each, as long as somebody wants them.
 
-use super::{FAMILIES, csv, read_csv, surveyed};
+use super::{FAMILIES, Surveyed, csv, read_csv, surveyed};
 use ketuk_server::export::{About, Cell, Separator, Sink, Table};
-use ketuk_server::hub::Watch;
+use ketuk_server::hub::{ReadPlace, Watch};
 use ketuk_wire::{Problem, ProblemCode};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -92,4 +92,35 @@ fn a_reason_for_no_answer_is_told() {
     assert_eq!((row["nomor_kartu_keluarga"], row["luas_lantai_bangunan"]), ("?ref", "?dk"));
     let (codes, _) = read_csv(&path, "kode.csv", Separator::Comma);
     assert_eq!(codes.row("kode", "?ref")["label_id"], "menolak");
+}
+
+/// All rows of a table, page by page: how many pages, and the first cell of each row.
+fn walk(surveyed: &Surveyed, table: &str, mut place: ReadPlace) -> (usize, Vec<String>) {
+    let (mut pages, mut told) = (0, Vec::new());
+    loop {
+        let page = surveyed.town.hub.page_of_odata(&surveyed.order(|_| ()), table, place).expect("a page");
+        pages += 1;
+        told.extend(page.rows.iter().map(|row| row[0].to_plain()));
+        match page.next {
+            Some(next) => place = next,
+            None => return (pages, told),
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_feed_tell_every_row_once_and_no_more_than_asked() {
+    let surveyed = surveyed();
+    surveyed.town.multiply(29).expect("copies");
+    let all = FAMILIES * 30;
+    let place = ReadPlace { after: None, skip: 0, top: u64::MAX };
+    let (pages, told) = walk(&surveyed, "keluarga", place);
+    let ids: HashSet<&String> = told.iter().collect();
+    assert_eq!((pages, told.len(), ids.len()), (all.div_ceil(100), all, all));
+    let (_, some) = walk(&surveyed, "keluarga", ReadPlace { skip: 120, top: 50, ..place });
+    assert_eq!(some, told[120..170], "skip and top go on over pages");
+    let (_, members) = walk(&surveyed, "anggota", place);
+    let (_, about) = surveyed.export(&surveyed.order(csv));
+    assert_eq!((members.len() as u64, about.families), (about.members, all as u64));
+    assert!(members.iter().all(|id| ids.contains(id)), "members carry their family's id");
 }

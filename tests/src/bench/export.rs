@@ -85,21 +85,7 @@ fn city(folder: &TempDir, households: usize) -> anyhow::Result<Town> {
         interview_new(&mut device, &mut world, SCOPE, family, &mut dice)?;
     }
     town.quiet(&mut device)?;
-    let copies = households.div_ceil(REAL).saturating_sub(1);
-    let store = town.hub.store();
-    store.harm(&format!(
-        "CREATE TABLE twin AS SELECT randomblob(16) AS twin, record FROM household, (WITH RECURSIVE n(i) AS \
-         (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) SELECT i FROM n)"
-    ))?;
-    store.harm(
-        "INSERT INTO snapshot SELECT t.twin, s.bytes FROM twin t JOIN snapshot s ON s.record = t.record",
-    )?;
-    store.harm(
-        "INSERT INTO household (scope, record, head, address, status, members, changes, disputes, findings, \
-         changed_ms, listed, status_ms) SELECT h.scope, t.twin, h.head, h.address, h.status, h.members, h.changes, \
-         h.disputes, h.findings, h.changed_ms, h.listed, h.status_ms FROM twin t JOIN household h ON h.record = t.record",
-    )?;
-    store.harm("DROP TABLE twin")?;
+    town.multiply(households.div_ceil(REAL).saturating_sub(1))?;
     let (there, _) = town.hub.count_export(Reach::City.range(), "")?;
     ensure!(there as usize >= households, "{there} households");
     Ok(town)

@@ -85,4 +85,25 @@ impl Town {
         ensure!(false, "the device never came to rest");
         Ok(0)
     }
+
+    /// Adds so many copies of every household to what is derived: the same snapshots under other ids. Enough
+    /// for whoever only reads.
+    pub fn multiply(&self, copies: usize) -> anyhow::Result<()> {
+        let store = self.hub.store();
+        store.harm(&format!(
+            "CREATE TABLE twin AS SELECT randomblob(16) AS twin, record FROM household, (WITH RECURSIVE n(i) AS \
+             (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) SELECT i FROM n)"
+        ))?;
+        store.harm(
+            "INSERT INTO snapshot SELECT t.twin, s.bytes FROM twin t JOIN snapshot s ON s.record = t.record",
+        )?;
+        store.harm(
+            "INSERT INTO household (scope, record, head, address, status, members, changes, disputes, findings, \
+             changed_ms, listed, status_ms) SELECT h.scope, t.twin, h.head, h.address, h.status, h.members, \
+             h.changes, h.disputes, h.findings, h.changed_ms, h.listed, h.status_ms \
+             FROM twin t JOIN household h ON h.record = t.record",
+        )?;
+        store.harm("DROP TABLE twin")?;
+        Ok(())
+    }
 }
