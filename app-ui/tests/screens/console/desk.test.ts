@@ -96,6 +96,7 @@ test('the menu shows what a role may do', async () => {
     'Pemeriksaan',
     'HP kader',
     'Daftar keluarga',
+    'Ekspor data',
     'Akun',
     'Catatan kegiatan',
   ]);
@@ -106,6 +107,7 @@ test('the menu shows what a role may do', async () => {
     'Pemeriksaan',
     'HP kader',
     'Daftar keluarga',
+    'Ekspor data',
   ]);
   expect(await menu('fake=viewer')).toEqual(['Ikhtisar']);
 });
