@@ -16,15 +16,20 @@ export const BIN = process.env.KETUK_BIN ?? join(ROOT, 'target/debug');
 /** RT 001 of Bontang Kuala. */
 export const SCOPE = 6474011001001;
 
-/** Starts a program and waits for the first line that answers `wanted`. */
-function start(program: string, args: string[], wanted: RegExp): Promise<[ChildProcess, string]> {
+/** Starts a program and waits until what it said answers `wanted`; what `tell` makes of that. */
+export function start(
+  program: string,
+  args: string[],
+  wanted: RegExp,
+  tell: (found: RegExpExecArray) => string = (found) => found[1] ?? '',
+): Promise<[ChildProcess, string]> {
   const child = spawn(join(BIN, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((done, failed) => {
     let said = '';
     const hear = (chunk: Buffer): void => {
       said += chunk.toString();
       const found = wanted.exec(said);
-      if (found) done([child, found[1] ?? '']);
+      if (found) done([child, tell(found)]);
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
@@ -33,7 +38,7 @@ function start(program: string, args: string[], wanted: RegExp): Promise<[ChildP
   });
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((done) => child.once('exit', done));
   child.kill(signal);
