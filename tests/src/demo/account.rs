@@ -85,7 +85,7 @@ fn line(f: &mut fmt::Formatter<'_>, what: &str, text: impl fmt::Display) -> fmt:
 
 impl Account<'_> {
     fn field(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { interviews, other_visits, unlisted, revisits, corrections, .. } = self.tally;
+        let Tally { interviews, other_visits, unlisted, moved, revisits, corrections, .. } = self.tally;
         let Tally { removals, door_settled, answers, one_by_one, listed, saves, .. } = self.tally;
         let families = self.city.list_families().count();
         let not_listed = self.city.list_families().filter(|family| family.prelist.is_none()).count();
@@ -109,6 +109,7 @@ impl Account<'_> {
             other_visits.iter().map(|(code, n)| format!("{} {}", count(*n), spoken(code))).collect();
         line(f, "other visits", others.join(", "))?;
         line(f, "families met unlisted", count(*unlisted))?;
+        line(f, "families met twice", format!("{} that had moved since another RT counted them", count(*moved)))?;
         let seconds = format!("{} visits; {removals} took a member off the list", count(*revisits));
         line(f, "second cadres", seconds)?;
         line(

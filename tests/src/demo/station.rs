@@ -34,6 +34,8 @@ pub struct Tally {
     pub other_visits: BTreeMap<String, u64>,
     /// Families met that were on no list.
     pub unlisted: u64,
+    /// Families met that another RT has counted already.
+    pub moved: u64,
     /// Visits of a second cadre.
     pub revisits: u64,
     /// Corrections of earlier interviews.
@@ -65,6 +67,7 @@ impl Tally {
             interviews,
             other_visits,
             unlisted,
+            moved,
             revisits,
             corrections,
             removals,
@@ -79,6 +82,7 @@ impl Tally {
             *self.other_visits.entry(outcome.clone()).or_default() += count;
         }
         self.unlisted += unlisted;
+        self.moved += moved;
         self.revisits += revisits;
         self.corrections += corrections;
         self.removals += removals;

@@ -24,6 +24,10 @@ const REMOVED: u64 = 250;
 const UNKNOWN: u64 = 150;
 /// Of a thousand families, those whose answers are kept one by one; the rest a save point at a time.
 const ONE_BY_ONE: u64 = 250;
+/// Of a thousand families, those that another RT's cadre meets again, at a new address.
+const MOVED: u64 = 30;
+/// Of a thousand members of such a family, those whose card is not at hand the second time.
+const WITHOUT_CARD: u64 = 400;
 /// Of a thousand disagreements on a phone, those that somebody settles at the door.
 const AT_THE_DOOR: u64 = 200;
 
@@ -77,6 +81,9 @@ pub fn day(station: &mut Station, round: &Round<'_>) -> anyhow::Result<()> {
         Role::Cadre => {
             interview_turn(station, &mut device, round)?;
             correct(station, &mut device, round)?;
+            if round.number + 1 == round.of {
+                meet_moved(station, &mut device, round)?;
+            }
         }
         Role::Second => {
             visit_blind(station, &mut device, round)?;
@@ -149,6 +156,41 @@ fn visit(
         station.type_and_save(device, record, &answers, typing)?;
     }
     station.finish(device, record, &outcome)
+}
+
+/// Families of the RT before in the sample that live here by now: counted twice, without the cadre's knowing.
+fn meet_moved(station: &mut Station, device: &mut Device, round: &Round<'_>) -> anyhow::Result<()> {
+    for rt in rts_of(station, round.city) {
+        let all = &round.city.rts;
+        let Some(at) = all.iter().position(|one| one.ground.rt == rt.ground.rt) else { continue };
+        let before = &all[(at + all.len() - 1) % all.len()];
+        if before.ground.rt == rt.ground.rt {
+            continue;
+        }
+        for (place, family) in before.families.iter().enumerate().filter(|(_, family)| family.presence == 1) {
+            let mut dice = round.shared_dice(0x6d6f_7665, before, place);
+            let Some(house) = rt.families.get(place % rt.families.len().max(1)) else { continue };
+            if !dice.chance(MOVED) {
+                continue;
+            }
+            let mut family = family.clone();
+            family.prelist = None;
+            (family.rt, family.address, family.position) = (rt.ground.rt, house.address.clone(), house.position);
+            for member in &mut family.members {
+                if dice.chance(WITHOUT_CARD) {
+                    member.nik = None;
+                }
+            }
+            let record = station.with_world(|world| device.start(world, ScopeId(rt.ground.rt.number())))?;
+            station.tally.saves += 1;
+            station.tally.moved += 1;
+            for answers in save_points(device, &family, &mut dice) {
+                station.type_and_save(device, record, &answers, Typing::Together)?;
+            }
+            station.finish(device, record, &VisitOutcome::Completed)?;
+        }
+    }
+    Ok(())
 }
 
 /// The second cadre asks the family and its head, seeing only what the list brought along.
