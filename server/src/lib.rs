@@ -20,4 +20,4 @@ pub mod view;
 
 pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
-pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, ReviewFilter, Store};
+pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, PairFilter, ReviewFilter, Store};

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
+use ketuk_linkage::Weights;
 use ketuk_server::http::{
     Access, AdminToken, App, Basemap, Exports, Metrics, Pages, Readers, Writer, WriterLimits, link_path,
     machine_clock, serve as serve_http,
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 /// Threads that read for the console's pages.
 const READERS: usize = 2;
+/// Pairs that a report lists one by one.
+const SHIFTS_SHOWN: usize = 50;
 
 /// The hub of a Ketuk survey.
 #[derive(Debug, Parser)]
@@ -39,9 +42,22 @@ struct Common {
     /// Threads that admit changes; 0 takes one per core.
     #[arg(long, env = "KETUK_WORKERS", default_value_t = 0, global = true)]
     workers: usize,
+    /// The weights by which households are compared; without it those that ship.
+    #[arg(long, env = "KETUK_LINKAGE_WEIGHTS", global = true)]
+    linkage_weights: Option<PathBuf>,
     /// What to log, e.g. `info` or `ketuk_server=debug`.
     #[arg(long, env = "KETUK_LOG", default_value = "info", global = true)]
     log: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum LinkageCommand {
+    /// Learn weights from the households at hand and from decisions, and show what would change.
+    Fit {
+        /// Keep the weights in this new file.
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,6 +79,9 @@ enum Command {
         #[arg(long)]
         forget: bool,
     },
+    /// Households counted twice.
+    #[command(subcommand)]
+    Linkage(LinkageCommand),
     /// Print a link with which the owner of an account sets a password, and open the account if it was shut.
     Link {
         /// The account's login.
@@ -121,6 +140,7 @@ fn main() -> anyhow::Result<()> {
         Some(Command::Rebuild) => rebuild(&cli.common),
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
+        Some(Command::Linkage(LinkageCommand::Fit { write })) => fit(&cli.common, write.as_deref()),
         Some(Command::Link { login }) => link(&cli.common, &login),
         Some(Command::Bundle { file, out }) => bundle(&cli.common, &file, &out),
         Some(Command::Files { forget }) => look_at_files(&cli.common, forget),
@@ -152,7 +172,13 @@ fn open(common: &Common) -> anyhow::Result<Hub> {
     let mut fill = |buffer: &mut [u8]| {
         let _ = SystemRandom::new().fill(buffer);
     };
-    Hub::open(store, workers, &mut HubWorld { now_ms: machine_clock(), fill: &mut fill }).map_err(say)
+    let hub =
+        Hub::open(store, workers, &mut HubWorld { now_ms: machine_clock(), fill: &mut fill }).map_err(say)?;
+    if let Some(file) = &common.linkage_weights {
+        let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+        hub.use_weights(Weights::read(&text).with_context(|| format!("{}", file.display()))?);
+    }
+    Ok(hub)
 }
 
 /// A problem as the operator reads it: both texts and the particulars.
@@ -171,6 +197,15 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
             .with_context(|| format!("{}", token_file.display()))?,
     };
     let first = first_link(&hub)?;
+    let begun = std::time::Instant::now();
+    let held = hub.hold_households().map_err(say)?;
+    tracing::info!(
+        households = held.households,
+        members = held.members,
+        bytes = held.bytes,
+        ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "households are held for comparing"
+    );
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
     let files = Arc::new(common.files());
@@ -299,6 +334,45 @@ fn rebuild(common: &Common) -> anyhow::Result<()> {
             "NOT the same as before: what stood was stale, and is mended"
         },
     );
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's answer")]
+fn fit(common: &Common, write: Option<&Path>) -> anyhow::Result<()> {
+    let hub = open(common)?;
+    let now_ms = machine_clock();
+    let report = hub.fit_weights(&format!("fit-{}", now_ms / 1_000)).map_err(say)?;
+    println!(
+        "{} pairs of members and {} decisions, from weights {}",
+        report.member_pairs, report.decisions, report.base
+    );
+    println!("{} pairs are in the queue now, {} would be", report.queued_before, report.queued_after);
+    println!("{} pairs would be called otherwise:", report.shifts.len());
+    let said = |said: Option<(&str, u32)>| {
+        said.map_or("-".to_owned(), |(kind, percent)| format!("{kind} {percent} %"))
+    };
+    for shift in report.shifts.iter().take(SHIFTS_SHOWN) {
+        println!("{} {}: {} -> {}", shift.a, shift.b, said(shift.before), said(shift.after));
+    }
+    if report.shifts.len() > SHIFTS_SHOWN {
+        println!("... and {} more", report.shifts.len() - SHIFTS_SHOWN);
+    }
+    match write {
+        None => println!("nothing is kept; --write FILE keeps the weights"),
+        Some(file) => {
+            std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(file)
+                .and_then(|mut out| out.write_all(report.weights.write().as_bytes()))
+                .with_context(|| format!("{}", file.display()))?;
+            println!(
+                "{} holds weights {}; start with --linkage-weights",
+                file.display(),
+                report.weights.version
+            );
+        }
+    }
     Ok(())
 }
 

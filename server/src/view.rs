@@ -5,6 +5,8 @@
 
 mod export;
 mod overview;
+mod pair;
+mod review;
 pub mod prelist;
 
 pub use export::{
@@ -12,8 +14,7 @@ pub use export::{
     OdataNewKeyView,
 };
 pub use overview::*;
-mod review;
-
+pub use pair::*;
 pub use review::*;
 
 use serde::Serialize;
@@ -199,6 +200,9 @@ pub struct HouseholdLineView {
     pub findings: u64,
     /// When its last change arrived.
     pub changed_ms: u64,
+    /// The record that is counted in this one's place, as somebody has called them one household; empty where it
+    /// counts itself.
+    pub linked: String,
 }
 
 /// A page of households.

@@ -18,12 +18,12 @@ use ketuk_tests::hall::Hall;
 use serde_json::json;
 
 /// Bontang Kuala.
-const KELURAHAN: u64 = 6_474_011_001;
+pub(crate) const KELURAHAN: u64 = 6_474_011_001;
 /// Another kelurahan of the built-in list.
-const ELSEWHERE: u64 = 6_474_011_002;
+pub(crate) const ELSEWHERE: u64 = 6_474_011_002;
 const PASSWORD: &str = "tiga ekor kucing";
 
-fn hall() -> Hall {
+pub(crate) fn hall() -> Hall {
     Hall::open().expect("a server")
 }
 
@@ -36,7 +36,7 @@ fn make(hall: &Hall, login: &str, role: Role, reach: Reach) -> String {
 }
 
 /// Somebody who has just set their password.
-fn signed_in(hall: &Hall, login: &str, role: Role, reach: Reach) -> Browser {
+pub(crate) fn signed_in(hall: &Hall, login: &str, role: Role, reach: Reach) -> Browser {
     let link = make(hall, login, role, reach);
     let mut browser = Browser::new(hall.address());
     let answer = browser.come_in("/v1/links/use", &json!({ "link": link, "password": PASSWORD }));

@@ -10,6 +10,7 @@ mod forms;
 mod generated;
 mod kill;
 mod map;
+mod pairs;
 mod refusals;
 mod scenarios;
 mod wire;

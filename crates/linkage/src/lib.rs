@@ -17,6 +17,7 @@ pub mod fit;
 mod index;
 mod jsonl;
 mod keys;
+mod levels;
 pub mod limits;
 mod mix;
 pub mod name;

@@ -191,50 +191,62 @@ fn weight(index: &Index, verdict: &Verdict, features: &[Feature]) -> f32 {
 }
 
 impl Reason {
-    /// The reason in Indonesian.
+    /// The reason in Indonesian, with its weight.
     #[must_use]
     pub fn text_id(&self) -> String {
-        let said = match &self.finding {
-            Finding::Matched { count, of_a, of_b } => {
-                format!("{count} anggota cocok (dari {of_a} dan {of_b})")
-            }
-            Finding::Member { a, b, how } => format!("anggota {a} = {b}: {}", member_id(how)),
-            Finding::Heads(Heads::Same) => "kepala keluarga sama".to_owned(),
-            Finding::Heads(Heads::Crossed) => "kepala keluarga yang satu anggota di yang lain".to_owned(),
-            Finding::Heads(Heads::Others) => "kepala keluarga berbeda".to_owned(),
-            Finding::AdultsLeft => "ada orang dewasa lain di kedua keluarga".to_owned(),
-            Finding::Card(level) => format!("nomor KK {}", number_id(*level)),
-            Finding::Phone { equal } => format!("telepon {}", if *equal { "sama" } else { "berbeda" }),
-            Finding::Address { equal } => format!("alamat {}", if *equal { "sama" } else { "berbeda" }),
-            Finding::Distance(metres) => format!("jarak {metres} m"),
-            Finding::NikOfAnother => "NIK sama pada orang yang berbeda".to_owned(),
-            Finding::Twins => "kembar: dua orang".to_owned(),
-            Finding::Kin => "kerabat: ibu yang sama".to_owned(),
-        };
-        format!("{said} ({:+.1})", self.bits)
+        format!("{} ({:+.1})", self.finding.text_id(), self.bits)
     }
 
-    /// The reason in English.
+    /// The reason in English, with its weight.
     #[must_use]
     pub fn text_en(&self) -> String {
-        let said = match &self.finding {
-            Finding::Matched { count, of_a, of_b } => {
+        format!("{} ({:+.1})", self.finding.text_en(), self.bits)
+    }
+}
+
+impl Finding {
+    /// What was found, in Indonesian.
+    #[must_use]
+    pub fn text_id(&self) -> String {
+        match self {
+            Self::Matched { count, of_a, of_b } => {
+                format!("{count} anggota cocok (dari {of_a} dan {of_b})")
+            }
+            Self::Member { a, b, how } => format!("anggota {a} = {b}: {}", member_id(how)),
+            Self::Heads(Heads::Same) => "kepala keluarga sama".to_owned(),
+            Self::Heads(Heads::Crossed) => "kepala keluarga yang satu anggota di yang lain".to_owned(),
+            Self::Heads(Heads::Others) => "kepala keluarga berbeda".to_owned(),
+            Self::AdultsLeft => "ada orang dewasa lain di kedua keluarga".to_owned(),
+            Self::Card(level) => format!("nomor KK {}", number_id(*level)),
+            Self::Phone { equal } => format!("telepon {}", if *equal { "sama" } else { "berbeda" }),
+            Self::Address { equal } => format!("alamat {}", if *equal { "sama" } else { "berbeda" }),
+            Self::Distance(metres) => format!("jarak {metres} m"),
+            Self::NikOfAnother => "NIK sama pada orang yang berbeda".to_owned(),
+            Self::Twins => "kembar: dua orang".to_owned(),
+            Self::Kin => "kerabat: ibu yang sama".to_owned(),
+        }
+    }
+
+    /// What was found, in English.
+    #[must_use]
+    pub fn text_en(&self) -> String {
+        match self {
+            Self::Matched { count, of_a, of_b } => {
                 format!("{count} members answer each other (of {of_a} and {of_b})")
             }
-            Finding::Member { a, b, how } => format!("member {a} = {b}: {}", member_en(how)),
-            Finding::Heads(Heads::Same) => "one head of household".to_owned(),
-            Finding::Heads(Heads::Crossed) => "one's head is a member of the other".to_owned(),
-            Finding::Heads(Heads::Others) => "other heads of household".to_owned(),
-            Finding::AdultsLeft => "other adults on both sides".to_owned(),
-            Finding::Card(level) => format!("family card {}", number_en(*level)),
-            Finding::Phone { equal } => format!("telephone {}", if *equal { "equal" } else { "differs" }),
-            Finding::Address { equal } => format!("address {}", if *equal { "equal" } else { "differs" }),
-            Finding::Distance(metres) => format!("{metres} m apart"),
-            Finding::NikOfAnother => "one NIK beside two different people".to_owned(),
-            Finding::Twins => "twins: two people".to_owned(),
-            Finding::Kin => "kin: one mother".to_owned(),
-        };
-        format!("{said} ({:+.1})", self.bits)
+            Self::Member { a, b, how } => format!("member {a} = {b}: {}", member_en(how)),
+            Self::Heads(Heads::Same) => "one head of household".to_owned(),
+            Self::Heads(Heads::Crossed) => "one's head is a member of the other".to_owned(),
+            Self::Heads(Heads::Others) => "other heads of household".to_owned(),
+            Self::AdultsLeft => "other adults on both sides".to_owned(),
+            Self::Card(level) => format!("family card {}", number_en(*level)),
+            Self::Phone { equal } => format!("telephone {}", if *equal { "equal" } else { "differs" }),
+            Self::Address { equal } => format!("address {}", if *equal { "equal" } else { "differs" }),
+            Self::Distance(metres) => format!("{metres} m apart"),
+            Self::NikOfAnother => "one NIK beside two different people".to_owned(),
+            Self::Twins => "twins: two people".to_owned(),
+            Self::Kin => "kin: one mother".to_owned(),
+        }
     }
 }
 

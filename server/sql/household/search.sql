@@ -1,6 +1,6 @@
 -- For the console: households by filter, a page at a time. The page is found first and then told whole.
 SELECT h.scope, h.record, h.head, h.address, h.status, h.members, h.changes, h.disputes, h.findings, h.changed_ms,
-  h.listed, h.status_ms, h.placed, h.lat_udeg, h.lng_udeg, h.status_by, COALESCE(a.label, '') AS label
+  h.listed, h.status_ms, h.placed, h.lat_udeg, h.lng_udeg, h.status_by, h.linked, COALESCE(a.label, '') AS label
 FROM (
   SELECT scope, record FROM household
   WHERE scope BETWEEN :first_scope AND :last_scope AND (:status = '' OR status = :status)

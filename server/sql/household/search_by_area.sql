@@ -1,6 +1,6 @@
 -- For the console: households by filter in order of area, which is the order in which they lie.
 SELECT h.scope, h.record, h.head, h.address, h.status, h.members, h.changes, h.disputes, h.findings, h.changed_ms,
-  h.listed, h.status_ms, h.placed, h.lat_udeg, h.lng_udeg, h.status_by, COALESCE(a.label, '') AS label
+  h.listed, h.status_ms, h.placed, h.lat_udeg, h.lng_udeg, h.status_by, h.linked, COALESCE(a.label, '') AS label
 FROM household h LEFT JOIN area a ON a.scope = h.scope
 WHERE h.scope BETWEEN :first_scope AND :last_scope AND (:status = '' OR h.status = :status)
   AND (:text = '' OR h.head LIKE :text ESCAPE '!' OR h.address LIKE :text ESCAPE '!')

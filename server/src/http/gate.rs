@@ -111,6 +111,10 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/desk/minutes", Gate::For(Right::MakeMinutes)),
     ("POST", "/v1/desk/minutes", Gate::For(Right::MakeMinutes)),
     ("GET", "/v1/desk/minutes/{number}/pdf", Gate::For(Right::MakeMinutes)),
+    ("GET", "/v1/desk/pairs", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/pairs/{a}/{b}", Gate::For(Right::SeeHouseholds)),
+    ("POST", "/v1/desk/pairs/{a}/{b}/decide", Gate::For(Right::Decide)),
+    ("POST", "/v1/desk/pairs/{a}/{b}/undo", Gate::For(Right::Decide)),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 

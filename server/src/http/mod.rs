@@ -24,6 +24,7 @@ mod minutes;
 mod odata;
 mod overview;
 mod pages;
+mod pairs;
 mod prelist;
 mod problem;
 mod readers;
@@ -125,6 +126,9 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     tokio::spawn(exports::sweep_now_and_then(Arc::downgrade(&app.exports)));
+    let tending = tokio::spawn(pairs::tend(app.clone()));
     let router = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+    tending.abort();
+    served
 }

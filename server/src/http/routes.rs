@@ -4,7 +4,7 @@
 
 use super::{
     App, accounts, areas, bundle, console, desk, devices, exports, files, forms, households, minutes, odata,
-    overview, prelist, problem, review, session,
+    overview, pairs, prelist, problem, review, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -78,6 +78,10 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(exports::list, exports::begin))
         .routes(routes!(exports::look, exports::remove))
         .routes(routes!(exports::file))
+        .routes(routes!(pairs::list))
+        .routes(routes!(pairs::look))
+        .routes(routes!(pairs::decide))
+        .routes(routes!(pairs::undo))
         .routes(routes!(odata::look_at_key, odata::make_key, odata::forget_key))
         .routes(routes!(review::queue, review::act))
         .routes(routes!(review::figures))

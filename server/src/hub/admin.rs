@@ -232,6 +232,7 @@ impl Hub {
                 status_ms: _,
                 at: _,
                 status_by: _,
+                linked: _,
             } = row;
             HouseholdLine {
                 scope,

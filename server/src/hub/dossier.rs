@@ -119,6 +119,7 @@ fn line(row: HouseholdRow, area: String, language: &str) -> HouseholdLineView {
         status_ms,
         at: _,
         status_by: _,
+        linked,
     } = row;
     HouseholdLineView {
         record: record.to_string(),
@@ -135,6 +136,7 @@ fn line(row: HouseholdRow, area: String, language: &str) -> HouseholdLineView {
         disputes,
         findings,
         changed_ms,
+        linked: linked.map(|record| record.to_string()).unwrap_or_default(),
     }
 }
 

@@ -22,6 +22,7 @@ mod odata;
 mod outlines;
 mod overview;
 mod page;
+mod pairs;
 mod prelist;
 mod project;
 mod queue;
@@ -49,6 +50,7 @@ pub use minutes::MinutesPlan;
 pub use odata::{KeyLine, ReadPage, ReadPlace};
 pub use outlines::{OUTLINES_BYTES_MAX, OutlineFile};
 pub use overview::{Level, Place};
+pub use pairs::{FitReport, PairDecision, PairFigures, PairShift, PairVerdict};
 pub use prelist::{Imported, PrelistAsked, PrelistFile};
 pub use rebuild::{Digests, RebuildReport};
 pub use review::{DeadlinePlan, ReviewChoice, ReviewPlan};
@@ -56,6 +58,7 @@ pub use review::{DeadlinePlan, ReviewChoice, ReviewPlan};
 use crate::store::Store;
 use crate::trouble::Trouble;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const SEED: &str = "hub.seed";
@@ -107,6 +110,7 @@ pub struct Hub {
     key: SigningKey,
     forms: forms::Forms,
     workers: Workers,
+    linkage: RefCell<pairs::Linkage>,
 }
 
 impl Hub {
@@ -114,7 +118,7 @@ impl Hub {
     pub fn open(store: Store, workers: Workers, world: &mut HubWorld<'_>) -> Result<Self, Problem> {
         let key = Self::load_key(&store, world)?;
         let forms = Self::no_forms(&key);
-        let hub = Self { store, key, forms, workers };
+        let hub = Self { store, key, forms, workers, linkage: RefCell::default() };
         hub.grouped(|hub| {
             hub.enrol_self(world.now_ms)?;
             hub.publish_shipped(world.now_ms)
@@ -132,7 +136,7 @@ impl Hub {
         let key = seed.and_then(SigningKey::from_seed);
         let key = key.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))?;
         let forms = Self::no_forms(&key);
-        let hub = Self { store, key, forms, workers: Workers(1) };
+        let hub = Self { store, key, forms, workers: Workers(1), linkage: RefCell::default() };
         hub.load_forms()?;
         Ok(hub)
     }
@@ -184,12 +188,14 @@ impl Hub {
             done.push(self.store.job(|| catch_unwind(run).unwrap_or_else(fault)).map_err(Problem::from));
         }
         if !self.store.in_group() {
+            self.drop_linker();
             return all_failed(Problem::new(ProblemCode::DiskFull));
         }
+        self.flush_pairs();
         match self.store.commit() {
             Ok(()) => done,
             Err(trouble) => {
-                self.store.roll_back();
+                self.give_up_group();
                 all_failed(trouble.into())
             }
         }
@@ -209,15 +215,26 @@ impl Hub {
             return Ok(self.store.job(|| act(self))?);
         }
         self.store.begin()?;
-        let done = act(self).and_then(|done| self.store.commit().map(|()| done));
-        if done.is_err() {
-            self.store.roll_back();
+        let done = match act(self) {
+            Ok(done) => done,
+            Err(trouble) => {
+                // Nothing has followed yet, so the index stands as the rows do.
+                self.forget_touched();
+                self.store.roll_back();
+                return Err(trouble.into());
+            }
+        };
+        self.flush_pairs();
+        if let Err(trouble) = self.store.commit() {
+            self.give_up_group();
+            return Err(trouble.into());
         }
-        Ok(done?)
+        Ok(done)
     }
 
-    /// Undoes a group that a panic has left open.
+    /// Undoes a group that a panic or a full disk has left open.
     pub(crate) fn give_up_group(&self) {
+        self.drop_linker();
         self.store.roll_back();
     }
 

@@ -196,6 +196,7 @@ pub(super) fn nothing(area: u64, name: String, above: String) -> ProgressView {
         permille: 0,
         new: 0,
         new_done: 0,
+        linked: 0,
         today: 0,
         last_ms: 0,
         disputed: 0,
@@ -204,8 +205,15 @@ pub(super) fn nothing(area: u64, name: String, above: String) -> ProgressView {
 }
 
 fn add(to: &mut ProgressView, count: &StatusCount) {
-    let StatusCount { scope: _, status, listed, households, recent, disputed, found, last_ms } = count;
-    let outcome = Outcome::of(status);
+    let StatusCount { scope: _, status, listed, linked, households, recent, disputed, found, last_ms } = count;
+    // What is counted elsewhere is the same as another record here, whatever its own status says.
+    let outcome = if *linked { Outcome::Other } else { Outcome::of(status) };
+    if *linked {
+        to.linked += households;
+        if !listed {
+            return;
+        }
+    }
     if *listed {
         to.listed += households;
         outcome.add(&mut to.outcomes, *households);
@@ -313,6 +321,7 @@ impl Hub {
         let reviews =
             stages.map(|(stage, count, since_ms)| (stage.code().to_owned(), BacklogView { count, since_ms }));
         let reviews = reviews.collect();
+        let pairs = self.store.count_waiting_pairs(range)?;
         let (count, since_ms) = self.store.count_apart(range)?;
         Ok(OverviewView {
             now_ms,
@@ -323,7 +332,7 @@ impl Hub {
             days: self.days(now_ms, range)?,
             devices: figures(now_ms, &self.list_devices_in(range)?),
             disputes,
-            duplicates: None,
+            duplicates: Some(BacklogView { count: pairs.0, since_ms: pairs.1 }),
             reviews: Some(reviews),
             quarantined: BacklogView { count, since_ms },
         })

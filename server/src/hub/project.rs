@@ -5,8 +5,9 @@
 //! member entered twice, a count that no longer fits are findings like any other.
 
 use super::Hub;
+use super::pairs::{Asked, compared_row};
 use crate::review::{self, Digest};
-use crate::store::{DisputeRow, FindingRow, HouseholdRow, Spot};
+use crate::store::{ComparedRow, DisputeRow, FindingRow, HouseholdRow, Spot};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormBook, Key, Severity, Value};
 use ketuk_household::{Household, Position, Status};
@@ -24,6 +25,8 @@ pub(super) struct Projection {
     pub(super) disputes: Vec<DisputeRow>,
     pub(super) findings: Vec<FindingRow>,
     pub(super) says: Says,
+    /// The household as it is compared with others.
+    pub(super) compared: ComparedRow,
 }
 
 /// What a household says, as the chain of review looks at it.
@@ -71,6 +74,8 @@ impl Hub {
     ) -> Result<(), Trouble> {
         self.store.save_snapshot(record, snapshot)?;
         self.store.save_household(&projection.household)?;
+        self.store.save_compared(&projection.compared)?;
+        self.touch(record);
         self.store.replace_disputes(record, &projection.disputes)?;
         self.store.replace_findings(record, scope, &projection.findings)?;
         self.keep_standing(&projection.household, &projection.says)
@@ -112,6 +117,9 @@ pub(super) fn project(
     let text = |key: &str| answers.get(key).and_then(Value::as_text).unwrap_or_default().to_owned();
     let (status_ms, status_by) = status_from(document, answers.get(keys::STATUS), received);
     let waits = |row: &&DisputeRow| matches!(row.class.as_str(), "human" | "reviewable");
+    let since_ms = received.values().copied().min().unwrap_or(0);
+    let compared =
+        compared_row(&household, Asked { record, scope, since_ms, status_ms, device: status_by });
     let household = HouseholdRow {
         scope,
         record,
@@ -127,6 +135,7 @@ pub(super) fn project(
         status_ms,
         at: household.position.or(household.listed_position).map(spot),
         status_by,
+        linked: None,
     };
     let says = Says {
         digest,
@@ -134,7 +143,7 @@ pub(super) fn project(
         errors: errors(&household.status, &findings),
         card,
     };
-    Projection { household, disputes, findings, says }
+    Projection { household, disputes, findings, says, compared }
 }
 
 /// Where nobody could be asked, what was not asked is no error.

@@ -31,14 +31,14 @@ pub struct RebuildReport {
 /// One digest over each derived table, independent of the order of arrival.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
-    /// Over heads of the snapshots, lines, disputes and findings, hexadecimal.
+    /// Over heads of the snapshots, lines, disputes, findings and pairs, hexadecimal.
     pub derived: String,
 }
 
 /// Which version of what is derived lies in the file.
 const DERIVED: &str = "hub.derived";
 /// The version that this program derives: counted up whenever a derived column or its meaning changes.
-const DERIVED_NOW: &[u8] = b"4";
+const DERIVED_NOW: &[u8] = b"5";
 
 /// One record's ground on its way through the workers.
 struct Ground {
@@ -61,8 +61,7 @@ impl Hub {
         if self.store.load_meta(DERIVED)?.as_deref() == Some(DERIVED_NOW) {
             return Ok(());
         }
-        self.grouped(|hub| hub.store.sweep_derived())?;
-        let (records, _) = self.derive_all(&mut |_| ())?;
+        let (records, _) = self.without_pairs(|hub| hub.sweep_and_derive(&mut |_| ()))?;
         if records > 0 {
             tracing::info!(records, "rebuilt, as this version derives more than the last one");
         }
@@ -71,10 +70,23 @@ impl Hub {
 
     /// Drops and rebuilds everything derived; `progress` hears the number of records done.
     pub fn rebuild(&self, progress: &mut dyn FnMut(usize)) -> Result<RebuildReport, Problem> {
+        // What is behind is caught up with first: that is no difference.
+        self.settle_pairs()?;
         let before = self.digests()?;
-        self.grouped(|hub| hub.store.sweep_derived())?;
-        let (records, changes) = self.derive_all(progress)?;
+        let (records, changes) = self.without_pairs(|hub| hub.sweep_and_derive(progress))?;
+        self.settle_pairs()?;
         Ok(RebuildReport { records, changes, before, after: self.digests()? })
+    }
+
+    /// Drops what has no ground and derives the rest anew; records and changes.
+    fn sweep_and_derive(&self, progress: &mut dyn FnMut(usize)) -> Result<(usize, usize), Problem> {
+        self.grouped(|hub| {
+            hub.store.sweep_derived()?;
+            hub.clear_pairs()
+        })?;
+        let done = self.derive_all(progress)?;
+        self.grouped(|hub| hub.relink_all())?;
+        Ok(done)
     }
 
     /// Derives every record anew; records and changes.
@@ -151,6 +163,13 @@ impl Hub {
             )? {
                 add(format!("{} {} {} {} {}\n", row.record, row.key, row.class, row.kind, row.since_ms));
             }
+        }
+        let mut pair = None;
+        loop {
+            let page = self.store.list_pairs_after(pair, 1_000)?;
+            let Some(last) = page.last() else { break };
+            pair = Some((last.a, last.b));
+            page.iter().for_each(|row| add(format!("{row:?}\n")));
         }
         let derived = derived.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Digests { derived })

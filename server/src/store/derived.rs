@@ -28,6 +28,8 @@ pub(crate) struct HouseholdRow {
     pub(crate) at: Option<Spot>,
     /// The device that wrote its standing status.
     pub(crate) status_by: Option<DeviceId>,
+    /// The record that is counted in this one's place; a decision says so, and keeping a line leaves it.
+    pub(crate) linked: Option<RecordId>,
 }
 
 /// A place in millionths of a degree. It does not print itself but where a digest is made of it.
@@ -63,6 +65,7 @@ pub(super) fn household(row: &Row<'_>) -> Result<HouseholdRow, Trouble> {
             None
         },
         status_by: maybe_device(row.get("status_by")?)?,
+        linked: RecordId::from_slice(&row.get::<_, Vec<u8>>("linked")?),
     })
 }
 
@@ -241,6 +244,7 @@ impl Store {
     /// Drops derived rows whose record does not exist, or stands elsewhere.
     pub(crate) fn sweep_derived(&self) -> Result<(), Trouble> {
         self.execute(sql!("snapshot/sweep"), [])?;
+        self.execute(sql!("compared/sweep"), [])?;
         self.execute(sql!("household/sweep"), [])?;
         self.execute(sql!("dispute/sweep"), [])?;
         self.sweep_reviews()?;

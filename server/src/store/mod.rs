@@ -17,6 +17,7 @@ mod minutes;
 mod odata;
 mod outlines;
 mod overview;
+mod pairs;
 mod people;
 mod review;
 
@@ -36,6 +37,8 @@ pub(crate) use minutes::{MinutesLine, MinutesRow};
 pub(crate) use odata::KeyRow;
 pub(crate) use outlines::{ImportRow, NewOutline};
 pub(crate) use overview::{AreaRow, StatusCount, WorkerRow};
+pub use pairs::PairFilter;
+pub(crate) use pairs::{ComparedRow, PairDecisionRow, PairEnd, PairLineRow, PairRow, Short};
 pub(crate) use people::{DeviceRow, DeviceState, DeviceSummary, InviteRow};
 pub use review::ReviewFilter;
 pub(crate) use review::{DeadlineRow, ReviewLineRow, ReviewRow, StepRow};
@@ -223,6 +226,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0008_overview")),
         M::up(sql!("migrations/0009_review")),
         M::up(sql!("migrations/0010_areas")),
+        M::up(sql!("migrations/0011_pairs")),
     ])
 }
 
@@ -246,6 +250,7 @@ mod tests {
         "area_alias/list",
         "area_follows/list",
         "area_version/list",
+        "compared/sweep",
         "device/list",
         "dispute/sweep",
         "finding/list_records",
@@ -261,6 +266,11 @@ mod tests {
         "review/queue",
         "review/sweep",
         "review_deadline/list",
+        "pair/clear",
+        "pair/count_queue",
+        "pair/list_ties",
+        "pair/queue",
+        "pair_decision/list_all",
         "snapshot/sweep",
         "summary/count_disputes",
         "summary/count_households",
@@ -311,6 +321,7 @@ mod tests {
             include_str!("outlines.rs"),
             include_str!("overview.rs"),
             include_str!("minutes.rs"),
+            include_str!("pairs.rs"),
             include_str!("people.rs"),
             include_str!("review.rs"),
         ]

@@ -26,6 +26,8 @@ pub(crate) struct StatusCount {
     pub(crate) scope: ScopeId,
     pub(crate) status: String,
     pub(crate) listed: bool,
+    /// Whether they are counted in another's place.
+    pub(crate) linked: bool,
     pub(crate) households: u64,
     /// Of these with a status that arrived since the moment that was asked about.
     pub(crate) recent: u64,
@@ -98,6 +100,7 @@ impl Store {
                 scope: ScopeId(row.get("scope")?),
                 status: row.get("status")?,
                 listed: row.get("listed")?,
+                linked: row.get("linked")?,
                 households: row.get("households")?,
                 recent: row.get("recent")?,
                 disputed: row.get("disputed")?,

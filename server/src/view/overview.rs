@@ -76,6 +76,9 @@ pub struct ProgressView {
     pub new: u64,
     /// Of these complete.
     pub new_done: u64,
+    /// Records that are counted in another's place, as somebody has called them one household: on the prelist they are
+    /// among `other`, else they are left out.
+    pub linked: u64,
     /// Results that arrived today, new ones included.
     pub today: u64,
     /// When the last status of a visit arrived; 0 where none did.

@@ -96,6 +96,10 @@ const TABLE: &[(&str, &str, &str, May)] = &[
     ("GET", "/v1/desk/minutes", "", "aco"),
     ("POST", "/v1/desk/minutes", "", "aco"),
     ("GET", "/v1/desk/minutes/{number}/pdf", "/v1/desk/minutes/99/pdf", "aco"),
+    ("GET", "/v1/desk/pairs", "", "aco"),
+    ("GET", "/v1/desk/pairs/{a}/{b}", "/v1/desk/pairs/00/01", "aco"),
+    ("POST", "/v1/desk/pairs/{a}/{b}/decide", "/v1/desk/pairs/00/01/decide", "aco"),
+    ("POST", "/v1/desk/pairs/{a}/{b}/undo", "/v1/desk/pairs/00/01/undo", "aco"),
     ("GET", "/v1/summary", "", "acv"),
     // Last, as it ends the session that the others use.
     ("DELETE", "/v1/session", "", "acov"),

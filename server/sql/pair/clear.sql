@@ -1,0 +1,2 @@
+-- For rebuilding: every pair.
+DELETE FROM pair;

@@ -1,0 +1,2 @@
+-- For sync and refreshing: a pair that belongs nowhere any more.
+DELETE FROM pair WHERE a = :a AND b = :b;

@@ -1,0 +1,3 @@
+-- For the duplicate desk: one pair.
+SELECT a, b, scope_a, scope_b, state, decision, changed, kind, band, likely, split, sure, weight, matched, distance_m, content, levels,
+  evidence, weights, since_ms, crowd FROM pair WHERE a = :a AND b = :b;
