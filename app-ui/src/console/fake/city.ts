@@ -125,6 +125,7 @@ function makeHouseholds(areas: AreaView[], roll: () => number): HouseholdLineVie
       disputes: 0,
       findings: roll() < 0.12 && !isOpen ? 1 + Math.floor(roll() * 3) : 0,
       changed_ms: isOpen ? NOW_MS - 500 * HOUR_MS : NOW_MS - Math.floor(roll() * 400) * HOUR_MS,
+      linked: '',
     };
   });
 }
