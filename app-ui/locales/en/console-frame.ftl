@@ -11,6 +11,7 @@ console-nav-overview = Overview
 console-nav-households = Households
 console-nav-conflicts = Different answers
 console-nav-review = Review
+console-nav-pairs = Counted twice
 console-nav-devices = Cadres' phones
 console-nav-prelist = Families to visit
 console-nav-accounts = Accounts

@@ -87,3 +87,5 @@ dossier-status-tidak-eligible = not eligible
 dossier-status-ganda = duplicate
 dossier-status-dikembalikan = sent back
 dossier-status-terverifikasi = verified
+dossier-linked = Counted with another record of the same family
+dossier-linked-see = Compare the two

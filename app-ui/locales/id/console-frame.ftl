@@ -11,6 +11,7 @@ console-nav-overview = Ikhtisar
 console-nav-households = Rumah tangga
 console-nav-conflicts = Jawaban berbeda
 console-nav-review = Pemeriksaan
+console-nav-pairs = Keluarga ganda
 console-nav-devices = HP kader
 console-nav-prelist = Daftar keluarga
 console-nav-accounts = Akun

@@ -84,3 +84,5 @@ dossier-status-tidak-eligible = tidak eligible
 dossier-status-ganda = ganda
 dossier-status-dikembalikan = dikembalikan
 dossier-status-terverifikasi = terverifikasi
+dossier-linked = Dihitung pada data lain dari keluarga yang sama
+dossier-linked-see = Bandingkan keduanya

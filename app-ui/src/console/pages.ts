@@ -12,6 +12,7 @@ import {
   consoleNavOverview,
   consoleNavPrelist,
   consoleNavReview,
+  consoleNavPairs,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
 
@@ -57,6 +58,13 @@ export const PAGES: PageOf[] = [
     label: consoleNavReview,
     load: () => import('./review/List.svelte'),
     loadOne: () => import('./review/Minutes.svelte'),
+  },
+  {
+    name: 'ganda',
+    right: 'see_households',
+    icon: 'copy',
+    label: consoleNavPairs,
+    loadOne: () => import('./pair/Desk.svelte'),
   },
   {
     name: 'hp',

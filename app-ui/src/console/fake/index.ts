@@ -12,6 +12,7 @@ import { exportHandlers } from './exports';
 import { overviewHandlers } from './overview';
 import { prelistHandlers } from './prelist';
 import { reviewHandlers } from './review';
+import { pairHandlers } from './pairs';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
 
@@ -155,6 +156,7 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...overviewHandlers(world),
     ...reviewHandlers(world),
     ...prelistHandlers(world),
+    ...pairHandlers(world),
   };
   const delay_ms = Number(search.get('delay') ?? 0);
   const failing = new Set((search.get('failing') ?? '').split(','));

@@ -14,6 +14,7 @@ export const consoleNavOverview = (): string => en() ? "Overview" : "Ikhtisar";
 export const consoleNavHouseholds = (): string => en() ? "Households" : "Rumah tangga";
 export const consoleNavConflicts = (): string => en() ? "Different answers" : "Jawaban berbeda";
 export const consoleNavReview = (): string => en() ? "Review" : "Pemeriksaan";
+export const consoleNavPairs = (): string => en() ? "Counted twice" : "Keluarga ganda";
 export const consoleNavDevices = (): string => en() ? "Cadres' phones" : "HP kader";
 export const consoleNavPrelist = (): string => en() ? "Families to visit" : "Daftar keluarga";
 export const consoleNavAccounts = (): string => en() ? "Accounts" : "Akun";

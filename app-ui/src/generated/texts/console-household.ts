@@ -81,3 +81,5 @@ export const dossierStatusTidakEligible = (): string => en() ? "not eligible" : 
 export const dossierStatusGanda = (): string => en() ? "duplicate" : "ganda";
 export const dossierStatusDikembalikan = (): string => en() ? "sent back" : "dikembalikan";
 export const dossierStatusTerverifikasi = (): string => en() ? "verified" : "terverifikasi";
+export const dossierLinked = (): string => en() ? "Counted with another record of the same family" : "Dihitung pada data lain dari keluarga yang sama";
+export const dossierLinkedSee = (): string => en() ? "Compare the two" : "Bandingkan keduanya";

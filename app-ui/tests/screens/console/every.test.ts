@@ -184,6 +184,18 @@ const SCREENS: Screen[] = [
       await page.waitForSelector('[aria-invalid]');
     },
   },
+  {
+    name: 'pairs',
+    world: 'fake',
+    place: '/ganda',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await page.waitForSelector('.kind');
+      await page.keyboard.press('2');
+    },
+  },
+  { name: 'pairs-none', world: 'fake', place: '/ganda?yang=sample' },
   { name: 'devices', world: 'fake', place: '/hp', act: table },
   {
     name: 'device-invite',
