@@ -184,6 +184,7 @@ fn moved_counts_one_and_undo_counts_two_again() {
     assert_eq!(say(&desk, &twice, "moved").status, 200);
     assert_eq!(households(&desk), (1, 1));
     assert_eq!((total(&desk, OPEN), total(&desk, &format!("{OPEN}?state=decided"))), (0, 1));
+    assert_eq!(get(&desk, "/v1/exports/plan")["families"], 1, "a list to hand over names it once");
     // The later one counts, and the earlier one says so.
     let list = get(&desk, "/v1/desk/households");
     let linked = |record: RecordId| {
