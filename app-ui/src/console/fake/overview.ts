@@ -81,6 +81,7 @@ function figures(
     permille: listed.length === 0 ? 0 : Math.floor((results * 1000) / listed.length),
     new: fresh.length,
     new_done: fresh.filter((one) => outcomeOf(one) === 'done').length,
+    linked: 0,
     today: all.filter((one) => hasResult(one) && one.status_ms > NOW_MS - 14 * HOUR_MS).length,
     last_ms: Math.max(0, ...all.filter(wasVisited).map(({ status_ms }) => status_ms)),
     disputed: all.filter(({ disputes }) => disputes > 0).length,
