@@ -100,7 +100,7 @@ impl Store {
                 scope: ScopeId(row.get("scope")?),
                 status: row.get("status")?,
                 listed: row.get("listed")?,
-                linked: row.get("linked")?,
+                linked: row.get("elsewhere")?,
                 households: row.get("households")?,
                 recent: row.get("recent")?,
                 disputed: row.get("disputed")?,
