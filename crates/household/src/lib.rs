@@ -7,6 +7,7 @@
 //!
 //! *Never:* clock, entropy, IO, Automerge.
 
+mod again;
 pub mod area;
 mod digits;
 mod findings;
@@ -23,6 +24,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
+pub use again::{Again, AgainCode, Token, TokenKind, key_of_token, list_again};
 pub use area::{AreaList, Bounds, Kelurahan, KelurahanCode, RtCode, folded_name, kelurahan_key};
 pub use digits::DigitsProblem;
 /// A day of the calendar; birth dates and dates of issue are days, not moments.

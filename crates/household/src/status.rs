@@ -253,6 +253,18 @@ impl Status {
         if language == "id" { indonesian } else { english }
     }
 
+    /// True where whoever stands in the record is counted here, or is about to be: not where nobody was met,
+    /// nor where the family is gone, refused, or belongs to another record.
+    #[must_use]
+    pub fn counts_members(&self) -> bool {
+        match self {
+            Self::NotVisited | Self::New | Self::InProgress | Self::Partial => true,
+            Self::Completed | Self::Returned | Self::Verified | Self::Other(_) => true,
+            Self::NoRespondent | Self::NotFound | Self::Refused | Self::Duplicate => false,
+            Self::MovedWithinCity | Self::MovedAway | Self::AllDied | Self::NotEligible => false,
+        }
+    }
+
     /// True where the round expects nothing more of this household.
     #[must_use]
     pub fn is_settled(&self) -> bool {
