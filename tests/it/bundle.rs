@@ -140,8 +140,15 @@ fn a_copied_file_is_no_ticket_to_the_feed() {
         let batch = unpack_batch(packed).expect("a batch");
         assert_eq!(batch.nonce, CARRIED);
         let cursors = vec![Cursor { scope: SCOPE, seq: 0, tag: Tag::START }];
-        let request =
-            SyncRequest { version: VERSION, batch, cursors, device_time_s: None, forms: None, files: None };
+        let request = SyncRequest {
+            version: VERSION,
+            batch,
+            cursors,
+            device_time_s: None,
+            forms: None,
+            files: None,
+            elsewhere: None,
+        };
         let body = hall.block_on(hall.road().carry(ketuk_transport::Errand::Sync, request.to_body()));
         let answer = SyncResponse::from_body(&body.expect("an answer")).expect("a message");
         assert_eq!((answer.stale, answer.pages), (Some(true), None));

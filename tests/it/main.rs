@@ -3,6 +3,7 @@
 mod bundle;
 mod console;
 mod contracts;
+mod door;
 mod exports;
 mod field;
 mod files;

@@ -104,6 +104,7 @@ impl Forger {
             device_time_s: None,
             forms: None,
             files: None,
+            elsewhere: None,
         };
         SyncResponse::from_body(&post(hall, request.to_body())?)
     }
@@ -460,6 +461,7 @@ fn encoding_is_what_the_server_reads() {
             device_time_s: None,
             forms: None,
             files: None,
+            elsewhere: None,
         })
         .as_slice(),
     ]

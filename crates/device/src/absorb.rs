@@ -5,6 +5,7 @@
 //! author's signature over the changes of a run, admission of every change, and the running tag, which
 //! proves that nothing was left out, added or reordered.
 
+use crate::elsewhere;
 use crate::file_tally;
 use crate::identity::{Identity, Meta};
 use crate::interview::keep_record;
@@ -36,6 +37,7 @@ impl Device {
         let now_ms = world.now_ms;
         let (mut report, mut waits) = (Absorbed::default(), false);
         let (list, part) = (response.forms.take(), response.part.take());
+        let (news, server_time_ms) = (response.elsewhere.take(), response.server_time_ms);
         let book = &self.forms.book;
         let pages = self.vault.write(|store| {
             let identity = Meta(store).enrolled()?;
@@ -71,6 +73,9 @@ impl Device {
         })?;
         report.more |= sendable;
         if let Err(problem) = self.absorb_forms(list, part, &mut report) {
+            broken = broken.or(Some(problem));
+        }
+        if let Err(problem) = self.absorb_elsewhere(news, (server_time_ms, now_ms), &mut report) {
             broken = broken.or(Some(problem));
         }
         broken.map_or(Ok(report), Err)
@@ -130,6 +135,7 @@ impl Desk<'_> {
             forms: _,
             part: _,
             files,
+            elsewhere: _,
         } = response;
         let meta = Meta(self.store);
         meta.save_nonce(nonce)?;
@@ -221,6 +227,7 @@ impl Desk<'_> {
     pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
         self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
         self.store.unsend_attachments(scope.0)?;
+        elsewhere::renew(self.store)?;
         Ok(self.store.unsend_scope(scope.0)?)
     }
 

@@ -1,5 +1,6 @@
 //! Becoming known to a server.
 
+use crate::elsewhere::Elsewhere;
 use crate::forms::Forms;
 use crate::identity::Meta;
 use crate::problem::Trouble;
@@ -36,6 +37,7 @@ impl Device {
         });
         absorbed?;
         self.forms = Forms::load(&self.vault);
+        self.elsewhere = Elsewhere::load(&self.vault);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Who this device is: its key, its server, its place in the batch chain.
 
+use crate::elsewhere;
 use crate::problem::Trouble;
 use crate::{Device, World};
 use ketuk_vault::Store;
@@ -104,6 +105,7 @@ impl Meta<'_> {
         if self.array(SERVER_KEY)? != Some(server.0) {
             // Another server, other forms; packages that are here stay for the records that need them.
             self.0.save_meta(FORMS, &[])?;
+            elsewhere::forget(self.0)?;
         }
         self.0.save_meta(SERVER_KEY, &server.0)?;
         Ok(self.0.save_meta(CERTIFICATE, &ketuk_wire::encode(certificate))?)

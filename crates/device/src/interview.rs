@@ -4,6 +4,7 @@
 //! change; drafts go only in the transaction that keeps their change, so a kill at any moment leaves
 //! either the drafts or the change.
 
+use crate::door;
 use crate::forms::{Forms, MAIN_FORM};
 use crate::identity::Meta;
 use crate::jot::Sheet;
@@ -406,6 +407,7 @@ pub(crate) fn derive_record(
         again: visit::list(&answers).into_iter().next().map(|visit| visit.again).unwrap_or_default(),
         at: TitleAt::of(&household),
     };
+    door::keep_traces(store, &record.0, &household, status)?;
     store.save_record(&RecordRow {
         record: record.0,
         scope,

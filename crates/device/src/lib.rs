@@ -9,6 +9,8 @@
 
 mod absorb;
 mod bundle;
+mod door;
+mod elsewhere;
 mod enrol;
 mod file_sync;
 mod file_tally;
@@ -51,6 +53,7 @@ pub use prelist::PrelistReport;
 pub use visit::VisitNote;
 pub use world::World;
 
+use elsewhere::Elsewhere;
 use forms::Forms;
 use ketuk_wire::Actor;
 use problem::Trouble;
@@ -64,6 +67,8 @@ pub const APP_VERSION: u32 = 1_000;
 pub struct Device {
     vault: Vault,
     forms: Forms,
+    /// Numbers that other areas hold.
+    elsewhere: Elsewhere,
     /// Open editing sessions: a fresh actor each, forgotten with the process.
     open: HashMap<RecordId, Actor>,
 }
@@ -71,8 +76,11 @@ pub struct Device {
 impl Device {
     /// A device over a vault, with the forms that ship and those that are in the vault.
     #[must_use]
-    pub fn open(vault: Vault) -> Self {
-        Self { forms: Forms::load(&vault), vault, open: HashMap::new() }
+    pub fn open(mut vault: Vault) -> Self {
+        let forms = Forms::load(&vault);
+        // Without them nobody is warned within this device; nothing else depends on it.
+        let _ = door::trace_older(&mut vault, &forms.book);
+        Self { forms, elsewhere: Elsewhere::load(&vault), vault, open: HashMap::new() }
     }
 
     /// A device over the vault's file at `path`; the file is made where there is none.

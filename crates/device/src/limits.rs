@@ -11,3 +11,13 @@ pub const JOT_BYTES_MAX: usize = 64 << 10;
 pub(crate) const ACCURACY_UNKNOWN_M: f64 = 30.0;
 /// Ways to the next households that are told at once: more than an hour's walk holds.
 pub(crate) const WAYS_MAX: usize = 50;
+
+/// How often the server is asked what was added to the numbers of other areas: an hour, so that most syncs say
+/// nothing of it.
+pub(crate) const ELSEWHERE_HOURLY_MS: u64 = 60 * 60 * 1000;
+/// Packs that may be added to a set before it is fetched anew: months of hours in which something was.
+pub(crate) const ELSEWHERE_PACKS_MAX: u32 = 2_000;
+/// Other households that one is compared with at the door: as many as somebody would read of.
+pub(crate) const AGAIN_HOUSEHOLDS_MAX: usize = 8;
+/// Which derivation of the households' traces this program makes; counted up where it changes.
+pub(crate) const DERIVED_TRACES: &[u8] = b"1";

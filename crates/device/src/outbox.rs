@@ -4,6 +4,7 @@
 //! sent, byte for byte, so that a server that has seen it answers the same. The feed is asked for in the
 //! same request.
 
+use crate::elsewhere;
 use crate::file_tally;
 use crate::identity::Meta;
 use crate::interview::load_row;
@@ -50,6 +51,7 @@ impl Device {
                 device_time_s: Some(now_ms / 1000),
                 forms: Some(forms.plan(store)?),
                 files: file_tally::plan(store)?,
+                elsewhere: elsewhere::plan(store, now_ms)?,
             })
         });
         Ok(planned?.to_body())

@@ -7,6 +7,7 @@
 //! Invariants: a page shows what was typed letter by letter, also where it does not fit its question; a
 //! page changes nothing.
 
+use crate::door::Doubt;
 use crate::interview::{drafts, load_row, of_the_form};
 use crate::list::small;
 use crate::problem::{Trouble, unloadable};
@@ -249,9 +250,11 @@ impl Device {
             at.and_then(|at| ordered.get(at)).map(|(line, _)| line.page.clone()).unwrap_or_default()
         };
         let doubt = self.find_doubt((&standing.form, &standing.answers), standing.scope, language)?;
-        let (items, skipped) = Painter { looked: &looked, standing: &standing, language, clock, doubt }
-            .paint(&Page::parse(page))
-            .ok_or_else(missing)?;
+        let doubts = self.doubts(record, (&standing.form, &standing.answers), language)?;
+        let (items, skipped) =
+            Painter { looked: &looked, standing: &standing, language, clock, doubt, doubts }
+                .paint(&Page::parse(page))
+                .ok_or_else(missing)?;
         Ok(PageView {
             record: record.to_string(),
             household: household_name(&standing),
@@ -405,6 +408,8 @@ struct Painter<'a, 'f> {
     clock: Clock,
     /// What there is to say about where the house stands.
     doubt: Option<(Key, FindingView)>,
+    /// Who may have been recorded before.
+    doubts: Vec<Doubt>,
 }
 
 impl Painter<'_, '_> {
@@ -489,6 +494,15 @@ impl Painter<'_, '_> {
         let fits = value.is_empty() || state.finding.is_none();
         let doubt = self.doubt.as_ref().filter(|(about, _)| key.as_ref() == Some(about));
         let doubt = doubt.map(|(_, finding)| finding.text.clone());
+        let before = self.doubts.iter().find(|doubt| key.as_ref() == Some(&doubt.key));
+        let (doubt, confirm) = match before {
+            Some(before) if before.is_asked => (doubt, "asked"),
+            Some(before) => {
+                let texts = before.findings.iter().map(|finding| finding.text.clone());
+                (Some(doubt.into_iter().chain(texts).collect::<Vec<_>>().join("\n")), "open")
+            }
+            None => (doubt, ""),
+        };
         Some(AskedView {
             kind: question.kind.code().to_owned(),
             label: state.label,
@@ -502,6 +516,7 @@ impl Painter<'_, '_> {
                 || question.calculation.is_some() && question.kind == QuestionType::Calculate,
             wrong: if fits { String::new() } else { state.message.unwrap_or_default() },
             doubt: if fits { doubt.unwrap_or_default() } else { String::new() },
+            confirm: if fits { confirm.to_owned() } else { String::new() },
             choices,
             choice_count,
             appearance: words(question.appearance.as_deref()),

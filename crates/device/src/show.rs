@@ -1,6 +1,7 @@
 //! One household as a person sees it: answers with labels, disagreements, findings, receipts.
 
 use crate::Device;
+use crate::door;
 use crate::identity::Meta;
 use crate::interview::{drafts, load_row};
 use crate::list::{arrivals, to_row};
@@ -50,6 +51,10 @@ impl Device {
             let mut findings = speaker.findings(&answers);
             findings
                 .extend(doubt(store, (&form, &answers), line.scope, language)?.map(|(_, finding)| finding));
+            let with = (&forms.book, &self.elsewhere);
+            let doubts = door::list_doubts(store, with, record, (&form, &answers), language)?;
+            findings
+                .extend(doubts.into_iter().filter(|doubt| !doubt.is_asked).flat_map(|doubt| doubt.findings));
             let at = household.position.or(household.listed_position);
             Ok(HouseholdView {
                 row,

@@ -10,7 +10,7 @@ use crate::{Field, code, diagnostics, files, map, sync};
 use ketuk_device::{Key, RecordId, ScopeId, Sheet, VisitNote, VisitOutcome};
 use ketuk_transport::Road;
 use ketuk_view::{
-    Add, AddedView, Answer, Ask, Begin, Call, Choices, Enrol, EventView, HouseholdView, Jot, Jotted,
+    Add, AddedView, Answer, Ask, Asked, Begin, Call, Choices, Enrol, EventView, HouseholdView, Jot, Jotted,
     JottedView, Page, PageView, ProblemView, Remove, Review, SetPin, Settle, StartView, Visit,
 };
 use std::collections::BTreeSet;
@@ -128,6 +128,7 @@ async fn households(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::Household(ask) => on_desk(field, ask, |core, ask| core.household(&ask.record)).await,
         Call::Page(ask) => on_desk(field, ask, |core, Page { record, page }| core.page(&record, &page)).await,
         Call::Answer(ask) => on_desk(field, ask, Core::answer).await,
+        Call::Asked(ask) => on_desk(field, ask, Core::asked).await,
         Call::Choices(ask) => on_desk(field, ask, Core::choices).await,
         Call::Add(ask) => on_desk(field, ask, Core::add).await,
         Call::Remove(ask) => on_desk(field, ask, Core::remove).await,
@@ -228,6 +229,13 @@ impl Core {
         let Answer { record, page, key, value } = ask;
         let (id, key) = (record_id(&record)?, read_key(&key)?);
         self.act(|device, world, _| device.keep_typed(world, id, &key, &value))?;
+        self.page(&record, &page)
+    }
+
+    fn asked(&mut self, ask: Asked) -> Result<PageView, Trouble> {
+        let Asked { record, page, key } = ask;
+        let (id, key) = (record_id(&record)?, read_key(&key)?);
+        self.act(|device, world, _| device.note_asked(world, id, &key))?;
         self.page(&record, &page)
     }
 

@@ -6,6 +6,7 @@
 //! *Never:* network, clock, Automerge.
 
 mod attachment;
+mod door;
 mod outline;
 mod package;
 mod problem;
@@ -14,6 +15,7 @@ mod seal;
 mod store;
 
 pub use attachment::{AttachmentRow, AttachmentState, PieceRow, Told};
+pub use door::ElsewhereSet;
 pub use package::PackageRow;
 pub use problem::VaultProblem;
 pub use rows::{

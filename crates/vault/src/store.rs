@@ -124,6 +124,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0003_attachments")),
         M::up(sql!("migrations/0004_jots")),
         M::up(sql!("migrations/0005_outlines")),
+        M::up(sql!("migrations/0006_elsewhere")),
     ])
 }
 
@@ -560,6 +561,7 @@ mod tests {
             include_str!("package.rs"),
             include_str!("attachment.rs"),
             include_str!("outline.rs"),
+            include_str!("door.rs"),
         ]
         .concat();
         let mut used = BTreeSet::new();

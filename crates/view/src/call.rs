@@ -125,6 +125,16 @@ calls! {
         /// The answer as typed, in the format of its kind; `?dk`, `?ref`; empty clears it.
         value: String,
     } -> PageView;
+    /// Notes that the doubt about an answer was asked about at the door; it is not told again until something
+    /// about it changes.
+    Asked {
+        /// The record.
+        record: String,
+        /// The page that is shown.
+        page: String,
+        /// The flat key.
+        key: String,
+    } -> PageView;
     /// Choices of a question that has many.
     Choices {
         /// The record.

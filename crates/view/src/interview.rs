@@ -105,6 +105,9 @@ pub struct AskedView {
     pub wrong: String,
     /// What to look at once more, though the answer may stand; empty where nothing is.
     pub doubt: String,
+    /// Whether the doubt is one to ask about at the door: `open`, or `asked` once that was done (`Asked`); empty
+    /// where there is none of this kind.
+    pub confirm: String,
     /// Choices in order, where they are few; see `choice_count`.
     pub choices: Vec<ChoiceView>,
     /// How many choices there are. Where `choices` is empty and this is not 0, they are many: ask for them.

@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod bundle;
 pub mod chunk;
+pub mod elsewhere;
 pub mod enrol;
 pub mod feed;
 pub mod file;

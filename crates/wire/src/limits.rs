@@ -61,3 +61,13 @@ pub const BUNDLE_BYTES_MAX: usize = 32 << 20;
 pub const BUNDLE_BATCHES_MAX: usize = 2_000;
 /// Most rounds in a bundle file: a body each, or a piece of a package.
 pub const BUNDLE_ROUNDS_MAX: usize = 1_000;
+/// Most bits to which a trace of a number recorded elsewhere is cut: two million numbers, 2.5 MB on a phone.
+pub const ELSEWHERE_BITS_MAX: u32 = 28;
+/// Fewest: with fewer than 128 numbers a hit says more, and a set of them is a few dozen bytes.
+pub const ELSEWHERE_BITS_MIN: u32 = 14;
+/// Bits within one shard: it holds 1,024 to 2,048 numbers, which is 2 kB, so that a server makes it at once.
+pub const ELSEWHERE_SHARD_BITS: u32 = 18;
+/// Largest pack of traces: four times a shard.
+pub const ELSEWHERE_PACK_BYTES_MAX: usize = 16 << 10;
+/// Most traces in one addition: a busy city's day; more follow with the next answer.
+pub const ELSEWHERE_ADDED_MAX: usize = 4_096;

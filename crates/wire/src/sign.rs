@@ -19,6 +19,8 @@ pub enum Purpose {
     Receipt,
     /// The server says which forms there are.
     Forms,
+    /// The server says what is recorded elsewhere.
+    Elsewhere,
     /// A device asks, sends or fetches a file.
     File,
     /// The server acknowledges a file.
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Certificate => b"ketuk/v1/certificate\0",
             Self::Receipt => b"ketuk/v1/receipt\0",
             Self::Forms => b"ketuk/v1/forms\0",
+            Self::Elsewhere => b"ketuk/v1/elsewhere\0",
             Self::File => b"ketuk/v1/file\0",
             Self::FileReceipt => b"ketuk/v1/file-receipt\0",
             Self::Bundle => b"ketuk/v1/bundle\0",

@@ -1,5 +1,6 @@
 //! `POST /v1/sync`: one request and one answer per round.
 
+use crate::elsewhere::{ElsewhereAsk, ElsewhereNews};
 use crate::feed::{Cursor, Page};
 use crate::forms::{FormList, FormsAsk, PackagePart};
 use crate::frame::{self, Peer};
@@ -33,6 +34,9 @@ pub struct SyncRequest {
     /// What the device believes of the files that it sent; one that has sent none says nothing.
     #[n(5)]
     pub files: Option<FilesAsk>,
+    /// Which set of numbers recorded elsewhere the device holds; it says so now and then.
+    #[n(6)]
+    pub elsewhere: Option<ElsewhereAsk>,
 }
 
 /// What the server answers.
@@ -84,6 +88,9 @@ pub struct SyncResponse {
     /// The files that the server holds from this device, where it believes otherwise.
     #[n(14)]
     pub files: Option<FilesList>,
+    /// What is recorded elsewhere, where the device asked.
+    #[n(15)]
+    pub elsewhere: Option<ElsewhereNews>,
 }
 
 impl SyncResponse {
@@ -106,6 +113,7 @@ impl SyncResponse {
             forms: None,
             part: None,
             files: None,
+            elsewhere: None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod carry;
 mod desk;
 mod door;
 mod dossier;
+mod elsewhere;
 mod enrol;
 mod export;
 mod files;
@@ -57,6 +58,7 @@ pub use review::{DeadlinePlan, ReviewChoice, ReviewPlan};
 
 use crate::store::Store;
 use crate::trouble::Trouble;
+use ketuk_wire::elsewhere::TraceKey;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,6 +111,8 @@ pub struct Hub {
     store: Store,
     key: SigningKey,
     forms: forms::Forms,
+    /// Makes the traces of numbers.
+    traces: TraceKey,
     workers: Workers,
     linkage: RefCell<pairs::Linkage>,
 }
@@ -118,7 +122,8 @@ impl Hub {
     pub fn open(store: Store, workers: Workers, world: &mut HubWorld<'_>) -> Result<Self, Problem> {
         let key = Self::load_key(&store, world)?;
         let forms = Self::no_forms(&key);
-        let hub = Self { store, key, forms, workers, linkage: RefCell::default() };
+        let traces = elsewhere::load_key(&store, &mut || world.random())?;
+        let hub = Self { store, key, forms, traces, workers, linkage: RefCell::default() };
         hub.grouped(|hub| {
             hub.enrol_self(world.now_ms)?;
             hub.publish_shipped(world.now_ms)
@@ -136,7 +141,8 @@ impl Hub {
         let key = seed.and_then(SigningKey::from_seed);
         let key = key.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))?;
         let forms = Self::no_forms(&key);
-        let hub = Self { store, key, forms, workers: Workers(1), linkage: RefCell::default() };
+        let traces = elsewhere::find_key(&store)?.unwrap_or(TraceKey([0; 16]));
+        let hub = Self { store, key, forms, traces, workers: Workers(1), linkage: RefCell::default() };
         hub.load_forms()?;
         Ok(hub)
     }

@@ -5,6 +5,7 @@
 //! member entered twice, a count that no longer fits are findings like any other.
 
 use super::Hub;
+use super::elsewhere::{Numeral, numerals};
 use super::pairs::{Asked, compared_row};
 use crate::review::{self, Digest};
 use crate::store::{ComparedRow, DisputeRow, FindingRow, HouseholdRow, Spot};
@@ -24,6 +25,8 @@ pub(super) struct Projection {
     pub(super) household: HouseholdRow,
     pub(super) disputes: Vec<DisputeRow>,
     pub(super) findings: Vec<FindingRow>,
+    /// Numbers that others may be warned of.
+    pub(super) numerals: Vec<Numeral>,
     pub(super) says: Says,
     /// The household as it is compared with others.
     pub(super) compared: ComparedRow,
@@ -76,6 +79,7 @@ impl Hub {
         self.store.save_household(&projection.household)?;
         self.store.save_compared(&projection.compared)?;
         self.touch(record);
+        self.keep_traces(record, scope, &projection.numerals)?;
         self.store.replace_disputes(record, &projection.disputes)?;
         self.store.replace_findings(record, scope, &projection.findings)?;
         self.keep_standing(&projection.household, &projection.says)
@@ -120,12 +124,15 @@ pub(super) fn project(
     let since_ms = received.values().copied().min().unwrap_or(0);
     let compared =
         compared_row(&household, Asked { record, scope, since_ms, status_ms, device: status_by });
+    let status = text(keys::STATUS);
+    let counts = !document.is_untouched() && Status::from_code(&status).counts_members();
+    let numerals = if counts { numerals(&household) } else { Vec::new() };
     let household = HouseholdRow {
         scope,
         record,
         head: household.find_head().and_then(|head| head.name.clone()).unwrap_or_default(),
         address: household.address.clone().unwrap_or_default(),
-        status: text(keys::STATUS),
+        status,
         members: household.list_present().count() as u64,
         changes: received.len() as u64,
         disputes: disputes.iter().filter(waits).count() as u64,
@@ -143,7 +150,7 @@ pub(super) fn project(
         errors: errors(&household.status, &findings),
         card,
     };
-    Projection { household, disputes, findings, says, compared }
+    Projection { household, disputes, findings, numerals, says, compared }
 }
 
 /// Where nobody could be asked, what was not asked is no error.

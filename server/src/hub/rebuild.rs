@@ -31,14 +31,14 @@ pub struct RebuildReport {
 /// One digest over each derived table, independent of the order of arrival.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
-    /// Over heads of the snapshots, lines, disputes, findings and pairs, hexadecimal.
+    /// Over heads of the snapshots, lines, disputes, findings, pairs and traces of numbers, hexadecimal.
     pub derived: String,
 }
 
 /// Which version of what is derived lies in the file.
 const DERIVED: &str = "hub.derived";
 /// The version that this program derives: counted up whenever a derived column or its meaning changes.
-const DERIVED_NOW: &[u8] = b"5";
+const DERIVED_NOW: &[u8] = b"6";
 
 /// One record's ground on its way through the workers.
 struct Ground {
@@ -146,6 +146,9 @@ impl Hub {
                 add(format!("{:?}\n", self.store.find_review(row.scope, row.record)?));
                 for finding in self.store.list_findings(row.record)? {
                     add(format!("{finding:?}\n"));
+                }
+                for (trace, scope) in self.store.list_traces(row.record)? {
+                    add(format!("{} {scope}\n", trace.0));
                 }
                 if let Some(snapshot) = self.store.load_snapshot(row.record)? {
                     let heads = Record::from_snapshot(&snapshot).map(|document| document.heads());

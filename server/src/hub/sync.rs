@@ -38,7 +38,7 @@ enum Link {
 
 impl Hub {
     pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let SyncRequest { version: _, batch, cursors, device_time_s, forms, files } =
+        let SyncRequest { version: _, batch, cursors, device_time_s, forms, files, elsewhere } =
             SyncRequest::from_body(body)?;
         let device = self.store.load_device(batch.device)?;
         let device = device.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
@@ -81,6 +81,8 @@ impl Hub {
         if fresh {
             let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;
             self.add_forms(&mut response, forms.as_ref(), room)?;
+            let room = if response.part.is_some() { 0 } else { room };
+            self.add_elsewhere(&mut response, (device.device, &grants), elsewhere.as_ref(), room)?;
             self.add_files(&mut response, device.device, files.as_ref())?;
         }
         Ok(response.to_body(sender_of(body)))

@@ -248,6 +248,7 @@ impl Store {
         self.execute(sql!("household/sweep"), [])?;
         self.execute(sql!("dispute/sweep"), [])?;
         self.sweep_reviews()?;
+        self.execute(sql!("trace/sweep"), [])?;
         self.execute(sql!("finding/sweep"), []).map(drop)
     }
 

@@ -20,6 +20,7 @@ mod overview;
 mod pairs;
 mod people;
 mod review;
+mod traces;
 
 pub(crate) use accounts::{AccountRow, AttemptRow, SessionRow};
 pub(crate) use apart::{DecisionRow, Quarantined, Rejected};
@@ -227,6 +228,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0009_review")),
         M::up(sql!("migrations/0010_areas")),
         M::up(sql!("migrations/0011_pairs")),
+        M::up(sql!("migrations/0012_traces")),
     ])
 }
 
@@ -275,6 +277,7 @@ mod tests {
         "summary/count_disputes",
         "summary/count_households",
         "summary/count_rows",
+        "trace/sweep",
     ];
 
     /// Every statement's file: its path without ending, and its text.
@@ -324,6 +327,7 @@ mod tests {
             include_str!("pairs.rs"),
             include_str!("people.rs"),
             include_str!("review.rs"),
+            include_str!("traces.rs"),
         ]
         .concat();
         let mut used = BTreeSet::new();

@@ -75,6 +75,7 @@ impl Phone {
             device_time_s: None,
             forms: None,
             files: None,
+            elsewhere: None,
         };
         let answer = hall.block_on(hall.road().carry(Errand::Sync, request.to_body())).expect("synced");
         self.nonce = SyncResponse::from_body(&answer).expect("an answer").nonce;

@@ -106,6 +106,21 @@ fn what_is_held_of_files_is_golden() {
 }
 
 #[test]
+fn what_is_recorded_elsewhere_is_golden() {
+    let [missing, holding] = sample::elsewhere_requests();
+    check("sync_request_elsewhere.cbor", &missing);
+    check("sync_request_elsewhere_held.cbor", &holding);
+    let [set, added] = sample::elsewhere_responses();
+    check("sync_response_elsewhere.cbor", &set);
+    check("sync_response_elsewhere_added.cbor", &added);
+    for response in [set, added] {
+        let news = response.elsewhere.expect("news");
+        let to = (sample::device(Who::Sri), sample::NOW_MS);
+        news.verify(&sample::key(Who::Server).public(), to).expect("signed");
+    }
+}
+
+#[test]
 fn bundle_files_are_golden() {
     check_bytes("bundle_outbound.ketuk", &sample::outbound().to_file(&sample::key(Who::Sri)));
     check_bytes("bundle_return.ketuk", &sample::inbound().to_file(&sample::key(Who::Server)));

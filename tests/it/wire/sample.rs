@@ -8,6 +8,9 @@ use ketuk_record::{Record, Session};
 use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::bundle::{Answer, CARRIED, Outbound, Return};
 use ketuk_wire::chunk::{self, BareChunk, ChunkKind};
+use ketuk_wire::elsewhere::{
+    ElsewhereAsk, ElsewhereContent, ElsewhereNews, TraceKey, WantedShards, pack_added, pack_shard,
+};
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, RunItem, SignedRun, next_tag};
 use ketuk_wire::file::{FileErrand, FileHead, FilePiece, FileReceipt, FileRequest, FileResponse, digest_of};
@@ -133,6 +136,7 @@ fn request(batch: Batch) -> SyncRequest {
         device_time_s: Some(NOW_MS / 1000),
         forms: None,
         files: None,
+        elsewhere: None,
     }
 }
 
@@ -206,6 +210,41 @@ pub(super) fn files_response() -> SyncResponse {
 fn file_marks() -> BTreeSet<FileMark> {
     [PHOTO, b"another photo"].into_iter().map(|photo| FileMark::of(NEW, FileHash::of(photo))).collect()
 }
+
+/// The city's key in these messages.
+pub(super) const TRACES: TraceKey = TraceKey([0x33; 16]);
+
+/// A device that misses a set, and one that holds it.
+pub(super) fn elsewhere_requests() -> [SyncRequest; 2] {
+    let wanted = Some(WantedShards { first: 0, bytes: 65_536 });
+    let asks = [ElsewhereAsk { seq: 0, bits: 0, wanted }, ElsewhereAsk { seq: 3, bits: 14, wanted: None }];
+    asks.map(|ask| SyncRequest { elsewhere: Some(ask), ..idle_request() })
+}
+
+/// The set of three numbers, and one that was added.
+pub(super) fn elsewhere_responses() -> [SyncResponse; 2] {
+    let cut = |digits: &[&str]| {
+        let mut cut: Vec<u32> =
+            digits.iter().map(|digits| TRACES.trace("nik", digits).cut(ELSEWHERE_BITS)).collect();
+        cut.sort_unstable();
+        cut
+    };
+    let set = cut(&["6474011708900002", "6474015708900002", "6474011708900003"]);
+    let shards = vec![pack_shard(ELSEWHERE_BITS, 0, &set).into()];
+    let added = pack_added(ELSEWHERE_BITS, &cut(&["6474025203850001"]));
+    let contents = [
+        (3, ElsewhereContent::Shards { key: TRACES, first: 0, shards }),
+        (4, ElsewhereContent::Added { from: 3, pack: added.into(), more: false }),
+    ];
+    contents.map(|(seq, content)| {
+        let to = (device(Who::Sri), NOW_MS);
+        let news = ElsewhereNews::sign(&key(Who::Server), to, (ELSEWHERE_BITS, seq), content);
+        SyncResponse { elsewhere: Some(news), ..idle_response() }
+    })
+}
+
+/// Bits of a small set.
+const ELSEWHERE_BITS: u32 = 14;
 
 /// Both pushes in a file, with a question about forms.
 pub(super) fn outbound() -> Outbound {

@@ -11,6 +11,8 @@ use ketuk_fleet::city::{City, Dice, Family};
 use ketuk_form::{Key, Value};
 use ketuk_record::{Incoming, Record, Writer};
 use ketuk_server::{Job, Store};
+use ketuk_wire::elsewhere::{TraceKey, bits_for, count_shards, pack_shard, range_of, unpack_shard};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 /// How much to measure.
@@ -32,6 +34,7 @@ pub fn run(sizes: Sizes) -> anyhow::Result<Report> {
     bytes_of_new(&mut report, &families)?;
     bytes_of_edits(&mut report, &families)?;
     idle(&mut report)?;
+    elsewhere(&mut report)?;
     merges(&mut report, &families)?;
     ingest(&mut report, &city, sizes)?;
     Ok(report)
@@ -158,6 +161,45 @@ fn idle(report: &mut Report) -> anyhow::Result<()> {
         report.at_most(&format!("{name}, answer"), round.response_bytes as f64, 250.0, "B");
         report.at_most(&format!("{name}, requests"), 1.0, 1.0, "requests");
     }
+    Ok(())
+}
+
+/// NIK and KK of a city of 27,000 households.
+const NUMBERS: u64 = 138_000;
+
+/// The set of numbers that other areas hold: what travels, what a hit says, what a probe costs.
+fn elsewhere(report: &mut Report) -> anyhow::Result<()> {
+    let key = TraceKey([7; 16]);
+    let number = |at: u64| key.trace("nik", &format!("64740117{at:08}"));
+    let traces: BTreeSet<_> = (0..NUMBERS).map(number).collect();
+    let bits = bits_for(NUMBERS);
+    let (mut packs, mut bytes) = (Vec::new(), 0);
+    for shard in 0..count_shards(bits) {
+        let (first, last) = range_of(bits, shard);
+        let cut: BTreeSet<u32> = traces.range(first..=last).map(|trace| trace.cut(bits)).collect();
+        let pack = pack_shard(bits, shard, &cut.into_iter().collect::<Vec<_>>());
+        bytes += pack.len();
+        packs.push(pack);
+    }
+    report.at_most("numbers of other areas, 138,000, the whole set", bytes as f64 / 1e3, 175.0, "kB");
+    report.at_most("the same, each", bytes as f64 * 8.0 / NUMBERS as f64, 10.0, "bits");
+    let begun = Instant::now();
+    let mut set = Vec::new();
+    for (shard, pack) in (0..).zip(&packs) {
+        set.extend(unpack_shard(bits, shard, pack)?);
+    }
+    report.note("its opening on a device", begun.elapsed().as_secs_f64() * 1e3, "ms");
+    let probes = 200_000_u64;
+    let begun = Instant::now();
+    let asked = NUMBERS..NUMBERS + probes;
+    let hits = asked.filter(|at| set.binary_search(&number(*at).cut(bits)).is_ok()).count();
+    report.at_most("a probe", begun.elapsed().as_secs_f64() * 1e6 / probes as f64, 50.0, "us");
+    report.at_least(
+        "foreign numbers for one that hits",
+        probes as f64 / hits.max(1) as f64,
+        120.0,
+        "numbers",
+    );
     Ok(())
 }
 

@@ -72,6 +72,7 @@ impl Place {
             device_time_s: None,
             forms: None,
             files: None,
+            elsewhere: None,
         };
         let answer = self.hub.run(START_MS, Job::Sync(request.to_body()))?;
         let answer = SyncResponse::from_body(&answer)?;

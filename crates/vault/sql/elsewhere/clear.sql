@@ -1,0 +1,2 @@
+-- For sync: drops a set.
+DELETE FROM elsewhere WHERE coming = :coming;

@@ -1,0 +1,2 @@
+-- For saving: what a record can be found by.
+INSERT INTO trace (record, trace) VALUES (:record, :trace);

@@ -1,0 +1,2 @@
+-- For sync: what was added since.
+SELECT seq, trace, scope FROM trace WHERE seq > :after ORDER BY seq LIMIT :limit;
