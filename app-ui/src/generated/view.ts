@@ -727,6 +727,11 @@ wrong: string,
  */
 doubt: string, 
 /**
+ * Whether the doubt is one to ask about at the door: `open`, or `asked` once that was done (`Asked`); empty
+ * where there is none of this kind.
+ */
+confirm: string, 
+/**
  * Choices in order, where they are few; see `choice_count`.
  */
 choices: Array<ChoiceView>, 
@@ -1264,6 +1269,20 @@ key: string,
  */
 value: string, };
 
+export type Asked = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The page that is shown.
+ */
+page: string, 
+/**
+ * The flat key.
+ */
+key: string, };
+
 export type Choices = { 
 /**
  * The record.
@@ -1444,7 +1463,7 @@ from: PointView, };
 
 export type Diagnostics = Record<symbol, never>;
 
-export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Jot" } & Jot | { "do": "Jotted" } & Jotted | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
+export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Asked" } & Asked | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Jot" } & Jot | { "do": "Jotted" } & Jotted | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
 
 export interface Replies {
   Start: StartView;
@@ -1460,6 +1479,7 @@ export interface Replies {
   Household: HouseholdView;
   Page: PageView;
   Answer: PageView;
+  Asked: PageView;
   Choices: ChoicesView;
   Add: AddedView;
   Remove: null;

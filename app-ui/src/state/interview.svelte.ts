@@ -46,6 +46,8 @@ interface Lane {
 
 /** Before the names of sheets, which are no answers. */
 const JOT = 'jot:';
+/** Before the keys of answers that somebody asked about. */
+const ASKED = 'asked:';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 /** For how long nothing may happen before the next page is read ahead. */
@@ -155,6 +157,13 @@ export class Interview {
       return view;
     };
     this.#send(page, key, { value: null, carry });
+  }
+
+  /** Notes that the doubt about an answer was asked about at the door. Returns at once. */
+  ask(page: string, key: string): void {
+    const { record } = this;
+    const carry = (at: string): Promise<PageView> => this.#door.call({ do: 'Asked', record, page: at, key });
+    this.#send(page, ASKED + key, { value: null, carry });
   }
 
   /** Keeps what stands on a sheet outside of the interview, as typed. Returns at once. */

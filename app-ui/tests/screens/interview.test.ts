@@ -97,6 +97,32 @@ describe('an interview', () => {
     await check(page);
   });
 
+  test('who may have been recorded before is asked about once', async () => {
+    const page = await visit(`/h/${FIVE}/p/anggota.a3`);
+    await page.getByLabel('Berapa NIK-nya?', { exact: true }).fill('6474011708900002');
+    await page.getByText('mungkin sudah didata di RT lain').waitFor();
+    await check(page);
+    expect(await listSmallTargets(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sudah ditanyakan' }).scrollIntoViewIfNeeded();
+    await shot(page, 'door-open');
+    await page.goto(page.url().replace(/#.*/, `#/h/${FIVE}/periksa`));
+    await page.getByText('mungkin sudah didata di RT lain').waitFor();
+    await shot(page, 'door-review', true);
+    await page.goto(page.url().replace(/#.*/, `#/h/${FIVE}/p/anggota.a3`));
+    const done = page.getByRole('button', { name: 'Sudah ditanyakan' });
+    await done.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.asked');
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Sudah ditanyakan');
+    expect(await page.getByText('mungkin sudah didata di RT lain').count()).toBe(0);
+    await check(page);
+    await shot(page, 'door-asked');
+    await page.goto(page.url().replace(/#.*/, `#/h/${FIVE}/periksa`));
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    expect(await page.getByText('mungkin sudah didata di RT lain').count()).toBe(0);
+    expect(page.faults).toEqual([]);
+  });
+
   test('a member is added, filled in, and taken off with a reason', async () => {
     const page = await visit(`/h/${FIVE}/p/daftar_anggota`);
     await page.getByRole('button', { name: 'Tambah anggota keluarga' }).click();

@@ -31,6 +31,7 @@ function asked(kind: string, more: Partial<AskedView> = {}): AskedView {
     read_only: false,
     wrong: '',
     doubt: '',
+    confirm: '',
     choices: [],
     choice_count: 0,
     appearance: [],

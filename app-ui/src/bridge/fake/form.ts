@@ -22,6 +22,8 @@ export interface Question {
   check?: (value: string, read: Read) => Words | null;
   /** What to look at once more, though the answer may stand. */
   doubt?: (value: string) => Words | null;
+  /** Who may have been recorded before: to ask about at the door. */
+  again?: (value: string) => Words | null;
   /** A computed answer. */
   value?: (read: Read) => string;
   appearance?: readonly string[];
@@ -228,6 +230,13 @@ const MEMBERS: Repeat = {
       ],
       appearance: ['numbers'],
       check: sixteen('NIK'),
+      again: (value) =>
+        value === '6474011708900002'
+          ? [
+              'Orang ini mungkin sudah didata di RT lain. Tanyakan apakah keluarga ini pindah atau pernah didata. Kalau belum pernah, lanjutkan saja.',
+              'This person may have been recorded in another RT. Ask whether the family moved or was recorded before. If not, just go on.',
+            ]
+          : null,
     },
     {
       name: 'jenis_kelamin',

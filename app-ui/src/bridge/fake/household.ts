@@ -44,6 +44,11 @@ export function householdHandlers(world: World): Partial<Handlers> {
       note(record);
       return shown;
     },
+    Asked({ record, page, key }) {
+      const shown = of(record).noteAsked(page, key);
+      note(record);
+      return shown;
+    },
     Choices: ({ record, key, search, most }) => of(record).choices(key, search, most),
     Add({ record, repeat }) {
       const added = of(record).add(repeat);

@@ -97,6 +97,8 @@ export class FakeInterview {
   files: Record<string, Kept> = {};
   /** What stands on sheets outside of the interview. */
   jots = new Map<string, string>();
+  /** Doubts that were asked about, each with the value it was about. */
+  asked = new Set<string>();
   /** Changes written here; the caller counts receipts by it. */
   saves = 0;
   #made = 0;
@@ -152,6 +154,11 @@ export class FakeInterview {
     if (value === '') delete this.answers[key];
     else this.answers[key] = value;
     this.drafts.add(key);
+    return this.page(page);
+  }
+
+  noteAsked(page: string, key: string): PageView {
+    this.asked.add(`${key} ${this.answers[key] ?? ''}`);
     return this.page(page);
   }
 
@@ -216,6 +223,10 @@ export class FakeInterview {
           unanswered.push({ ...spot, key: item.key, label: item.label });
         if (item.wrong !== '')
           findings.push({ ...spot, label: item.label, finding: this.#finding(item.key, item.wrong) });
+        if (item.confirm === 'open') {
+          const finding = { ...this.#finding(item.key, item.doubt), code: 'elsewhere.nik' };
+          findings.push({ ...spot, label: item.label, finding });
+        }
       }
     }
     findings.push(
@@ -457,6 +468,9 @@ export class FakeInterview {
     const all = node.list ? this.#choices(node.list) : [];
     const wrong = value === '' ? null : (node.check?.(value, this.#read(prefix)) ?? null);
     const doubt = value === '' || wrong ? null : (node.doubt?.(value) ?? null);
+    const again = value === '' || wrong ? null : (node.again?.(value) ?? null);
+    const confirm = again ? (this.asked.has(`${key} ${value}`) ? 'asked' : 'open') : '';
+    const doubts = [doubt, confirm === 'open' ? again : null].filter((words) => words !== null);
     return {
       key,
       kind: node.kind,
@@ -469,7 +483,8 @@ export class FakeInterview {
       required: !node.optional && node.kind !== 'note',
       read_only: node.readOnly === true || node.kind === 'note' || node.kind === 'calculate',
       wrong: wrong ? this.#say(wrong) : '',
-      doubt: doubt ? this.#say(doubt) : '',
+      doubt: doubts.map((words) => this.#say(words)).join('\n'),
+      confirm,
       choices: all.length <= FEW ? all : [],
       choice_count: all.length,
       appearance: [...(node.appearance ?? [])],

@@ -26,6 +26,8 @@ export const interviewSaid = (): string => en() ? "Answer kept." : "Jawaban ters
 export const interviewOptional = (): string => en() ? "(may be left empty)" : "(boleh dikosongkan)";
 export const interviewGuidance = (): string => en() ? "More about this" : "Penjelasan";
 export const interviewDisputed = (): string => en() ? "There are different answers. Who is right?" : "Ada jawaban yang berbeda. Siapa benar?";
+export const interviewAskDone = (): string => en() ? "I have asked" : "Sudah ditanyakan";
+export const interviewAsked = (): string => en() ? "Asked" : "Sudah ditanyakan";
 export const interviewDontKnow = (): string => en() ? "Don't know" : "Tidak tahu";
 export const interviewDontKnowPressed = (): string => en() ? "Answered: don't know" : "Dijawab: tidak tahu";
 export const interviewRefused = (): string => en() ? "Refuses" : "Menolak";
