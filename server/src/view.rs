@@ -6,8 +6,8 @@
 mod export;
 mod overview;
 mod pair;
-mod review;
 pub mod prelist;
+mod review;
 
 pub use export::{
     ExportFormView, ExportListView, ExportPlanView, ExportView, OdataKeyListView, OdataKeyView,

@@ -31,7 +31,7 @@ pub(super) fn numerals(household: &Household) -> Vec<Numeral> {
     tokens.map(|token| (token.kind.code(), token.text)).collect()
 }
 
-/// The key of the city's traces; made at the first start, and never changed: see decision 0025.
+/// The key of the city's traces; made at the first start, and never changed: see decision 0026.
 pub(super) fn load_key(store: &Store, random: &mut dyn FnMut() -> [u8; 16]) -> Result<TraceKey, Trouble> {
     if let Some(key) = find_key(store)? {
         return Ok(key);

@@ -205,7 +205,8 @@ pub(super) fn nothing(area: u64, name: String, above: String) -> ProgressView {
 }
 
 fn add(to: &mut ProgressView, count: &StatusCount) {
-    let StatusCount { scope: _, status, listed, linked, households, recent, disputed, found, last_ms } = count;
+    let StatusCount { scope: _, status, listed, linked, households, recent, disputed, found, last_ms } =
+        count;
     // What is counted elsewhere is the same as another record here, whatever its own status says.
     let outcome = if *linked { Outcome::Other } else { Outcome::of(status) };
     if *linked {

@@ -122,8 +122,7 @@ pub(super) fn project(
     let (status_ms, status_by) = status_from(document, answers.get(keys::STATUS), received);
     let waits = |row: &&DisputeRow| matches!(row.class.as_str(), "human" | "reviewable");
     let since_ms = received.values().copied().min().unwrap_or(0);
-    let compared =
-        compared_row(&household, Asked { record, scope, since_ms, status_ms, device: status_by });
+    let compared = compared_row(&household, Asked { record, scope, since_ms, status_ms, device: status_by });
     let status = text(keys::STATUS);
     let counts = !document.is_untouched() && Status::from_code(&status).counts_members();
     let numerals = if counts { numerals(&household) } else { Vec::new() };

@@ -109,7 +109,11 @@ impl Account<'_> {
             other_visits.iter().map(|(code, n)| format!("{} {}", count(*n), spoken(code))).collect();
         line(f, "other visits", others.join(", "))?;
         line(f, "families met unlisted", count(*unlisted))?;
-        line(f, "families met twice", format!("{} that had moved since another RT counted them", count(*moved)))?;
+        line(
+            f,
+            "families met twice",
+            format!("{} that had moved since another RT counted them", count(*moved)),
+        )?;
         let seconds = format!("{} visits; {removals} took a member off the list", count(*revisits));
         line(f, "second cadres", seconds)?;
         line(

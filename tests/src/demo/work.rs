@@ -175,7 +175,8 @@ fn meet_moved(station: &mut Station, device: &mut Device, round: &Round<'_>) -> 
             }
             let mut family = family.clone();
             family.prelist = None;
-            (family.rt, family.address, family.position) = (rt.ground.rt, house.address.clone(), house.position);
+            (family.rt, family.address, family.position) =
+                (rt.ground.rt, house.address.clone(), house.position);
             for member in &mut family.members {
                 if dice.chance(WITHOUT_CARD) {
                     member.nik = None;
