@@ -10,9 +10,9 @@ import {
   consoleNavDevices,
   consoleNavHouseholds,
   consoleNavOverview,
+  consoleNavPairs,
   consoleNavPrelist,
   consoleNavReview,
-  consoleNavPairs,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
 

@@ -746,6 +746,8 @@ export interface HouseholdLineView {
   findings: number;
   /** The head of the family. */
   head: string;
+  /** The record that is counted in this one's place, as somebody has called them one household; empty where it counts itself. */
+  linked: string;
   /** Whether it came from the prelist. */
   listed: boolean;
   /** Members present. */
@@ -1049,6 +1051,217 @@ export interface OverviewView {
   total: ProgressView;
 }
 
+/** A value that too many households share to be evidence. */
+export interface PairCommonView {
+  /** How many have it. */
+  households: number;
+  /** `a` or `b`: whose it is. */
+  side: string;
+  /** `card`, `phone` or `nik`. */
+  what: string;
+}
+
+export interface PairDecideBody {
+  /** `same`, `moved`, `split`, `related` or `different`. */
+  kind: string;
+  /** Who decides; only the token of scripts says so, a person's name is known. */
+  who?: string | null;
+  /** Why; may be empty. */
+  why?: string;
+}
+
+/** A decision about a pair. */
+export interface PairDecided {
+  /** Its number. */
+  entry: number;
+}
+
+/** A decision about a pair. */
+export interface PairDecidedView {
+  /** When. */
+  decided_ms: number;
+  /** Its number. */
+  entry: number;
+  /** `same`, `moved`, `split`, `related`, `different` or `undo`. */
+  kind: string;
+  /** Whether it stands: the last one, where that is no undo. */
+  stands: boolean;
+  /** Who. */
+  who: string;
+  /** Why. */
+  why: string;
+}
+
+/** One household of a pair's line. */
+export interface PairEndView {
+  /** What the RT is called. */
+  area: string;
+  /** The head of the family. */
+  head: string;
+  /** Its kelurahan's name. */
+  kelurahan: string;
+  /** Members present. */
+  members: number;
+  /** The record. */
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Status code. */
+  status: string;
+  /** When the status arrived; 0 where it never changed. */
+  status_ms: number;
+  /** The status in words. */
+  status_text: string;
+  /** Whether it is within reach: its own page can be opened. */
+  within: boolean;
+}
+
+/** Something that both households have or could have. */
+export interface PairFactView {
+  /** What the first one says; empty where nothing, or where it is out of reach. */
+  a: string;
+  /** What the second one says. */
+  b: string;
+  /** `card`, `phone` or `address`. */
+  field: string;
+  /** `equal`, `near`, `close`, `twin`, `differs` or `missing`. */
+  level: string;
+}
+
+/** A pair in the queue. */
+export interface PairLine {
+  /** The household with the smaller record id. */
+  a: PairEndView;
+  /** Whether so many are one that somebody must look at them as a whole. */
+  alarming: boolean;
+  /** The other one. */
+  b: PairEndView;
+  /** How sure it is: `almost_certain`, `possible`, `weak` or `below`. */
+  band: string;
+  /** Whether what was compared has changed since the decision. */
+  changed: boolean;
+  /** How many households are one together with these two; 0 where none are. */
+  crowd: number;
+  /** What was decided: `same`, `moved`, `split`, `related` or `different`; empty where nothing stands. */
+  decision: string;
+  /** How far apart, in metres; empty where one was not measured. */
+  distance_m?: number | null;
+  /** What the engine says: `same`, `moved`, `split`, `related` or `different`. */
+  kind: string;
+  /** Thousandths: one household, same or moved. */
+  likely: number;
+  /** Members who answer each other. */
+  matched: number;
+  /** Since when both have been here. */
+  since_ms: number;
+  /** Thousandths: two households that list one person. */
+  split: number;
+  /** `open`, `reopened` (decided, and the evidence has changed since), `decided` or `sample` (a pair below the queue that is shown to measure what is missed). */
+  state: string;
+}
+
+/** A row of the two lists of members, side by side. */
+export interface PairMemberRow {
+  a?: PairMemberView | null;
+  b?: PairMemberView | null;
+  /** How the birth dates do: `equal`, `equal_heaped`, `swapped`, `one_part`, `year_heaped`, `year_near`, `differs` or `missing`. */
+  birth: string;
+  /** How the mothers' names do, like names. */
+  mother: string;
+  /** How the names compare: `equal`, `alike`, `longer`, `partly`, `differs` or `missing`; empty where nobody answers. */
+  name: string;
+  /** How the NIK do: `equal`, `near` (one digit), `close` (two), `twin` (next in line), `differs` or `missing`. */
+  nik: string;
+  /** How the sexes do: `equal`, `differs` or `missing`. */
+  sex: string;
+  /** Tenths of a bit: plus speaks for one person. */
+  tenths: number;
+  /** The same in one sentence. */
+  text: string;
+}
+
+/** One member as the desk compares them. */
+export interface PairMemberView {
+  /** Birth date, `YYYY-MM-DD`. */
+  birth_date: string;
+  /** Mother's name; empty where it is not there or the household is out of reach. */
+  mother: string;
+  /** Name. */
+  name: string;
+  /** NIK; empty where it is not there or the household is out of reach. */
+  nik: string;
+  /** Whether they live there, in words; empty where it was not asked. */
+  presence: string;
+  /** Relation to the head, in words. */
+  relation: string;
+  /** Sex, in words. */
+  sex: string;
+}
+
+/** A page of pairs. */
+export interface PairPage {
+  /** The lines of this page. */
+  pairs: PairLine[];
+  /** How many there are in all. */
+  total: number;
+}
+
+/** Why the engine says what it says. */
+export interface PairReasonView {
+  /** Stable code. */
+  code: string;
+  /** Tenths of a bit: plus speaks for the kind, minus against it. */
+  tenths: number;
+  /** In words. */
+  text: string;
+}
+
+/** One household of a pair. */
+export interface PairSideView {
+  /** Its line. */
+  line: PairEndView;
+  /** The record that is counted in its place; empty where it counts itself. */
+  linked: string;
+  place?: PlaceView | null;
+  /** When that arrived. */
+  received_ms: number;
+  /** Visits, newest first. */
+  visits: VisitView[];
+  /** Who sent it last. */
+  who: string;
+}
+
+export interface PairUndoBody {
+  /** Who decides; only the token of scripts says so. */
+  who?: string | null;
+  /** Why; may be empty. */
+  why?: string;
+}
+
+/** A pair with its evidence. */
+export interface PairView {
+  /** The household with the smaller record id. */
+  a: PairSideView;
+  /** The other one. */
+  b: PairSideView;
+  /** What is no evidence because too many share it. */
+  common: PairCommonView[];
+  /** Decisions, newest first. */
+  decisions: PairDecidedView[];
+  /** Card, telephone and address side by side. */
+  facts: PairFactView[];
+  /** Thousandths by kind. */
+  kinds: Record<string, number>;
+  /** Its line. */
+  line: PairLine;
+  /** The members side by side: first those who answer each other, then the others. */
+  members: PairMemberRow[];
+  /** The reasons, the heaviest first. */
+  reasons: PairReasonView[];
+  /** The version of the weights that it was scored with. */
+  weights: string;
+}
+
 export interface PasswordBody {
   new: string;
   old: string;
@@ -1231,6 +1444,8 @@ export interface ProgressView {
   findings: number;
   /** When the last status of a visit arrived; 0 where none did. */
   last_ms: number;
+  /** Records that are counted in another's place, as somebody has called them one household: on the prelist they are among `other`, else they are left out. */
+  linked: number;
   /** Households of the prelist. */
   listed: number;
   /** What it is called. */
@@ -1741,6 +1956,14 @@ export interface Calls {
   'GET /v1/desk/outlines': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: AreaMapView };
   /** How the round stands against the prelist: figures by area and day, devices, backlogs. No names. */
   'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: OverviewView };
+  /** Pairs of households that may be one, by filter, a page at a time. */
+  'GET /v1/desk/pairs': { path: Record<never, never>; query: { kelurahan?: number; other?: number; kind?: string; band?: string; decision?: string; state?: string; from_sure?: number; until_sure?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: PairPage };
+  /** A pair with its evidence, side by side. Who opened it stays on record. */
+  'GET /v1/desk/pairs/{a}/{b}': { path: { a: string; b: string }; query: { language?: string }; body: undefined; answer: PairView };
+  /** What two households are to each other. Same and moved count one from now on; neither record is changed. */
+  'POST /v1/desk/pairs/{a}/{b}/decide': { path: { a: string; b: string }; query: Record<never, never>; body: PairDecideBody; answer: PairDecided };
+  /** What was decided last about a pair is lifted; both stay on record. */
+  'POST /v1/desk/pairs/{a}/{b}/undo': { path: { a: string; b: string }; query: Record<never, never>; body: PairUndoBody; answer: PairDecided };
   /** What is kept apart, oldest first, a page at a time. */
   'GET /v1/desk/quarantine': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
   /** Households of the chain by filter, a page at a time. */

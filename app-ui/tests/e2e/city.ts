@@ -55,6 +55,7 @@ export class City {
 
   async close(): Promise<void> {
     await end(this.demo, 'SIGINT');
-    for (const folder of [this.folder, this.desk]) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    for (const folder of [this.folder, this.desk])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }

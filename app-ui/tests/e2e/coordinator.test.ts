@@ -67,7 +67,8 @@ const counts = (page: Page, wanted: number): Promise<unknown> =>
 /** Settles the conflict that is open with its first side, by keyboard. */
 async function settle(page: Page): Promise<Decided> {
   await page.waitForSelector('.side');
-  const [record = '', key = ''] = /#\/beda\/([^/?]+)\/([^/?]+)/.exec(page.url())?.slice(1).map(decodeURIComponent) ?? [];
+  const [record = '', key = ''] =
+    /#\/beda\/([^/?]+)\/([^/?]+)/.exec(page.url())?.slice(1).map(decodeURIComponent) ?? [];
   const answer = await page.request.get(`/v1/desk/conflicts/${record}/${encodeURIComponent(key)}`);
   const { sides } = (await answer.json()) as { sides: { claim: { value: string } }[] };
   await page.keyboard.press('1');
@@ -83,9 +84,15 @@ test('a coordinator’s day', async () => {
   await admin.getByRole('button', { name: 'Akun baru' }).click();
   await admin.getByLabel('Nama masuk').fill('ratna');
   await admin.locator('dialog').getByLabel('Nama', { exact: true }).fill('Ratna Dewi');
-  await admin.locator('dialog').getByLabel(/^Peran/).selectOption('coordinator');
+  await admin
+    .locator('dialog')
+    .getByLabel(/^Peran/)
+    .selectOption('coordinator');
   await admin.getByRole('button', { name: 'Buat akun' }).click();
-  const link = await admin.locator('dialog').getByText(/#\/tautan\//).textContent();
+  const link = await admin
+    .locator('dialog')
+    .getByText(/#\/tautan\//)
+    .textContent();
   const page = await open(link?.trim() ?? '');
 
   // The late RT: the first of the list, and from there to its families.
@@ -144,7 +151,11 @@ test('a coordinator’s day', async () => {
   await page.getByLabel('Untuk apa berkas ini?').fill('Musyawarah kelurahan');
   await page.getByRole('button', { name: 'Buat berkas' }).click();
   const coming = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Unduh' }).or(page.getByRole('button', { name: 'Unduh' })).first().click();
+  await page
+    .getByRole('link', { name: 'Unduh' })
+    .or(page.getByRole('button', { name: 'Unduh' }))
+    .first()
+    .click();
   const file = await (await coming).path();
   expect(readFileSync(file).subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
 });

@@ -10,9 +10,9 @@ import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
 import { exportHandlers } from './exports';
 import { overviewHandlers } from './overview';
+import { pairHandlers } from './pairs';
 import { prelistHandlers } from './prelist';
 import { reviewHandlers } from './review';
-import { pairHandlers } from './pairs';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
 

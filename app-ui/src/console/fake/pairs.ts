@@ -1,7 +1,14 @@
 // Families counted twice, of the server in memory.
 // Invariant: the same pairs each time; a decision moves a pair out of the queue, an undo moves it back.
 
-import type { HouseholdLineView, PairDecidedView, PairEndView, PairLine, PairMemberView, PairView } from '../../generated/http';
+import type {
+  HouseholdLineView,
+  PairDecidedView,
+  PairEndView,
+  PairLine,
+  PairMemberView,
+  PairView,
+} from '../../generated/http';
 import type { Sent } from '../api';
 import { HOUR_MS, NOW_MS, statusText } from './city';
 import { type Handlers, invalid, notFound, type World } from './index';
@@ -33,7 +40,8 @@ export function pairHandlers(world: World): Handlers {
     return area === 0 || Math.floor(scope / 1000) === area;
   };
   const stands = ({ decisions }: Pair): string => decisions.find((one) => one.stands)?.kind ?? '';
-  const stateOf = (pair: Pair): string => (stands(pair) ? 'decided' : pair.number === 3 ? 'reopened' : 'open');
+  const stateOf = (pair: Pair): string =>
+    stands(pair) ? 'decided' : pair.number === 3 ? 'reopened' : 'open';
 
   function end(one: HouseholdLineView, language: string): PairEndView {
     const { record, scope, area, head, members, status, status_ms: statusMs } = one;
@@ -98,7 +106,9 @@ export function pairHandlers(world: World): Handlers {
         (!query.band || one.band === query.band) &&
         (!query.kelurahan || lies(pair.a.scope, query.kelurahan) || lies(pair.b.scope, query.kelurahan)) &&
         (!query.other || lies(pair.a.scope, query.other) || lies(pair.b.scope, query.other));
-      const all = pairs.map((pair) => [line(pair, language), pair] as const).filter(([one, pair]) => fits(one, pair));
+      const all = pairs
+        .map((pair) => [line(pair, language), pair] as const)
+        .filter(([one, pair]) => fits(one, pair));
       const lines = all.map(([one]) => one);
       const sorts: Record<string, (a: PairLine, b: PairLine) => number> = {
         newest: (a, b) => b.since_ms - a.since_ms,
@@ -106,12 +116,16 @@ export function pairHandlers(world: World): Handlers {
         near: (a, b) => (a.distance_m ?? 1e9) - (b.distance_m ?? 1e9),
         area: (a, b) => a.a.scope - b.a.scope,
       };
-      lines.sort(sorts[String(query.sort ?? '')] ?? ((a, b) => Math.max(b.likely, b.split) - Math.max(a.likely, a.split)));
+      lines.sort(
+        sorts[String(query.sort ?? '')] ??
+          ((a, b) => Math.max(b.likely, b.split) - Math.max(a.likely, a.split)),
+      );
       const size = Number(query.size ?? 50);
       const first = (Number(query.page ?? 1) - 1) * size;
       return { total: lines.length, pairs: lines.slice(first, first + size) };
     },
-    'GET /v1/desk/pairs/{a}/{b}': (sent) => view(find(sent), line(find(sent), String(sent.query.language ?? 'id')), sent),
+    'GET /v1/desk/pairs/{a}/{b}': (sent) =>
+      view(find(sent), line(find(sent), String(sent.query.language ?? 'id')), sent),
     'POST /v1/desk/pairs/{a}/{b}/decide': (sent) => {
       const { kind } = sent.body as { kind: string };
       if (!KINDS.includes(kind)) throw invalid('kind');
@@ -122,7 +136,9 @@ export function pairHandlers(world: World): Handlers {
 }
 
 function member(name: string, i: number, side: number, isShown: boolean, isEnglish: boolean): PairMemberView {
-  const relation = isEnglish ? ['Head', 'Wife', 'Child', 'Child'] : ['Kepala keluarga', 'Istri', 'Anak', 'Anak'];
+  const relation = isEnglish
+    ? ['Head', 'Wife', 'Child', 'Child']
+    : ['Kepala keluarga', 'Istri', 'Anak', 'Anak'];
   const sex = isEnglish ? ['male', 'female'] : ['laki-laki', 'perempuan'];
   return {
     name: side === 1 && i === 1 ? 'Sri Wahyuningsi' : name,
@@ -142,7 +158,14 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
   const side = (end: PairEndView, i: number): PairView['a'] => ({
     line: end,
     visits: [
-      { at: `2026-11-1${4 + i}T09:1${i}:00+08:00`, by: i ? 'Jumadi Bin Umar' : 'Siti Rahmawati', outcome: 'selesai', text: say('selesai', 'completed'), note: '', again: '' },
+      {
+        at: `2026-11-1${4 + i}T09:1${i}:00+08:00`,
+        by: i ? 'Jumadi Bin Umar' : 'Siti Rahmawati',
+        outcome: 'selesai',
+        text: say('selesai', 'completed'),
+        note: '',
+        again: '',
+      },
     ],
     who: i ? 'Jumadi Bin Umar' : 'Siti Rahmawati',
     received_ms: NOW_MS - (50 - i * 30) * HOUR_MS,
@@ -160,7 +183,10 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
     text:
       i === 3
         ? ''
-        : say(`nama ${i === 1 ? 'mirip' : 'sama'}, tanggal lahir ${i === 2 ? 'beda satu bagian' : 'sama'}, NIK berbeda`, `name ${i === 1 ? 'alike' : 'equal'}, birth date ${i === 2 ? 'differs in one part' : 'equal'}, NIK differs`),
+        : say(
+            `nama ${i === 1 ? 'mirip' : 'sama'}, tanggal lahir ${i === 2 ? 'beda satu bagian' : 'sama'}, NIK berbeda`,
+            `name ${i === 1 ? 'alike' : 'equal'}, birth date ${i === 2 ? 'differs in one part' : 'equal'}, NIK differs`,
+          ),
     tenths: i === 3 ? 0 : 210 - i * 20,
   }));
   const number = (i: number, text: string): string => (within[i] ? text : '');
@@ -168,7 +194,13 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
     line,
     a: side(line.a, 0),
     b: side(line.b, 1),
-    kinds: { same: 120, moved: line.likely - 100 > 0 ? line.likely - 100 : 10, split: line.split, related: 6, different: 4 },
+    kinds: {
+      same: 120,
+      moved: line.likely - 100 > 0 ? line.likely - 100 : 10,
+      split: line.split,
+      related: 6,
+      different: 4,
+    },
     members: rows,
     facts: [
       { field: 'card', a: number(0, '6474011206100001'), b: number(1, '6474022801190007'), level: 'differs' },
@@ -176,7 +208,11 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
       { field: 'address', a: pair.a.address, b: pair.b.address, level: 'differs' },
     ],
     reasons: [
-      { code: 'matched', text: say('3 anggota cocok (dari 4 dan 3)', '3 members answer each other (of 4 and 3)'), tenths: 96 },
+      {
+        code: 'matched',
+        text: say('3 anggota cocok (dari 4 dan 3)', '3 members answer each other (of 4 and 3)'),
+        tenths: 96,
+      },
       { code: 'heads_same', text: say('kepala keluarga sama', 'one head of household'), tenths: 41 },
       { code: 'phone', text: say('telepon sama', 'telephone equal'), tenths: 33 },
       { code: 'card', text: say('nomor KK berbeda', 'family card differs'), tenths: -18 },
