@@ -1,4 +1,4 @@
--- Traces of the numbers that counted households hold, for the warning at the door (decision 0025). Derived, but
+-- Traces of the numbers that counted households hold, for the warning at the door (decision 0026). Derived, but
 -- for the order: `seq` grows with each new one and is never given twice, so that devices can be told what is new.
 -- A trace is 48 bits of a keyed hash.
 

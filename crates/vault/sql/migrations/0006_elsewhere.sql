@@ -1,4 +1,4 @@
--- For the warning at the door (decision 0025). `elsewhere` is the set of traces that other areas hold, in packs
+-- For the warning at the door (decision 0026). `elsewhere` is the set of traces that other areas hold, in packs
 -- as they came: shards by their places, behind them what was added; `coming` is 1 while a new set travels. Traces
 -- are cut hashes and hold nobody's data. `trace` is what this device's own households can be found by: 48 bits of
 -- a hash under a key that never leaves the device.
