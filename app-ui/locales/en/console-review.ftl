@@ -157,7 +157,7 @@ minutes-left-out = { $count ->
    *[other] { NUMBER($count) } not at this stage
   }
 minutes-download = Download PDF
-minutes-download-of = Download the PDF of list { $number }
+minutes-download-of = Download PDF of list { $number }
 minutes-make = Make a list for signing
 minutes-making = Freezing the list …
 minutes-made = { $number ->

@@ -311,8 +311,9 @@ fn rebuilt(db: &Path) -> anyhow::Result<Verdict> {
 /// Starts the server again and waits for Ctrl-C.
 #[expect(clippy::print_stdout, reason = "where the server is, is the program's answer")]
 fn keep(db: &Path, address: SocketAddr, folder: TempDir) -> anyhow::Result<()> {
-    let path = link(db, FIRST_LOGIN)?;
     let server = ServerProcess::start(db, address)?;
+    // After the start, which makes a link of its own as long as nobody has signed in: only the last one is good.
+    let path = link(db, FIRST_LOGIN)?;
     println!();
     println!(
         "The server stays up until Ctrl-C. The city in a browser (a password is made once, by this link):"

@@ -112,7 +112,7 @@ export const minutesDiffers = (): string => en() ? "Changed since it was made" :
 export const minutesDiffersText = (a: { added: number; changed: number }): string => en() ? `${show(a.changed)} changed, ${show(a.added)} came since` : `${show(a.changed)} berubah, ${show(a.added)} baru sampai`;
 export const minutesLeftOut = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} not at this stage` : `${show(a.count)} not at this stage`)}` : `${`${show(a.count)} belum sampai tahap ini`}`;
 export const minutesDownload = (): string => en() ? "Download PDF" : "Unduh PDF";
-export const minutesDownloadOf = (a: { number: string | number }): string => en() ? `Download the PDF of list ${show(a.number)}` : `Unduh PDF daftar ke-${show(a.number)}`;
+export const minutesDownloadOf = (a: { number: string | number }): string => en() ? `Download PDF of list ${show(a.number)}` : `Unduh PDF daftar ke-${show(a.number)}`;
 export const minutesMake = (): string => en() ? "Make a list for signing" : "Buat berita acara";
 export const minutesMaking = (): string => en() ? "Freezing the list …" : "Membekukan daftar …";
 export const minutesMade = (a: { number: number }): string => en() ? `${(plural(a.number) === "one" ? `List ${show(a.number)} is made.` : `List ${show(a.number)} is made.`)}` : `${`Berita acara daftar ke-${show(a.number)} dibuat.`}`;

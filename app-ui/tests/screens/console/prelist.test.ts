@@ -10,7 +10,7 @@ const open = (place: string, world = 'fake=coordinator') =>
 const LIST = {
   name: 'daftar rt.csv',
   mimeType: 'text/csv',
-  buffer: Buffer.from('id;kelurahan;rt;nama\n1;Loktuan;1;Udin\n'),
+  buffer: Buffer.from('id;kelurahan;rt;nama\n1;Lok Tuan;1;Udin\n'),
 };
 
 test('a list is shown, a needed column is matched, a spelling is taught, and the families go in', async () => {
@@ -21,9 +21,9 @@ test('a list is shown, a needed column is matched, a spelling is taught, and the
   await page.getByLabel(/^Nomor keluarga di daftar/).selectOption({ label: '— tidak ada —' });
   await page.getByText('Pasangkan kolom yang wajib dulu.').waitFor();
   await page.getByLabel(/^Nomor keluarga di daftar/).selectOption({ label: 'B · ID Keluarga' });
-  await page.getByLabel('Maksud dari Lok Tuan Raya').selectOption({ label: 'Loktuan' });
+  await page.getByLabel('Maksud dari Lok Tuan Raya').selectOption({ label: 'Lok Tuan' });
   await page.getByRole('button', { name: 'Ingat' }).click();
-  await page.getByText('"Lok Tuan Raya" sekarang dibaca sebagai Loktuan.').waitFor();
+  await page.getByText('"Lok Tuan Raya" sekarang dibaca sebagai Lok Tuan.').waitFor();
   await page.getByRole('heading', { name: 'Kelurahan yang tidak dikenal' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Masukkan \d/ }).press('Enter');
   await page.getByText(/keluarga masuk$/).waitFor();
