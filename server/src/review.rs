@@ -5,7 +5,7 @@
 //! cadre starts anew; the steps come in their order and none is left out.
 
 use crate::role::Right;
-use ketuk_form::{Answers, Value};
+use ketuk_form::{Answers, Key, Value};
 use ketuk_household::Status;
 
 /// How far a household has come.
@@ -111,6 +111,11 @@ pub type Digest = [u8; 16];
 /// again.
 const DIGEST_VERSION: u8 = 1;
 
+/// Whether this is something that the household says: that a number of it was asked about at the door is not.
+fn says(key: &Key, value: &Value) -> bool {
+    !matches!(value, Value::Empty) && !key.name().starts_with("_asked_")
+}
+
 /// The digest of what a household says: every answer that stands, and the questions on which people disagree
 /// (`open`, in order). What was only loaded, sent or decided anew without another result makes no difference.
 #[must_use]
@@ -122,7 +127,7 @@ pub fn digest<'k>(answers: &Answers, open: impl Iterator<Item = &'k str>) -> Dig
         context.update(text.as_bytes());
     };
     add(DIGEST_VERSION, "ketuk.review");
-    for (key, value) in answers.iter().filter(|(_, value)| !matches!(value, Value::Empty)) {
+    for (key, value) in answers.iter().filter(|(key, value)| says(key, value)) {
         add(b'k', key.as_str());
         add(b'v', &value.to_text());
     }
@@ -444,7 +449,7 @@ mod tests {
     }
     #[test]
     fn a_digest_tells_answers_and_disagreements_apart() {
-        let key = |name: &str| ketuk_form::Key::parse(name).expect("a key");
+        let key = |name: &str| Key::parse(name).expect("a key");
         let one: Answers = [(key("atap"), Value::from_text("seng"))].into_iter().collect();
         let two: Answers = [(key("atap"), Value::from_text("genteng"))].into_iter().collect();
         let none = std::iter::empty;
@@ -452,6 +457,8 @@ mod tests {
         assert_ne!(digest(&one, none()), digest(&one, ["atap"].into_iter()));
         let mut with_nothing = one.clone();
         with_nothing.insert(key("lantai"), Value::Empty);
+        assert_eq!(digest(&one, none()), digest(&with_nothing, none()));
+        with_nothing.insert(key("anggota.k7m2q2._asked_nik"), Value::from_text("3"));
         assert_eq!(digest(&one, none()), digest(&with_nothing, none()));
     }
 }

@@ -118,7 +118,8 @@ pub(crate) fn list_doubts(
     let mut raised: Vec<Raised> =
         tokens.iter().filter_map(|token| meets_elsewhere(elsewhere, form, token, language)).collect();
     for other in list_others(store, record, &tokens)? {
-        let (theirs, family) = load_household(store, book, &other)?;
+        // One that cannot be read raises no doubt, and stands in nobody's way.
+        let Ok((theirs, family)) = load_household(store, book, &other) else { continue };
         raised.extend(list_again(form, &household, &theirs).into_iter().map(|again| Raised {
             text: again.code.message(&family, language),
             code: again.code.code(),

@@ -157,12 +157,14 @@ fn take(store: Store<'_>, news: ElsewhereNews, times: (u64, u64)) -> Result<Move
             let packs = held.packs + u32::from(is_news);
             let renew = packs > count_shards(bits) + ELSEWHERE_PACKS_MAX;
             let heard_ms = if more { 0 } else { now_ms };
+            // What came before in several answers is read again from the disk with the last of them.
+            let was_more = state.heard_ms == 0;
             let held = Some(Held { seq, packs, ..held });
             State { held, coming: None, renew, heard_ms }.save(store)?;
             Ok(match (more, is_news) {
                 (true, _) => Moved::Onwards,
-                (false, true) => Moved::Whole,
-                (false, false) => Moved::Still,
+                (false, _) if is_news || was_more => Moved::Whole,
+                (false, _) => Moved::Still,
             })
         }
     }

@@ -6,6 +6,8 @@ pub const NUMBER_DIGITS: usize = 16;
 pub const TABLE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Most columns of a table: the widest list known (BDT 2015) has 101.
 pub const TABLE_COLUMNS_MAX: usize = 256;
+/// Most lines of a table: several cities' worth of families.
+pub const TABLE_ROWS_MAX: usize = 200_000;
 /// Lines among which a header is looked for: titles of an office's list take a handful.
 pub const HEADER_LINES_MAX: usize = 20;
 /// Longest name, card number or address of a prelist in bytes: beyond, a column was taken for another.

@@ -6,7 +6,7 @@
 //!
 //! Invariant: every row has as many cells as the header.
 
-use crate::limits::{CELL_BYTES_MAX, TABLE_BYTES_MAX, TABLE_COLUMNS_MAX};
+use crate::limits::{CELL_BYTES_MAX, TABLE_BYTES_MAX, TABLE_COLUMNS_MAX, TABLE_ROWS_MAX};
 use std::fmt;
 
 /// Why a cell cannot be used.
@@ -387,6 +387,9 @@ pub(crate) fn cut_lines(text: &str) -> Result<(Vec<Line>, Vec<TableProblem>), Ta
     let (mut lines, mut broken) = (Vec::new(), Vec::new());
     let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
+        if lines.len() + broken.len() >= TABLE_ROWS_MAX {
+            return Err(TableProblem::TooLarge);
+        }
         let used = match cut_record(rest, separator) {
             Some((cells, used)) => {
                 if cells.len() > TABLE_COLUMNS_MAX {

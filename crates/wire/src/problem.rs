@@ -330,6 +330,10 @@ problems! {
     AlreadySettled = "dispute.already_settled", 409,
         "Perbedaan jawaban ini sudah diselesaikan. Muat ulang daftar.",
         "This disagreement is settled already. Reload the list.";
+    /// A decision about two households stands against others.
+    PairContradicts = "pair.contradicts", 409,
+        "Keputusan ini bertentangan dengan keputusan lain tentang keluarga-keluarga ini. Batalkan dulu keputusan itu.",
+        "This goes against another decision about these families. Undo that one first.";
     /// The feed's tag does not fit the rows: the answer cannot be trusted.
     FeedBroken = "feed.broken", 502,
         "Jawaban server tidak utuh. Data aman di HP; dicoba lagi dari awal.",

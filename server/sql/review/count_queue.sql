@@ -5,4 +5,4 @@ WHERE r.scope BETWEEN :first_scope AND :last_scope AND (:stage < 0 OR r.stage = 
     AND (:overdue_ms = 0 OR EXISTS (
       SELECT 1 FROM review_deadline d WHERE d.stage > r.stage AND d.until_ms <= :overdue_ms AND (d.area = r.scope / 1000
         OR (d.area = 0 AND NOT EXISTS (SELECT 1 FROM review_deadline o WHERE o.area = r.scope / 1000 AND o.stage = d.stage)))))
-    AND (:text = '' OR h.head LIKE :text ESCAPE '!' OR h.address LIKE :text ESCAPE '!');
+    AND h.linked = x'' AND (:text = '' OR h.head LIKE :text ESCAPE '!' OR h.address LIKE :text ESCAPE '!');

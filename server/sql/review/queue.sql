@@ -8,7 +8,7 @@ FROM (
     AND (:overdue_ms = 0 OR EXISTS (
       SELECT 1 FROM review_deadline d WHERE d.stage > r.stage AND d.until_ms <= :overdue_ms AND (d.area = r.scope / 1000
         OR (d.area = 0 AND NOT EXISTS (SELECT 1 FROM review_deadline o WHERE o.area = r.scope / 1000 AND o.stage = d.stage)))))
-    AND (:text = '' OR h.head LIKE :text ESCAPE '!' OR h.address LIKE :text ESCAPE '!')
+    AND h.linked = x'' AND (:text = '' OR h.head LIKE :text ESCAPE '!' OR h.address LIKE :text ESCAPE '!')
   ORDER BY CASE :sort WHEN 'head' THEN h.head END COLLATE NOCASE, CASE :sort WHEN 'oldest' THEN r.since_ms END, r.scope, r.record
   LIMIT :limit OFFSET :offset
 ) p JOIN review r ON r.scope = p.scope AND r.record = p.record JOIN household h ON h.scope = p.scope AND h.record = p.record

@@ -229,6 +229,7 @@ impl Ask {
                     let number = value.parse().ok().filter(|number| *number < 10_000_000_000_u64);
                     let (first, last) = Reach::Kelurahan(number.ok_or("$filter")?).range();
                     order.range = (order.range.0.max(first), order.range.1.min(last));
+                    order.kelurahan = number.unwrap_or_default();
                 }
                 "status_pendataan" if of_family => order.status.clone_from(value),
                 _ => return Err("$filter"),
@@ -297,19 +298,19 @@ pub(super) async fn page(
     let ask = Ask::read(&query).map_err(|name| invalid(format!("not served: {name}")))?;
     let order =
         ask.narrow(order, set == "keluarga").map_err(|name| invalid(format!("not served: {name}")))?;
-    if ask.place.after.is_none() {
-        let deed = Deed::new("odata.read", format!("{set} {}", order.summary())).why(&order.why);
-        app.writer.call(move |hub, world| hub.audited(world.now_ms, &actor, &deed, |_| Ok(()))).await?;
-    }
-    let (name, place) = (set.clone(), ask.place);
-    let read = move |hub: &crate::Hub, _| {
+    let (name, asked) = (set.clone(), order.clone());
+    let find = move |hub: &crate::Hub, _| {
         // Names of sets are identifiers, and tables may be called otherwise.
-        let tables = hub.odata_tables(&order)?;
-        let table = tables.iter().find(|table| identifier(&table.name) == name);
-        let table = table.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-        hub.page_of_odata(&order, &table.name, place)
+        let tables = hub.odata_tables(&asked)?;
+        let table = tables.into_iter().find(|table| identifier(&table.name) == name);
+        Ok(table.ok_or_else(|| Problem::new(ProblemCode::NotFound))?.name)
     };
-    let page = app.readers.call(read).await?;
+    let table = app.readers.call(find).await?;
+    // Every page: whoever names a place in the middle has not come from the beginning.
+    let deed = Deed::new("odata.read", format!("{table} {}", order.summary())).why(&order.why);
+    app.writer.call(move |hub, world| hub.audited(world.now_ms, &actor, &deed, |_| Ok(()))).await?;
+    let place = ask.place;
+    let page = app.readers.call(move |hub, _| hub.page_of_odata(&order, &table, place)).await?;
     let names: Vec<String> = page.table.columns.iter().map(|column| identifier(&column.name)).collect();
     if let Some(unknown) = ask.select.iter().flatten().find(|wanted| !names.contains(wanted)) {
         return Err(invalid(format!("no such column: {}", identifier(unknown))));

@@ -133,6 +133,7 @@ impl Hub {
             hub.keeps_an_admin(&before)?;
             if (before.role, before.reach) != (*role, *reach) {
                 hub.store.end_sessions(account, None)?;
+                hub.store.forget_odata_key(account)?;
             }
             hub.note(now_ms, by, &Deed::new("account.change", account).why(&plan.shown()))?;
             Ok(line(hub.account(account)?))
@@ -146,6 +147,7 @@ impl Hub {
             hub.store.set_account_open(account, false)?;
             hub.keeps_an_admin(&before)?;
             hub.store.end_sessions(account, None)?;
+            hub.store.forget_odata_key(account)?;
             hub.store.forget_link(account)?;
             hub.note(now_ms, by, &Deed::new("account.shut", account))?;
             Ok(line(hub.account(account)?))

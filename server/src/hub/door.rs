@@ -235,6 +235,7 @@ impl Hub {
             hub.store.set_password(actor.account, hash, now_ms)?;
             hub.store.forget_link(actor.account)?;
             hub.store.end_sessions(actor.account, Some(&session.hash()))?;
+            hub.store.forget_odata_key(actor.account)?;
             hub.note(now_ms, actor, &Deed::new("password.change", actor.account))
         })
     }
@@ -255,6 +256,7 @@ impl Hub {
             hub.store.set_password(account, hash, world.now_ms)?;
             hub.store.forget_link(account)?;
             hub.store.end_sessions(account, None)?;
+            hub.store.forget_odata_key(account)?;
             let row = hub.store.load_account(account)?;
             let row = row.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "an account"))?;
             hub.store.forget_attempt(&of_login(&row.login))?;

@@ -13,6 +13,7 @@ use crate::role::{Actor, Reach, Right};
 use crate::store::{AreaRow, MinutesLine, MinutesRow, Page};
 use crate::trouble::Trouble;
 use crate::view::{MinutesPage, MinutesView};
+use ketuk_household::Status;
 use ketuk_wire::{Problem, ProblemCode, ScopeId};
 
 /// Lines that are read at once for printing.
@@ -139,8 +140,14 @@ impl Hub {
             if lines.len() as u64 > MINUTES_LINES_MAX {
                 return Err(wrong("too long").into());
             }
-            for line in lines.iter_mut().filter(|_| !full_cards) {
-                line.card = masked(&line.card);
+            for line in &mut lines {
+                if !full_cards {
+                    line.card = masked(&line.card);
+                }
+                // Whom a list brought along and nobody met is no member of anything.
+                if !Status::from_code(&line.status).counts_members() {
+                    line.members = 0;
+                }
             }
             let mut list = MinutesRow {
                 number: hub.store.last_minutes()? + 1,

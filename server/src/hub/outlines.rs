@@ -72,7 +72,9 @@ impl Known {
         let mut unknown = None;
         for (number, code) in numbers {
             if self.middles.contains_key(&number) {
-                return Ok(number);
+                // A kelurahan's code beside an RT's number is about the RT.
+                let is_rt = number >= 1_000_000_000_000;
+                return if is_rt { Ok(number) } else { self.rt_of(number, &code, feature) };
             }
             unknown = unknown.or(Some(code));
         }
@@ -82,6 +84,11 @@ impl Known {
         let name = feature.find_text(&NAMES).filter(|name| !name.is_empty()).ok_or(Unplaced::Unnamed)?;
         let kelurahan = self.kelurahan.get(&kelurahan_key(&name)).copied();
         let kelurahan = kelurahan.ok_or_else(|| Unplaced::Unknown(name.clone()))?;
+        self.rt_of(kelurahan, &name, feature)
+    }
+
+    /// The RT of a kelurahan that a feature names; the kelurahan itself where it names none.
+    fn rt_of(&self, kelurahan: u64, name: &str, feature: &Feature) -> Result<u64, Unplaced> {
         let Some(rt) = feature.find_text(&RTS).filter(|rt| !rt.is_empty()) else { return Ok(kelurahan) };
         let digits = rt.trim_start_matches(|c: char| !c.is_ascii_digit());
         let number = digits.parse::<u64>().ok().filter(|rt| *rt < 1_000).map(|rt| kelurahan * 1_000 + rt);

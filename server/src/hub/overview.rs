@@ -242,6 +242,9 @@ pub(super) fn veil(progress: &mut ProgressView) {
             *cell = 0;
         }
     }
+    if progress.linked < CELL_MIN {
+        progress.linked = 0;
+    }
 }
 
 /// Whether somebody is told every figure.

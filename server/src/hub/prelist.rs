@@ -164,6 +164,10 @@ impl PrelistFile {
         context.update(ring::digest::digest(&SHA256, bytes).as_ref());
         context
             .update(format!("\n{}\n{}\n{}", self.sheet, self.header_line, self.mapping.to_text()).as_bytes());
+        // Where each family goes too: spellings and the list of RT may change between looking and importing.
+        for row in self.read.iter().flat_map(|list| &list.rows) {
+            context.update(format!("\n{} {}", row.prelist_id, row.rt.number()).as_bytes());
+        }
         context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 

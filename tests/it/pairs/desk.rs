@@ -246,7 +246,7 @@ fn one_household_is_never_called_two_by_another_way() {
     let (first, second) = (twice.sri.1, twice.budi.1);
     assert_eq!(decide(third, first, "same").status, 200);
     assert_eq!(households(&desk), (1, 2));
-    assert_eq!(decide(second, third, "different").code(), "dispute.already_settled");
+    assert_eq!(decide(second, third, "different").code(), "pair.contradicts");
     assert_eq!(decide(second, third, "same").status, 200);
     assert_eq!(households(&desk), (1, 2));
     let lines = get(&desk, &format!("{OPEN}?state=all"));

@@ -134,10 +134,16 @@ impl Exports {
     /// Takes one away; where it is being made, that ends.
     pub(super) fn remove(&self, job: &Arc<Job>) {
         job.watch.stop.store(true, Ordering::Relaxed);
-        let mut stage = lock(&job.stage);
-        if *stage == Stage::Running {
-            *stage = Stage::Stopped;
-        } else {
+        // One lock at a time: others take the list first.
+        let was_running = {
+            let mut stage = lock(&job.stage);
+            let was_running = *stage == Stage::Running;
+            if was_running {
+                *stage = Stage::Stopped;
+            }
+            was_running
+        };
+        if !was_running {
             lock(&self.jobs).retain(|one| one.id != job.id);
             job.remove_file();
         }

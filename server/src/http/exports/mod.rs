@@ -155,13 +155,21 @@ pub(super) async fn begin(
     let (total, _) = count.await?;
     let id = app.writer.call(|_, world| Ok(hex(&world.random::<16>()))).await?;
     let job = app.exports.begin(id, caller.actor, order, total)?;
-    let noted = note(&app, &job, "export.begin", String::new()).await;
-    if let Err(problem) = noted {
-        job.end(Err(problem.clone()));
-        return Err(Refusal(problem));
-    }
     let view = job.view();
-    tokio::spawn(run(app.clone(), job));
+    // In a task of its own: whoever hangs up now leaves no job behind that never runs.
+    let begun = tokio::spawn(async move {
+        match note(&app, &job, "export.begin", String::new()).await {
+            Ok(()) => {
+                tokio::spawn(run(app, job));
+                Ok(())
+            }
+            Err(problem) => {
+                job.end(Err(problem.clone()));
+                Err(problem)
+            }
+        }
+    });
+    begun.await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))?;
     Ok(Json(view))
 }
 

@@ -99,7 +99,7 @@ impl Hub {
         let against = self.with_linker(|_, linker| Ok(linker.standings.contradicts(a, b, kind)))?;
         if against {
             let detail = "it stands against another decision about these households";
-            return Err(Problem::with(ProblemCode::AlreadySettled, detail));
+            return Err(Problem::with(ProblemCode::PairContradicts, detail));
         }
         Ok(())
     }

@@ -98,12 +98,13 @@ impl std::fmt::Debug for Linker {
 impl Linker {
     fn hold(&mut self, row: &ComparedRow) {
         let submission = card::submission(row);
-        if submission.members.is_empty() {
-            self.drop_one(row.record);
-            return;
-        }
         let members = submission.members.len() as u64;
-        self.index.upsert(&submission);
+        // Whoever has lost the last member is found by nobody, but decisions about it still stand somewhere.
+        if submission.members.is_empty() {
+            self.index.remove(&row.record.to_string());
+        } else {
+            self.index.upsert(&submission);
+        }
         let ComparedRow { record, scope, since_ms, content, .. } = *row;
         self.known.insert(record, Known { scope, since_ms, content, members });
     }
@@ -455,6 +456,9 @@ impl Hub {
     fn end_pass(&self, linker: &mut Linker, pass: Pass) -> Result<(), Trouble> {
         linker.pass = None;
         self.count_crowds(&linker.standings, linker.index.weights().thresholds.duplicate)?;
+        // A fault may have left somebody counted twice; where all is well nothing is written.
+        let linked = linker.standings.list().filter(|(_, standing)| standing.kind.is_duplicate());
+        self.relink(&linker.standings, linked.map(|((a, _), _)| a).collect::<Vec<_>>())?;
         if !pass.is_overtaken {
             linker.is_quiet = true;
             self.store.save_meta(QUIET, &digest_of(linker.index.weights()))?;
