@@ -45,7 +45,8 @@ export function toAddress({ route, path, query }: Pick<Sent, 'route' | 'path' | 
   const filled = words.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(path[name] ?? '')),
   );
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  // A filter that nobody set is `null` once it has been through JSON.
+  const pairs = Object.entries(query).filter(([, value]) => (value ?? '') !== '');
   const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
   return search ? `${filled}?${search}` : filled;
 }

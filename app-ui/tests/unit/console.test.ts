@@ -25,6 +25,11 @@ test('a route is filled in and its query escaped', () => {
   expect(
     toAddress({ route, path: { record: 'ab', key: 'a/b' }, query: { language: 'en', page: undefined } }),
   ).toBe('/v1/desk/conflicts/ab/a%2Fb?language=en');
+  // What a desk asks for has been through JSON, and a filter that nobody set with it.
+  const query = JSON.parse(JSON.stringify({ page: 1, filters: [undefined] }));
+  expect(
+    toAddress({ route: 'GET /v1/areas', path: {}, query: { page: query.page, kind: query.filters[0] } }),
+  ).toBe('/v1/areas?page=1');
 });
 
 test('a value goes back in the type in which it is kept', () => {
