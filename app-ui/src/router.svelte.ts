@@ -2,7 +2,7 @@
 // Invariant: a place is text that `toRoute` reads back; what it does not know is home.
 
 export type Route =
-  | { name: 'home' | 'search' | 'travel' | 'settings' | 'lock' }
+  | { name: 'home' | 'search' | 'travel' | 'relays' | 'settings' | 'lock' }
   | { name: 'start'; step: string }
   | { name: 'map'; record: string }
   | { name: 'household' | 'review' | 'visit' | 'dispute'; record: string }
@@ -12,6 +12,7 @@ const SINGLE = {
   '': 'home',
   cari: 'search',
   kirim: 'travel',
+  kantor: 'relays',
   setelan: 'settings',
   kunci: 'lock',
 } as const;

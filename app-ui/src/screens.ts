@@ -10,6 +10,7 @@ type Loaded = Component<Props>;
 const LAZY = {
   search: () => import('./screens/search/Search.svelte'),
   travel: () => import('./screens/travel/Travel.svelte'),
+  relays: () => import('./screens/relay/Relays.svelte'),
   map: () => import('./screens/map/Map.svelte'),
   settings: () => import('./screens/settings/Settings.svelte'),
   start: () => import('./screens/start/Start.svelte'),

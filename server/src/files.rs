@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 /// How far a file of a device has come.
@@ -35,7 +35,7 @@ pub enum Standing {
 #[derive(Debug)]
 pub struct Files {
     folder: PathBuf,
-    /// One writer at a time: temporary names need not differ.
+    /// One writer of this server at a time; others in the same folder write beside their places under other names.
     writing: Mutex<()>,
 }
 
@@ -52,6 +52,16 @@ impl Files {
         let mut name = db.as_os_str().to_owned();
         name.push(".files");
         Self::in_folder(PathBuf::from(name))
+    }
+
+    /// Whether a file could be kept: a small one is, and goes again.
+    pub fn check_writable(&self) -> Result<(), Problem> {
+        let scratch = self.folder.join(format!("parts/ready-{}", std::process::id()));
+        let written = self
+            .make_folder(&self.folder.join("parts"))
+            .and_then(|()| write_whole(&scratch, |out| out.write_all(b"ready")));
+        let _ = fs::remove_file(&scratch);
+        written.map_err(trouble)
     }
 
     /// Where it is.
@@ -74,6 +84,24 @@ impl Files {
     /// A whole file.
     pub fn load(&self, file: FileHash) -> Result<Vec<u8>, Problem> {
         fs::read(self.path(file)).map_err(trouble)
+    }
+
+    /// Puts a whole file here at once; one that lies here sound stays.
+    pub fn keep_whole(&self, file: FileHash, bytes: &[u8]) -> Result<(), Problem> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if FileHash::of(bytes) != file {
+            return Err(Problem::new(ProblemCode::FileBroken));
+        }
+        if self.has(file, bytes.len() as u64) && self.is_sound(file)? {
+            return Ok(());
+        }
+        let path = self.path(file);
+        let folder = path.parent().unwrap_or(&self.folder);
+        let keep = || {
+            self.make_folder(folder)?;
+            write_whole(&path, |out| out.write_all(bytes))
+        };
+        keep().map_err(trouble)
     }
 
     /// One piece of a whole file.
@@ -115,6 +143,24 @@ impl Files {
         };
         keep().map_err(trouble)?;
         self.put_together((device, file), bytes)
+    }
+
+    /// Removes a file and every piece of it; one that is not here is no error.
+    pub fn erase(&self, file: FileHash) -> Result<(), Problem> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = file.to_string();
+        let remove = || {
+            if let Some(folder) = self.path(file).parent().filter(|folder| folder.is_dir()) {
+                remove_named(folder, &name)?;
+                flush_folder(folder)?;
+            }
+            let Ok(devices) = fs::read_dir(self.folder.join("parts")) else { return Ok(()) };
+            for device in devices {
+                remove_named(&device?.path(), &name)?;
+            }
+            Ok(())
+        };
+        remove().map_err(trouble)
     }
 
     /// Drops the pieces that a device has sent of a file, once the database knows that the file is whole.
@@ -239,10 +285,35 @@ impl Files {
     }
 }
 
+/// Removes what a server has of a file in one folder: the file, its pieces, and what a killed one was just writing.
+fn remove_named(folder: &Path, name: &str) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|there| there.to_string_lossy().starts_with(name)) {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What no other server in the same folder calls what it is just writing: two that write the same file at once would
+/// otherwise cut off each other's.
+fn own_mark() -> u64 {
+    static MARK: OnceLock<u64> = OnceLock::new();
+    *MARK.get_or_init(|| {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_nanos()).unwrap_or(0) ^ (u64::from(std::process::id()) << 40)
+    })
+}
+
 /// Writes a file beside its place, flushes it, and puts it there in one step.
 fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".tmp");
+    beside.push(format!(".{:x}.tmp", own_mark()));
     let beside = PathBuf::from(beside);
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

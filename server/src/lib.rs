@@ -5,13 +5,17 @@
 //!
 //! *Never:* `device`, `vault`, Tauri.
 
+pub mod archive;
+pub mod chain;
 pub mod export;
 pub mod files;
 pub mod http;
 pub mod hub;
+pub mod key_file;
 mod limits;
 mod paper;
 mod password;
+pub mod relay;
 pub mod review;
 pub mod role;
 mod store;
@@ -20,4 +24,7 @@ pub mod view;
 
 pub use files::Files;
 pub use hub::{Hub, HubWorld, Job, Workers};
-pub use store::{AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, PairFilter, ReviewFilter, Store};
+pub use store::migrate;
+pub use store::{
+    AuditOf, Counts, DisputeFilter, HouseholdFilter, Page, PairFilter, ReviewFilter, Store, StoreAt,
+};

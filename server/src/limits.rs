@@ -42,12 +42,21 @@ pub const ATTEMPTS_FORGOTTEN_MS: u64 = 24 * 60 * 60 * 1000;
 pub const PASSWORDS_AT_ONCE: usize = 2;
 /// Sign-ins that may wait for that.
 pub const PASSWORDS_WAITING: usize = 32;
+/// Persons that a search finds: beyond, more letters serve better.
+pub const PEOPLE_FOUND_MAX: usize = 50;
+/// Households that a report of a breach lists; what is beyond is said to be there.
+pub const BREACH_LISTED_MAX: usize = 5_000;
 /// Bytes of a reason in the audit log.
 pub const AUDIT_WHY_BYTES_MAX: usize = 500;
 /// Exports that are made at once: each takes a core and a connection.
 pub const EXPORTS_AT_ONCE: usize = 2;
 /// How long an export's file is kept: time to fetch it, and not to forget it.
 pub const EXPORT_KEPT_MS: u64 = 2 * 60 * 60 * 1000;
+/// For how long a server that makes an export promises to go on; then another takes it up. Clocks of servers may differ by
+/// less.
+pub const EXPORT_LEASE_MS: u64 = 30_000;
+/// How often an export is begun: one that ends three servers is at fault itself.
+pub const EXPORT_TRIES_MAX: u64 = 3;
 /// Exports of one person that are kept.
 pub const EXPORTS_KEPT_EACH: usize = 5;
 /// How long a spreadsheet's key is good: a quarter's round.
@@ -72,6 +81,10 @@ pub const PRELIST_BYTES_MAX: usize = 20 << 20;
 pub const PRELISTS_AT_ONCE: usize = 1;
 /// Families of one RT in one signed batch: a batch holds 500 records.
 pub const FAMILIES_PER_BATCH: usize = 400;
+
+/// Families of one RT that an import takes in as one transaction: phones that sync wait for no more than these, also
+/// where a list puts everybody into one RT.
+pub const FAMILIES_AT_ONCE: usize = 200;
 /// Families that a preview shows.
 pub const PREVIEW_ROWS_MAX: usize = 20;
 /// Problems that a preview tells one by one; the rest is counted.
@@ -80,3 +93,5 @@ pub const PREVIEW_PROBLEMS_MAX: usize = 1_000;
 pub const ALIASES_MAX: usize = 2_000;
 /// Letters of a spelling.
 pub const ALIAS_BYTES_MAX: usize = 64;
+/// Households of one file that an answer names one by one.
+pub const BUNDLE_HOUSEHOLDS_SHOWN: usize = 2_000;

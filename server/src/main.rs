@@ -1,23 +1,31 @@
 //! `ketuk-server`: starts without any configuration on a database file beside it.
 
+mod command;
+#[path = "relay_main.rs"]
+mod relay;
+mod tls;
+
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_linkage::Weights;
 use ketuk_server::http::{
-    Access, AdminToken, App, Basemap, Exports, Metrics, Pages, Readers, Writer, WriterLimits, link_path,
-    machine_clock, serve as serve_http,
+    Access, AdminToken, App, Basemap, Checkers, Exports, Health, Metrics, Pages, Readers, Room, TlsListener,
+    Writer, WriterLimits, link_path, machine_clock, serve as serve_http, serve_tls,
 };
 use ketuk_server::role::Reach;
-use ketuk_server::{Files, Hub, HubWorld, Store, Workers};
+use ketuk_server::{Files, Hub, HubWorld, StoreAt, Workers};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Threads that read for the console's pages.
 const READERS: usize = 2;
+/// Threads that look at what devices send before it waits.
+const CHECKERS: usize = 2;
 /// Pairs that a report lists one by one.
 const SHIFTS_SHOWN: usize = 50;
 
@@ -36,7 +44,12 @@ struct Common {
     /// The database file; made where there is none.
     #[arg(long, env = "KETUK_DB", default_value = "ketuk-server.db", global = true)]
     db: PathBuf,
-    /// The folder of photos and other files; without it the one beside the database, `<db>.files`.
+    /// Where everything is kept: `postgres://user@host/database` for a PostgreSQL that several servers share; without it
+    /// the file of `--db`, beside which this server's own files (token, keys) lie in any case.
+    #[arg(long, env = "KETUK_STORE", hide_env_values = true, value_name = "URL", global = true)]
+    store: Option<String>,
+    /// The folder of photos and other files; without it the one beside the database, `<db>.files`. Several servers on one
+    /// database need one that all of them see: exports lie in it too.
     #[arg(long, env = "KETUK_FILES", global = true)]
     files: Option<PathBuf>,
     /// Threads that admit changes; 0 takes one per core.
@@ -63,7 +76,7 @@ enum LinkageCommand {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Listen for devices and coordinators (what happens where no command is given).
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Drop and rebuild everything that is derived, and say whether it came out the same.
     Rebuild,
     /// Take a list of kelurahan and RT in (CSV).
@@ -79,6 +92,17 @@ enum Command {
         #[arg(long)]
         forget: bool,
     },
+    /// The log of what was done.
+    #[command(subcommand)]
+    Audit(command::audit::AuditCommand),
+    /// Make a copy of everything that only one key opens, while the server goes on.
+    Backup(command::backup::Backup),
+    /// Put a copy in place where there is no database yet.
+    Restore(command::backup::Restore),
+    /// Move the city from its SQLite file into an empty PostgreSQL; started again it goes on where it was.
+    Migrate(command::migrate::Migrate),
+    /// Ask a server on this machine whether it is ready, and end with 0 only if it is.
+    Ready(command::ready::Ready),
     /// Households counted twice.
     #[command(subcommand)]
     Linkage(LinkageCommand),
@@ -87,6 +111,9 @@ enum Command {
         /// The account's login.
         login: String,
     },
+    /// The TLS key of our own making: which one phones expect, and how it is changed.
+    #[command(subcommand)]
+    Tls(tls::TlsCommand),
     /// Take a phone's file in that somebody carried here, and write the file to carry back.
     Bundle {
         /// The phone's file.
@@ -109,6 +136,28 @@ struct Serve {
     /// Believe the proxy in front about where a request comes from (the last `X-Forwarded-For`).
     #[arg(long, env = "KETUK_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Speak TLS, with a key and a certificate of our own making in `<db>.tls`; phones learn the key by the
+    /// invitation. Without TLS put a proxy in front, or listen on this machine only.
+    #[arg(long, env = "KETUK_TLS")]
+    tls: bool,
+    /// Speak TLS with this certificate chain (PEM) instead.
+    #[arg(long, env = "KETUK_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Its key (PEM).
+    #[arg(long, env = "KETUK_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// The certificate that will take its place (PEM): phones are told of its key beforehand.
+    #[arg(long, env = "KETUK_TLS_NEXT_CERT")]
+    tls_next_cert: Option<PathBuf>,
+    /// Be a relay: keep sealed files of phones here and hand them on to the city's server at this address.
+    #[arg(long, env = "KETUK_RELAY_TO", value_name = "URL")]
+    relay_to: Option<String>,
+    /// The first time: the code of an invitation of the city's that nobody else uses. It proves which city this is.
+    #[arg(long, env = "KETUK_RELAY_CODE", hide_env_values = true, requires = "relay_to")]
+    relay_code: Option<String>,
+    /// The city's root certificate (PEM), where it does not show a key of its own making.
+    #[arg(long, env = "KETUK_RELAY_ROOTS", requires = "relay_to")]
+    relay_roots: Option<PathBuf>,
     /// A folder that the console was built into, instead of the one inside this program: for its development.
     #[arg(long, env = "KETUK_PAGES")]
     pages: Option<PathBuf>,
@@ -118,12 +167,40 @@ struct Serve {
     /// The token of scripts; without it the one in `<db>.token`, made at the first start.
     #[arg(long, env = "KETUK_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
+    /// The token with which a monitor reads `/metrics`, and nothing else; without it the one in `<db>.metrics-token`, made
+    /// at the first start.
+    #[arg(long, env = "KETUK_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
+    /// MiB that must be free where database and files lie; below, `/health/ready` says no.
+    #[arg(long, env = "KETUK_FREE_MIN_MIB", value_name = "MIB", default_value_t = 256)]
+    free_min_mib: u64,
+    /// Seconds that a server which was told to stop goes on answering while `/health/ready` says no: until a balancer in
+    /// front has seen it.
+    #[arg(long, env = "KETUK_DRAIN_S", value_name = "SECONDS", default_value_t = 0)]
+    drain_s: u64,
 }
 
 impl Default for Serve {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, public_url: None, behind_proxy: false, pages: None, basemap: None, admin_token: None }
+        Self {
+            listen,
+            public_url: None,
+            behind_proxy: false,
+            tls: false,
+            tls_cert: None,
+            tls_key: None,
+            tls_next_cert: None,
+            relay_to: None,
+            relay_code: None,
+            relay_roots: None,
+            pages: None,
+            basemap: None,
+            admin_token: None,
+            metrics_token: None,
+            free_min_mib: 256,
+            drain_s: 0,
+        }
     }
 }
 
@@ -136,18 +213,29 @@ fn main() -> anyhow::Result<()> {
         .init();
     match cli.command {
         None => serve(&cli.common, Serve::from_environment()),
-        Some(Command::Serve(options)) => serve(&cli.common, options),
+        Some(Command::Serve(options)) => serve(&cli.common, *options),
         Some(Command::Rebuild) => rebuild(&cli.common),
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
         Some(Command::Linkage(LinkageCommand::Fit { write })) => fit(&cli.common, write.as_deref()),
+        Some(Command::Audit(audit)) => command::audit::run(&open(&cli.common)?, &audit),
+        Some(Command::Backup(backup)) => command::backup::run(&cli.common, &backup),
+        Some(Command::Restore(restore)) => command::backup::restore(&cli.common, &restore),
+        Some(Command::Migrate(options)) => command::migrate::run(&cli.common, &options),
+        Some(Command::Ready(options)) => command::ready::run(&options),
         Some(Command::Link { login }) => link(&cli.common, &login),
         Some(Command::Bundle { file, out }) => bundle(&cli.common, &file, &out),
+        Some(Command::Tls(command)) => tls::run(&command, &cli.common.db),
         Some(Command::Files { forget }) => look_at_files(&cli.common, forget),
     }
 }
 
 impl Common {
+    fn store(&self) -> anyhow::Result<StoreAt> {
+        let file = || Ok(StoreAt::File(self.db.clone()));
+        self.store.as_deref().map_or_else(file, |store| StoreAt::parse(store).map_err(say)).context("--store")
+    }
+
     fn files(&self) -> Files {
         self.files.clone().map_or_else(|| Files::beside(&self.db), Files::in_folder)
     }
@@ -166,7 +254,8 @@ impl Serve {
 }
 
 fn open(common: &Common) -> anyhow::Result<Hub> {
-    let store = Store::open(&common.db).map_err(say).with_context(|| format!("{}", common.db.display()))?;
+    let at = common.store()?;
+    let store = at.open().map_err(say).with_context(|| at.shown())?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = Workers(if common.workers == 0 { cores } else { common.workers });
     let mut fill = |buffer: &mut [u8]| {
@@ -187,29 +276,25 @@ fn say(problem: ketuk_wire::Problem) -> anyhow::Error {
 }
 
 fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
-    let hub = open(common)?;
-    let mut entropy = [0; 32];
-    SystemRandom::new().fill(&mut entropy).map_err(|_| anyhow::anyhow!("the system has no entropy"))?;
-    let token_file = token_file(&common.db);
-    let token = match &options.admin_token {
-        Some(token) => AdminToken::of(token),
-        None => AdminToken::load_or_make(&token_file, entropy)
-            .with_context(|| format!("{}", token_file.display()))?,
-    };
+    if let Some(city) = &options.relay_to {
+        return relay::serve(&common.db, city, &options);
+    }
+    let (store, hub) = (common.store()?, open(common)?);
+    let token_file = beside(&common.db, ".token");
+    let token = load_token(options.admin_token.as_deref(), &token_file)?;
+    let monitor = load_token(options.metrics_token.as_deref(), &beside(&common.db, ".metrics-token"))?;
+    let tls = tls::load(&options, &common.db)?;
+    tls::announce_pins(&hub, tls.as_ref())?;
     let first = first_link(&hub)?;
-    let begun = std::time::Instant::now();
-    let held = hub.hold_households().map_err(say)?;
-    tracing::info!(
-        households = held.households,
-        members = held.members,
-        bytes = held.bytes,
-        ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "households are held for comparing"
-    );
+    hold_households(&hub)?;
+    let files = Arc::new(common.files());
+    let exports =
+        Exports::open(&hub, &store, (&common.db, &files), machine_clock).context("the folder of exports")?;
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
-    let files = Arc::new(common.files());
-    let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
+    let access =
+        Access::new(token, options.public_url.as_deref(), options.behind_proxy).with_tls(tls.is_some());
+    let access = access.with_monitor(monitor);
     let pages = match &options.pages {
         Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
         None => Pages::built_in(),
@@ -218,28 +303,37 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
         None => Basemap::default(),
     };
-    let (readers, reading) = Readers::start(&common.db, READERS, machine_clock).map_err(say)?;
-    let exports = Exports::open(&common.db, machine_clock).context("the folder of exports")?;
+    let (readers, mut reading) = Readers::start(&store, READERS, machine_clock).map_err(say)?;
+    let (checkers, checking) = Checkers::start(&store, CHECKERS).map_err(say)?;
+    reading.extend(checking);
     let (access, exports, pages) = (Arc::new(access), Arc::new(exports), Arc::new(pages));
-    let app = App { writer, readers, files, access, exports, pages, basemap, metrics };
+    let (health, room) = (Arc::new(health(common, &options, &files)), Room::default());
+    let app =
+        App { writer, checkers, room, readers, files, access, exports, pages, basemap, metrics, health };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)
             .await
             .with_context(|| format!("cannot listen on {}; is another server running?", options.listen))?;
         let address = listener.local_addr()?;
-        if !address.ip().is_loopback() {
-            tracing::warn!("listening beyond this machine without TLS: put a TLS proxy in front");
+        if !address.ip().is_loopback() && tls.is_none() {
+            tracing::warn!(
+                "listening beyond this machine without TLS: start with --tls, or put a TLS proxy in front"
+            );
         }
-        tracing::info!(%address, db = %common.db.display(), "listening");
+        tracing::info!(%address, store = %store.shown(), "listening");
         // Whoever reads the address may stop us at once.
         let stop = stop_signal()?;
-        announce(&address, &token_file, options.admin_token.is_some());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        announce(scheme, &address, &token_file, options.admin_token.is_some());
         if let Some((login, path)) = &first {
-            let base = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            let base = options.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
             invite_first(login, &format!("{}{path}", base.trim_end_matches('/')));
         }
-        serve_http(listener, app, stop).await?;
+        match &tls {
+            Some(tls) => serve_tls(TlsListener::start(listener, tls)?, app, stop).await?,
+            None => serve_http(listener, app, stop).await?,
+        }
         anyhow::Ok(())
     })?;
     drop(runtime);
@@ -251,10 +345,24 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Reads what comparing needs before anybody asks.
+fn hold_households(hub: &Hub) -> anyhow::Result<()> {
+    let begun = std::time::Instant::now();
+    let held = hub.hold_households().map_err(say)?;
+    tracing::info!(
+        households = held.households,
+        members = held.members,
+        bytes = held.bytes,
+        ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "households are held for comparing"
+    );
+    Ok(())
+}
+
 /// The one line on standard output: whoever started us reads the address here.
-fn announce(address: &SocketAddr, token_file: &Path, token_given: bool) {
+fn announce(scheme: &str, address: &SocketAddr, token_file: &Path, token_given: bool) {
     let token = if token_given { "given".to_owned() } else { token_file.display().to_string() };
-    say_once(&format!("ketuk-server http://{address} admin-token: {token}"));
+    say_once(&format!("ketuk-server {scheme}://{address} admin-token: {token}"));
 }
 
 /// Whoever starts the server for the first time becomes its administrator with this.
@@ -290,10 +398,29 @@ fn link(common: &Common, login: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn token_file(db: &Path) -> PathBuf {
+/// A file of this server's own, beside its database.
+fn beside(db: &Path, ending: &str) -> PathBuf {
     let mut name = db.as_os_str().to_owned();
-    name.push(".token");
+    name.push(ending);
     PathBuf::from(name)
+}
+
+/// The token that was given, or the one in a file that is made at the first start.
+fn load_token(given: Option<&str>, file: &Path) -> anyhow::Result<AdminToken> {
+    let mut entropy = [0; 32];
+    SystemRandom::new().fill(&mut entropy).map_err(|_| anyhow::anyhow!("the system has no entropy"))?;
+    match given {
+        Some(token) => Ok(AdminToken::of(token)),
+        None => AdminToken::load_or_make(file, entropy).with_context(|| format!("{}", file.display())),
+    }
+}
+
+/// What `/health/ready` looks at.
+fn health(common: &Common, options: &Serve, files: &Files) -> Health {
+    let own = common.db.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Health::new(vec![own.to_owned(), files.folder().to_owned()])
+        .with_free_min(options.free_min_mib.saturating_mul(1 << 20))
+        .with_drain(Duration::from_secs(options.drain_s))
 }
 
 /// Ends at Ctrl-C or a polite kill; both are caught from this call on.
@@ -420,7 +547,7 @@ fn bundle(common: &Common, file: &Path, out: &Path) -> anyhow::Result<()> {
         world.now_ms = machine_clock();
         hub.carry_on(&mut world, &mut carried).map_err(say)?;
     }
-    let answer = hub.close_bundle(&world, carried).map_err(say)?;
+    let answer = hub.close_bundle(&mut world, carried).map_err(say)?;
     write_private(out, &answer).with_context(|| format!("{}", out.display()))?;
     println!(
         "{batches} batches; carry {} back to the phone ({} kB)",

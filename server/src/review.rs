@@ -111,9 +111,12 @@ pub type Digest = [u8; 16];
 /// again.
 const DIGEST_VERSION: u8 = 1;
 
-/// Whether this is something that the household says: that a number of it was asked about at the door is not.
+/// Whether this is something that the household says: that a number of it was asked about at the door is not, nor is
+/// a question of the desk or that somebody called a finding right.
 fn says(key: &Key, value: &Value) -> bool {
-    !matches!(value, Value::Empty) && !key.name().starts_with("_asked_")
+    use ketuk_record::keys::{QUERY_PREFIX, REPLY_PREFIX};
+    let asked = ["_asked_", QUERY_PREFIX, REPLY_PREFIX, ketuk_household::FOUND_PREFIX];
+    !matches!(value, Value::Empty) && !asked.iter().any(|prefix| key.name().starts_with(prefix))
 }
 
 /// The digest of what a household says: every answer that stands, and the questions on which people disagree
@@ -262,11 +265,19 @@ pub enum Hindrance {
     Disputes,
     /// Something does not fit.
     Errors,
+    /// It may be counted twice, and nobody has decided that yet.
+    Pairs,
+    /// That step was never given, or was taken back already.
+    NotGiven,
+    /// A later step stands on that one and is to be taken back first.
+    Further,
+    /// Its cadre is not done with it.
+    WithCadre,
 }
 
 impl Hindrance {
     /// Every one, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Missing,
         Self::Already,
         Self::Changed,
@@ -274,6 +285,10 @@ impl Hindrance {
         Self::NotYours,
         Self::Disputes,
         Self::Errors,
+        Self::Pairs,
+        Self::NotGiven,
+        Self::Further,
+        Self::WithCadre,
     ];
 
     /// The stable word.
@@ -287,6 +302,10 @@ impl Hindrance {
             Self::NotYours => "not_yours",
             Self::Disputes => "disputes",
             Self::Errors => "errors",
+            Self::Pairs => "pairs",
+            Self::NotGiven => "not_given",
+            Self::Further => "further",
+            Self::WithCadre => "with_cadre",
         }
     }
 }
@@ -304,6 +323,8 @@ pub struct Found {
     pub disputes: u64,
     /// Things that do not fit.
     pub errors: u64,
+    /// Pairs that may count it twice and wait for a person.
+    pub pairs: u64,
 }
 
 /// What is in the way of `act` for somebody who `may`; `seen` is what they looked at.
@@ -331,18 +352,21 @@ pub fn hindrance(
                 Some(Hindrance::Disputes)
             } else if found.errors > 0 {
                 Some(Hindrance::Errors)
+            } else if stage > Stage::Checked && found.pairs > 0 {
+                // A kelurahan cannot decide about a household of another one: it checks what it sees.
+                Some(Hindrance::Pairs)
             } else {
                 None
             }
         }
-        Act::Back(stage) if found.given < stage => Some(Hindrance::Already),
-        Act::Back(stage) if found.given > stage => Some(Hindrance::NotReady),
+        Act::Back(stage) if found.given < stage => Some(Hindrance::NotGiven),
+        Act::Back(stage) if found.given > stage => Some(Hindrance::Further),
         Act::Back(stage) if theirs(stage) => Some(Hindrance::NotYours),
         Act::Back(_) => None,
         Act::Return if found.stage == Stage::Returned => Some(Hindrance::Already),
         Act::Return if theirs(found.given) => Some(Hindrance::NotYours),
         Act::Return if seen.is_some_and(|seen| seen != found.digest) => Some(Hindrance::Changed),
-        Act::Return if found.given < Stage::Submitted => Some(Hindrance::NotReady),
+        Act::Return if found.given < Stage::Submitted => Some(Hindrance::WithCadre),
         Act::Return => None,
     }
 }
@@ -409,7 +433,7 @@ mod tests {
     }
 
     fn found(stage: Stage) -> Found {
-        Found { stage, given: stage, digest: A, disputes: 0, errors: 0 }
+        Found { stage, given: stage, digest: A, disputes: 0, errors: 0, pairs: 0 }
     }
     fn hinders(act: Act, found: Found, by: Option<Hindrance>) {
         assert_eq!(hindrance(act, &found, Some(A), |_| true), by);
@@ -432,12 +456,28 @@ mod tests {
         hinders(Act::Return, Found { disputes: 1, errors: 1, ..at }, None);
     }
     #[test]
+    fn who_may_be_counted_twice_is_checked_but_not_verified() {
+        let doubted = |stage| Found { pairs: 1, ..found(stage) };
+        hinders(Act::Pass(Stage::Checked), doubted(Stage::Submitted), None);
+        hinders(Act::Pass(Stage::Verified), doubted(Stage::Checked), Some(Hindrance::Pairs));
+        hinders(Act::Pass(Stage::Final), doubted(Stage::Verified), Some(Hindrance::Pairs));
+        hinders(Act::Back(Stage::Checked), doubted(Stage::Checked), None);
+        hinders(Act::Return, doubted(Stage::Checked), None);
+    }
+    #[test]
+    fn a_refused_return_or_taking_back_says_the_true_reason() {
+        hinders(Act::Back(Stage::Checked), found(Stage::Submitted), Some(Hindrance::NotGiven));
+        hinders(Act::Back(Stage::Checked), found(Stage::Verified), Some(Hindrance::Further));
+        hinders(Act::Return, found(Stage::Open), Some(Hindrance::WithCadre));
+        hinders(Act::Return, found(Stage::Returned), Some(Hindrance::Already));
+    }
+    #[test]
     fn nobody_takes_back_what_others_passed_further() {
         let may = |right| right == Right::ReviewCheck;
         let at = Found { given: Stage::Verified, ..found(Stage::Verified) };
         assert_eq!(hindrance(Act::Return, &at, None, may), Some(Hindrance::NotYours));
         assert_eq!(hindrance(Act::Back(Stage::Verified), &at, None, may), Some(Hindrance::NotYours));
-        assert_eq!(hindrance(Act::Back(Stage::Checked), &at, None, may), Some(Hindrance::NotReady));
+        assert_eq!(hindrance(Act::Back(Stage::Checked), &at, None, may), Some(Hindrance::Further));
         let checked = Found { given: Stage::Checked, ..found(Stage::Checked) };
         assert_eq!(hindrance(Act::Back(Stage::Checked), &checked, None, may), None);
     }

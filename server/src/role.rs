@@ -59,12 +59,15 @@ impl Role {
             | Right::MakeMinutes => self != Self::Viewer,
             Right::ManageDevices
             | Right::ManagePrelist
+            | Right::ServeRights
             | Right::ReviewVerify
             | Right::ReviewFinal
             | Right::ManageDeadlines => matches!(self, Self::Admin | Self::Coordinator),
-            Right::ManageForms | Right::ManageAreas | Right::ManageAccounts | Right::SeeAudit => {
-                self == Self::Admin
-            }
+            Right::ManageForms
+            | Right::ManageAreas
+            | Right::ManageAccounts
+            | Right::SeeAudit
+            | Right::Erase => self == Self::Admin,
         }
     }
 }
@@ -112,11 +115,15 @@ pub enum Right {
     ManageAccounts,
     /// What was done by whom.
     SeeAudit,
+    /// To answer whoever asks what is kept about them, and to say who is affected by a breach.
+    ServeRights,
+    /// To erase a household.
+    Erase,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Own,
         Self::SeeFigures,
         Self::SeeCity,
@@ -137,6 +144,8 @@ impl Right {
         Self::ManageAreas,
         Self::ManageAccounts,
         Self::SeeAudit,
+        Self::ServeRights,
+        Self::Erase,
     ];
 
     /// The stable word, for pages that leave out what they cannot do.
@@ -163,6 +172,8 @@ impl Right {
             Self::ManageAreas => "manage_areas",
             Self::ManageAccounts => "manage_accounts",
             Self::SeeAudit => "see_audit",
+            Self::ServeRights => "serve_rights",
+            Self::Erase => "erase",
         }
     }
 }

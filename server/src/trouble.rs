@@ -8,6 +8,8 @@ pub(crate) enum Trouble {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     #[error(transparent)]
+    Postgres(#[from] postgres::Error),
+    #[error(transparent)]
     Problem(#[from] Problem),
 }
 
@@ -15,10 +17,32 @@ impl From<Trouble> for Problem {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Problem(problem) => problem,
+            Trouble::Postgres(error) => of_postgres(&error),
             Trouble::Sqlite(error) => match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::DiskFull) => Self::new(ProblemCode::DiskFull),
                 _ => Self::with(ProblemCode::StorageFault, error),
             },
+        }
+    }
+}
+
+/// The database's code and the constraint; its message can repeat values. What another try can mend is no fault: a
+/// connection that was lost (a batch that had arrived all the same is known when it comes again), a turn that did not come
+/// in time, a transaction that has to be done again.
+fn of_postgres(error: &postgres::Error) -> Problem {
+    let Some(said) = error.as_db_error() else {
+        let is_io = std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>());
+        let code =
+            if error.is_closed() || is_io { ProblemCode::ServerBusy } else { ProblemCode::StorageFault };
+        return Problem::with(code, "PostgreSQL: the connection");
+    };
+    match said.code().code() {
+        "53100" => Problem::new(ProblemCode::DiskFull),
+        // serialization_failure, deadlock_detected, lock_not_available, admin_shutdown, crash_shutdown, cannot_connect_now
+        "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" => Problem::new(ProblemCode::ServerBusy),
+        code => {
+            let which = said.constraint().or(said.table()).unwrap_or_default();
+            Problem::with(ProblemCode::StorageFault, format_args!("PostgreSQL {code} {which}"))
         }
     }
 }

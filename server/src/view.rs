@@ -3,56 +3,30 @@
 //!
 //! Invariant: no rule of the survey; whoever fills these has decided what the reader may see.
 
+mod bundle;
+mod conflict;
+mod erasure;
 mod export;
 mod overview;
 mod pair;
+mod people;
 pub mod prelist;
 mod review;
 
+pub use bundle::*;
+pub use conflict::*;
+pub use erasure::*;
 pub use export::{
     ExportFormView, ExportListView, ExportPlanView, ExportView, OdataKeyListView, OdataKeyView,
     OdataNewKeyView,
 };
 pub use overview::*;
 pub use pair::*;
+pub use people::*;
 pub use review::*;
 
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A dispute in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ConflictLine {
-    /// The record.
-    pub record: String,
-    /// The flat key.
-    pub key: String,
-    /// The question's label.
-    pub label: String,
-    /// The RT as a number.
-    pub scope: u64,
-    /// What the RT is called.
-    pub area: String,
-    /// The head of the family.
-    pub head: String,
-    /// The household's status code.
-    pub status: String,
-    /// `human`, `reviewable`, `settled` or `quiet`.
-    pub class: String,
-    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
-    pub kind: String,
-    /// Since when.
-    pub since_ms: u64,
-}
-
-/// A page of the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ConflictPage {
-    /// How many there are in all.
-    pub total: u64,
-    /// The lines of this page.
-    pub conflicts: Vec<ConflictLine>,
-}
 
 /// A value as it is stored and as a person reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -78,6 +52,8 @@ pub struct AnswerView {
     pub disputed: bool,
     /// How often it was written.
     pub writes: u32,
+    /// Whether it is a number whose middle is covered: it can be asked for.
+    pub covered: bool,
 }
 
 /// Something that was written, by whom and when.
@@ -101,17 +77,10 @@ pub struct WriteView {
     pub written_ms: u64,
     /// The change that carries it.
     pub change: String,
-}
-
-/// One side of a conflict, with what speaks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct SideView {
-    /// What is claimed.
-    pub claim: WriteView,
-    /// Who visited, where a visit is part of the same save or of one by the same device.
-    pub visits: Vec<VisitView>,
-    /// What else this device wrote about the household, newest first.
-    pub also: Vec<WriteView>,
+    /// Whether it is a number whose middle is covered: it can be asked for.
+    pub covered: bool,
+    /// Of a covered number the places, from 0, in which it differs from those beside it.
+    pub differs: Vec<u32>,
 }
 
 /// A visit as it was written.
@@ -138,7 +107,7 @@ pub struct DecidedView {
     pub key: String,
     /// The question's label.
     pub label: String,
-    /// `settle`, `undo` or `return`.
+    /// `settle`, `undo`, `return`, `ask`, `mend` or `stands`.
     pub kind: String,
     /// The change that carries it: what `undo` wants.
     pub change: String,
@@ -148,25 +117,6 @@ pub struct DecidedView {
     pub why: String,
     /// When.
     pub decided_ms: u64,
-}
-
-/// One conflict with its evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ConflictView {
-    /// Its line.
-    pub line: ConflictLine,
-    /// How the value is stored: `text`, `integer`, `decimal`, `boolean` or `empty`.
-    pub stored_as: String,
-    /// What stands meanwhile.
-    pub shown: ValueView,
-    /// The choices of the question, where it has some.
-    pub choices: Vec<ValueView>,
-    /// The sides, in the order in which they arrived.
-    pub sides: Vec<SideView>,
-    /// Decisions on this key, newest first.
-    pub decisions: Vec<DecidedView>,
-    /// Other questions of the household that wait for somebody.
-    pub others: Vec<AnswerView>,
 }
 
 /// A household's line.
@@ -325,36 +275,59 @@ pub struct HistoryView {
     pub writes: Vec<WriteView>,
 }
 
-/// Something that is kept apart.
+/// What one device has apart in one area for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ApartLine {
-    /// The entry's number.
-    pub entry: u64,
-    /// The record.
-    pub record: String,
+    /// With which device it came.
+    pub device: String,
+    /// Who works with it.
+    pub name: String,
     /// The RT that the device named.
     pub scope: u64,
     /// What it is called.
     pub area: String,
-    /// Who sent it.
-    pub who: String,
-    /// With which device.
-    pub device: String,
     /// Why, as a stable code.
     pub code: String,
     /// Why, in words.
     pub text: String,
-    /// When it came.
-    pub received_ms: u64,
-    /// How large it is.
-    pub bytes: u64,
+    /// How many saves.
+    pub changes: u64,
+    /// Of how many households.
+    pub households: u64,
+    /// Of these how many stand in another RT now: there they are let in.
+    pub elsewhere: u64,
+    /// When the first of it came.
+    pub since_ms: u64,
+    /// The last entry: what a decision names as seen.
+    pub last: u64,
+    /// Whether the device may work in that RT by now.
+    pub granted: bool,
+    /// Whether the device may not come in any more.
+    pub revoked: bool,
+    /// When it was decided; 0 while it waits.
+    pub decided_ms: u64,
+    /// Who decided.
+    pub who: String,
+    /// Why.
+    pub why: String,
 }
 
 /// A page of what is kept apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ApartPage {
-    /// How many there are in all.
+    /// How many groups there are in all.
     pub total: u64,
-    /// The lines of this page, oldest first.
-    pub entries: Vec<ApartLine>,
+    /// The groups of this page, the one that waits longest first.
+    pub groups: Vec<ApartLine>,
+}
+
+/// What a decision about something that is kept apart came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ApartDone {
+    /// So many saves were let in, or stay apart for good.
+    pub done: u64,
+    /// So many could not be let in: they build on something that is not here, or their household stands out of reach.
+    pub left: u64,
+    /// More were seen than go at once: send the same again.
+    pub more: bool,
 }

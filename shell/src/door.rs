@@ -32,9 +32,21 @@ impl Door {
             // A window that is closing hears nothing any more, and needs nothing.
             let _ = app.emit("event", event);
         };
-        let field = Field::open(Options::in_folder(self.folder.clone()), Box::new(hear))?;
+        let options = Options { secret: secret(&self.app), ..Options::in_folder(self.folder.clone()) };
+        let field = Field::open(options, Box::new(hear))?;
         Ok(open.insert(field).clone())
     }
+}
+
+/// Where this machine keeps its half of the vault's key; a file beside the vault where there is nothing better.
+#[cfg(target_os = "android")]
+fn secret(app: &AppHandle) -> Option<std::sync::Arc<dyn ketuk_field::PlatformSecret>> {
+    Some(std::sync::Arc::new(crate::keystore::KeystoreSecret::new(app.clone())))
+}
+
+#[cfg(not(target_os = "android"))]
+fn secret(_: &AppHandle) -> Option<std::sync::Arc<dyn ketuk_field::PlatformSecret>> {
+    None
 }
 
 /// Passes one call on. The answer is JSON already, and goes through as it is.

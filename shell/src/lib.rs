@@ -17,6 +17,8 @@ mod desktop;
 mod door;
 #[cfg(feature = "gui")]
 mod files;
+#[cfg(all(feature = "gui", target_os = "android"))]
+mod keystore;
 #[cfg(feature = "gui")]
 mod window;
 

@@ -28,7 +28,7 @@ pub fn run() -> ExitCode {
         ])
         .setup(|app| Ok(open(app)?));
     #[cfg(target_os = "android")]
-    let builder = builder.plugin(crate::android::plugin());
+    let builder = builder.plugin(crate::android::plugin()).plugin(crate::keystore::plugin());
     match builder.run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
@@ -52,7 +52,9 @@ fn open(app: &App) -> tauri::Result<()> {
     #[cfg(not(target_os = "android"))]
     crate::desktop::prepare(app, other_home.as_ref().map(|home| home.join("unduhan")));
     let door = Door::new(app.handle().clone(), folder);
-    // Ready before the page asks; what stands in the way is told to the page when it does.
+    // Ready before the page asks; what stands in the way is told to the page when it does. On a phone the Keystore is
+    // waited for, on a thread that may wait: the page's first call opens it there.
+    #[cfg(not(target_os = "android"))]
     let _ = door.open();
     app.manage(door);
     let config = app.config().clone();

@@ -34,6 +34,12 @@ fn export(device: &mut Device) -> ketuk_device::BundleFile {
     at_clock(|world| device.plan_bundle(world)).expect("an enrolled device")
 }
 
+/// The office opens what is sealed to it.
+fn open(hall: &Hall, file: &[u8]) -> Result<Bundle, Problem> {
+    let file = file.to_vec();
+    hall.call(move |hub, _| hub.read_bundle(&file))
+}
+
 fn import(device: &mut Device, file: &[u8]) -> Result<ketuk_view::SyncReport, Problem> {
     at_clock(|world| device.absorb_bundle(world, file))
 }
@@ -66,10 +72,10 @@ fn everything_goes_in_one_file_and_the_network_finds_nothing_left() {
     }
     let file = export(&mut device);
     assert_eq!((file.households, file.saves), (60, 120));
-    let Ok(Bundle::Outbound(read)) = Bundle::read(&file.bytes) else { panic!("a device's file") };
+    let Ok(Bundle::Outbound(read)) = open(&hall, &file.bytes) else { panic!("a device's file") };
     assert!(read.claim().batches.len() > 1, "{} batches", read.claim().batches.len());
     let again = export(&mut device);
-    let Ok(Bundle::Outbound(second)) = Bundle::read(&again.bytes) else { panic!("a device's file") };
+    let Ok(Bundle::Outbound(second)) = open(&hall, &again.bytes) else { panic!("a device's file") };
     assert_eq!(second.claim().batches, read.claim().batches, "the same batches, byte for byte");
     assert_eq!(waiting(&device), 120, "on a stick is not arrived");
 
@@ -135,7 +141,8 @@ fn a_copied_file_is_no_ticket_to_the_feed() {
     at_clock(|world| begin(&mut device, world, "Jalan 1")).expect("room");
     // A sync that never left: its batch bears the nonce of the day.
     at_clock(|world| device.plan_sync(world)).expect("planned");
-    let Ok(Bundle::Outbound(file)) = Bundle::read(&export(&mut device).bytes) else { panic!("a file") };
+    let bytes = export(&mut device).bytes;
+    let Ok(Bundle::Outbound(file)) = open(&hall, &bytes) else { panic!("a file") };
     for packed in &file.claim().batches {
         let batch = unpack_batch(packed).expect("a batch");
         assert_eq!(batch.nonce, CARRIED);
@@ -148,6 +155,12 @@ fn a_copied_file_is_no_ticket_to_the_feed() {
             forms: None,
             files: None,
             elsewhere: None,
+            refill: None,
+            grant_until_s: None,
+            pins_ms: None,
+            erased: None,
+            settled: None,
+            answered: None,
         };
         let body = hall.block_on(hall.road().carry(ketuk_transport::Errand::Sync, request.to_body()));
         let answer = SyncResponse::from_body(&body.expect("an answer")).expect("a message");

@@ -1,12 +1,17 @@
 //! The console's routes over real HTTP: who comes in, what a role may, and what stays on record.
 
 mod access;
+mod apart;
+mod bundles;
+mod conflicts;
 mod desk;
 mod exports;
 mod minutes;
+mod moves;
 mod odata;
 mod outlines;
 mod overview;
+mod people;
 mod prelist;
 mod review;
 mod roles;

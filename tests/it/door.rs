@@ -491,7 +491,7 @@ fn a_whole_city_fits_and_comes_in_pieces() {
     let mut city = City::new();
     let mut here = city.phone(&[HERE]);
     city.sync(&mut here);
-    let rows = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 138000)
+    let rows = "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < 138000)
         INSERT INTO trace (seq, record, scope, trace)
         SELECT n, x'00', 6474011001002, (n * n % 4294967291) * 1103515245 % 4294967291 * 65536 + n % 65536 FROM n";
     assert_eq!(city.hub.hub().store().harm(rows).expect("filled"), 138_000);

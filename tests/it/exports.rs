@@ -6,8 +6,8 @@ mod reading;
 
 use ketuk_device::{Device, ScopeId, World};
 use ketuk_fleet::city::{City, Dice, Family};
+use ketuk_fleet::passing_store;
 use ketuk_form::{Key, Value};
-use ketuk_server::Store;
 use ketuk_server::export::{
     About, CsvFile, Format, GeoJsonFile, Order, OrderWords, Separator, Sink, XlsxFile,
 };
@@ -33,7 +33,7 @@ struct Surveyed {
 }
 
 fn surveyed() -> Surveyed {
-    let mut town = Town::new(Store::in_memory().expect("memory"), 1).expect("a hub");
+    let mut town = Town::new(passing_store(), 1).expect("a hub");
     let scopes = [HERE, THERE].map(|kelurahan| ScopeId(kelurahan * 1_000 + 1));
     let mut device = town.enrol("Sri Wahyuni", scopes.to_vec()).expect("enrolled");
     town.quiet(&mut device).expect("quiet");

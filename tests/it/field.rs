@@ -10,10 +10,10 @@ use ketuk_tests::temp::TempDir;
 use ketuk_transport::Office;
 use ketuk_view::{
     Add, AddedView, Answer, Arrival, AskedView, Begin, BeginSync, Choices, ChoicesView, Diagnostics,
-    DiagnosticsView, Enrol, Export, ExportView, File, FileView, Home, HomeView, Household, HouseholdView,
-    Import, ImportView, ItemView, Jot, Jotted, JottedView, KeepFile, Lock, Page, PageView, ProblemView,
-    Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin, SettingsView, Settle, Start,
-    StartView, Unlock, Visit,
+    DiagnosticsView, Enrol, Export, ExportView, File, FileView, Forget, Home, HomeView, Household,
+    HouseholdView, Import, ImportView, ItemView, Jot, Jotted, JottedView, KeepFile, Lock, Page, PageView,
+    ProblemView, Remove, Review, ReviewView, Save, SavePlace, SaveSettings, SetPin, SettingsView, Settle,
+    Start, StartView, Unlock, Visit,
 };
 use serde::de::DeserializeOwned;
 use std::sync::mpsc;
@@ -34,12 +34,13 @@ impl Phone {
             folder: folder.path().join("app"),
             exposure: Exposure::LoopbackOnly,
             roots: Roots::None,
+            secret: None,
         };
         let hear = move |event| {
             if let ketuk_view::EventView::Sync { sync } = event
                 && sync.state == "idle"
             {
-                let _ = sender.send(sync);
+                let _ = sender.send(*sync);
             }
         };
         let field = Field::open(options, Box::new(hear)).expect("a folder of its own");
@@ -290,7 +291,7 @@ fn without_a_signal_a_file_carries_it() {
     let record = phone.begin(&hall);
     phone.answer(&hall, (&record, "identitas"), "alamat", "Jl. Bhayangkara 3");
     phone.save(&hall, &record);
-    let export: ExportView = phone.get(&hall, Call::Export(Export {}));
+    let export: ExportView = phone.get(&hall, Call::Export(Export { most_kb: 0 }));
     assert_eq!(export.households, 1);
     let file = STANDARD.decode(&export.base64).expect("base64");
     let office = Office::new(hall.road().base_url(), Exposure::LoopbackOnly, &Roots::None, TOKEN);
@@ -311,11 +312,11 @@ fn a_file_without_a_save_asks_for_news() {
     let (hall, _folder, phone, record) = found();
     phone.save(&hall, &record);
     phone.sync(&hall);
-    let export: ExportView = phone.get(&hall, Call::Export(Export {}));
+    let export: ExportView = phone.get(&hall, Call::Export(Export { most_kb: 0 }));
     assert_eq!((export.saves, export.files_waiting), (0, 0));
     let other = TempDir::new("field").expect("a folder");
     let other = Phone::enrolled(&hall, &other);
-    let export: ExportView = other.get(&hall, Call::Export(Export {}));
+    let export: ExportView = other.get(&hall, Call::Export(Export { most_kb: 0 }));
     assert_eq!(export.saves, 0);
     let file = STANDARD.decode(&export.base64).expect("base64");
     let office = Office::new(hall.road().base_url(), Exposure::LoopbackOnly, &Roots::None, TOKEN);
@@ -452,11 +453,48 @@ fn the_right_pin_opens() {
 }
 
 #[test]
+fn who_forgot_the_pin_enrols_anew_and_is_refilled() {
+    let (hall, folder, phone, record) = found();
+    phone.save(&hall, &record);
+    assert_eq!(phone.sync(&hall).problem, "");
+    let unsent = phone.begin(&hall);
+    phone.answer(&hall, (&unsent, "keberadaan"), "keberadaan_keluarga", "1");
+    let set = SetPin { old: String::new(), new: "2468".to_owned() };
+    let _: StartView = phone.get(&hall, Call::SetPin(set));
+    let locked: StartView = phone.get(&hall, Call::Lock(Lock {}));
+    assert!(locked.locked && locked.enrolled && !locked.key_gone);
+    assert_eq!((locked.unsent_households, locked.key_store.as_str()), (1, "file"));
+    let refused = phone.ask(&hall, Call::BeginSync(BeginSync {})).expect_err("locked");
+    assert_eq!(refused.code, "app.locked");
+    let other =
+        phone.ask(&hall, Call::Forget(Forget { unsent_households: 0 })).expect_err("not what was told");
+    assert_eq!(other.code, "pin.unsent_changed");
+    let begun: StartView = phone.get(&hall, Call::Forget(Forget { unsent_households: 1 }));
+    assert!(!begun.locked && !begun.enrolled && !begun.has_pin);
+    assert_eq!(begun.aside, 1, "what was not sent lies aside, sealed");
+    let code = hall.invite("Sri Wahyuni", &[SCOPE]).expect("an invitation");
+    let ask = Enrol { server: hall.road().base_url().to_owned(), code, name: "Sri Wahyuni".to_owned() };
+    let _: StartView = phone.get(&hall, Call::Enrol(ask));
+    assert_eq!(phone.sync(&hall).problem, "");
+    let home: HomeView = phone.get(&hall, Call::Home(Home {}));
+    let here: Vec<_> = home.households.iter().map(|row| row.record.clone()).collect();
+    assert_eq!(here, [record], "the server refills the phone");
+    drop(phone);
+    let again = Phone::open(&folder);
+    let started: StartView = again.get(&hall, Call::Start(Start {}));
+    assert!(started.enrolled && !started.locked);
+}
+
+#[test]
 fn two_windows_do_not_open_one_vault() {
     let (hall, folder) = setting();
     let _phone = Phone::enrolled(&hall, &folder);
-    let options =
-        Options { folder: folder.path().join("app"), exposure: Exposure::LoopbackOnly, roots: Roots::None };
+    let options = Options {
+        folder: folder.path().join("app"),
+        exposure: Exposure::LoopbackOnly,
+        roots: Roots::None,
+        secret: None,
+    };
     let second = Field::open(options, Box::new(|_| ())).expect_err("open already");
     assert_eq!(second.code, "app.open_already");
 }
@@ -467,6 +505,7 @@ fn settings_stay() {
     let phone = Phone::open(&folder);
     let settings = SettingsView {
         language: "en".to_owned(),
+        lock_minutes: 15,
         text_percent: 150,
         contrast: "high".to_owned(),
         pace: "one".to_owned(),

@@ -345,6 +345,8 @@ fn a_start_reads_again_what_came_before_its_form() {
     pair.publish(&package("2026.2", &[]));
     let is_ahead = |pair: &Pair| waits_for_form(pair, record);
     let begin_with = |pair: &mut Pair, package: &str| {
+        let bytes = if ketuk_tests::store::postgres().is_some() { "BYTEA" } else { "BLOB" };
+        let package = package.replace("BLOB", bytes);
         let change = format!("UPDATE form SET package = {package} WHERE version = '2026.2'");
         assert_eq!(pair.hub.hub().store().harm(&change).expect("changed"), 1);
         pair.hub.restart(NOW_MS);

@@ -1,17 +1,29 @@
 //! The system tests: one binary, a module per subject.
 
+mod audit;
+mod backup;
 mod bundle;
 mod console;
 mod contracts;
+mod crowd;
 mod door;
+mod erasure;
 mod exports;
 mod field;
 mod files;
 mod forms;
 mod generated;
+mod guide;
 mod kill;
+mod many;
 mod map;
+mod migrate;
+mod operations;
 mod pairs;
 mod refusals;
+mod roads;
 mod scenarios;
+mod schema;
+mod sealed;
+mod setback;
 mod wire;

@@ -80,7 +80,7 @@ impl Phone {
 
 fn open(folder: &TempDir) -> Field {
     let folder = folder.path().join("app");
-    let options = Options { folder, exposure: Exposure::LoopbackOnly, roots: Roots::None };
+    let options = Options { folder, exposure: Exposure::LoopbackOnly, roots: Roots::None, secret: None };
     Field::open(options, Box::new(drop)).expect("a folder of its own")
 }
 

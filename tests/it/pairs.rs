@@ -6,7 +6,7 @@ mod order;
 use ketuk_fleet::city::{City, Dice, Family};
 
 /// A family that was found at home, with several members and a point on the map.
-fn families(count: usize) -> Vec<Family> {
+pub(crate) fn families(count: usize) -> Vec<Family> {
     let city = City::generate(11, 6 * count, 12);
     let fits = |family: &&Family| family.presence == 1 && family.list_present().count() >= 3;
     let found: Vec<_> = city.list_families().filter(fits).take(count).cloned().collect();
@@ -22,7 +22,7 @@ fn other_number(number: &str, dice: &mut Dice) -> String {
 }
 
 /// The same family where it moved to: another house, another card, every NIK typed otherwise.
-fn moved(family: &Family, dice: &mut Dice) -> Family {
+pub(crate) fn moved(family: &Family, dice: &mut Dice) -> Family {
     let mut again = family.clone();
     again.card = other_number(&again.card, dice);
     again.address = format!("Jl. Pindahan No. {}", 1 + dice.below(90));

@@ -105,6 +105,12 @@ impl Forger {
             forms: None,
             files: None,
             elsewhere: None,
+            refill: None,
+            grant_until_s: None,
+            pins_ms: None,
+            erased: None,
+            settled: None,
+            answered: None,
         };
         SyncResponse::from_body(&post(hall, request.to_body())?)
     }
@@ -165,7 +171,9 @@ fn a_cloned_phone_is_noticed_and_loses_nothing() {
     hall.sync(&mut device).expect("synced");
     drop(device);
     let path = hall.folder().path();
+    // A whole folder is copied, so the file with the machine's secret goes along.
     std::fs::copy(path.join("a"), path.join("b")).expect("copied");
+    std::fs::copy(path.join("a.key"), path.join("b.key")).expect("copied");
     let open = |file: &str| Device::open(Vault::open(&path.join(file)).expect("a vault"));
     let (mut original, mut clone) = (open("a"), open("b"));
     start(&mut original, 2, SCOPE, "Jl. Pattimura 2");
@@ -462,6 +470,12 @@ fn encoding_is_what_the_server_reads() {
             forms: None,
             files: None,
             elsewhere: None,
+            refill: None,
+            grant_until_s: None,
+            pins_ms: None,
+            erased: None,
+            settled: None,
+            answered: None,
         })
         .as_slice(),
     ]

@@ -5,6 +5,8 @@
 
 mod golden;
 mod harm;
+mod hostile;
 mod message;
 mod page;
 mod sample;
+mod trust;

@@ -2,7 +2,7 @@
 
 use ketuk_device::{Device, Problem, RecordId, ScopeId, World};
 use ketuk_fleet::city::{Dice, Family, answers_for};
-use ketuk_form::{Key, Value};
+use ketuk_form::{FormDefinition, Key, Value};
 use ketuk_household::VisitOutcome;
 use std::collections::BTreeMap;
 
@@ -28,8 +28,14 @@ pub fn fill_from(dice: &mut Dice) -> impl FnMut(&mut [u8]) + '_ {
 /// The save points of an interview: a section each, and in the list of members one per member.
 #[must_use]
 pub fn save_points(device: &Device, family: &Family, dice: &mut Dice) -> Vec<Vec<(Key, Value)>> {
+    save_points_of(&device.form(), family, dice)
+}
+
+/// The same of a form, without a device.
+#[must_use]
+pub fn save_points_of(form: &FormDefinition, family: &Family, dice: &mut Dice) -> Vec<Vec<(Key, Value)>> {
     let mut points = Vec::new();
-    for (_, answers) in answers_for(&device.form(), family, dice) {
+    for (_, answers) in answers_for(form, family, dice) {
         let mut by_instance: BTreeMap<String, Vec<(Key, Value)>> = BTreeMap::new();
         for (key, value) in answers {
             let instance = key.instance_prefix().unwrap_or_default().to_owned();

@@ -1,14 +1,15 @@
 //! A real server in this process: axum on a free port of the loopback, a database file, one road to it.
 
+use crate::store::TestStore;
 use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{
-    Access, AdminToken, App, Basemap, Clock, Exports, Metrics, Readers, Writer, WriterLimits, machine_clock,
-    serve,
+    Access, AdminToken, App, Basemap, Checkers, Clock, Exports, Health, Metrics, Readers, Room, Tls,
+    TlsListener, Writer, WriterLimits, machine_clock, serve, serve_tls,
 };
 use ketuk_server::hub::Invitation;
-use ketuk_server::{Files, Hub, HubWorld, Job, Store, Workers};
+use ketuk_server::{Files, Hub, HubWorld, Job, Workers};
 use ketuk_transport::{Exposure, Outside, Road, Roots, SystemWorld};
 use ketuk_view::SyncReport;
 use ketuk_wire::Problem;
@@ -23,6 +24,7 @@ pub const TOKEN: &str = "token-for-tests";
 #[derive(Debug)]
 pub struct Hall {
     server: Option<Server>,
+    store: TestStore,
     folder: TempDir,
 }
 
@@ -35,26 +37,72 @@ struct Server {
 }
 
 impl Server {
-    fn start(folder: &TempDir, clock: Clock, basemap: &Basemap) -> anyhow::Result<Self> {
-        let store = Store::open(&folder.path().join("hub.db"))?;
+    fn start(place: (&TempDir, &TestStore), clock: Clock, basemap: &Basemap) -> anyhow::Result<Self> {
+        Self::start_with(place, clock, basemap, None)
+    }
+
+    fn start_with(
+        place: (&TempDir, &TestStore),
+        clock: Clock,
+        basemap: &Basemap,
+        tls: Option<&Tls>,
+    ) -> anyhow::Result<Self> {
+        let health = Health::new(vec![place.0.path().to_owned()]).without_patience();
+        Self::start_watched(place, clock, basemap, tls, health)
+    }
+
+    fn start_watched(
+        (folder, store): (&TempDir, &TestStore),
+        clock: Clock,
+        basemap: &Basemap,
+        tls: Option<&Tls>,
+        health: Health,
+    ) -> anyhow::Result<Self> {
         let mut outside = SystemWorld::new();
         let now_ms = clock();
         let mut fill = |buffer: &mut [u8]| outside.fill(buffer);
-        let hub = Hub::open(store, Workers(2), &mut HubWorld { now_ms, fill: &mut fill })?;
+        let hub = Hub::open(store.at().open()?, Workers(2), &mut HubWorld { now_ms, fill: &mut fill })?;
         hub.save_areas(ketuk_household::area::bontang())?;
+        if let Some(tls) = tls {
+            let mut fill = |buffer: &mut [u8]| outside.fill(buffer);
+            hub.use_pins(&HubWorld { now_ms, fill: &mut fill }, tls.pins().to_vec())?;
+        }
+        let (db, files) =
+            (folder.path().join("hub.db"), Arc::new(Files::in_folder(store.files().to_owned())));
+        let exports = Arc::new(Exports::open(&hub, store.at(), (&db, &files), clock)?);
         let metrics = Arc::new(Metrics::new());
         let (writer, thread) = Writer::start(hub, WriterLimits::default(), clock, Arc::clone(&metrics));
-        let files = Arc::new(Files::beside(&folder.path().join("hub.db")));
-        let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false));
-        let (readers, mut threads) = Readers::start(&folder.path().join("hub.db"), 2, clock)?;
+        let access = Arc::new(Access::new(AdminToken::of(TOKEN), None, false).with_tls(tls.is_some()));
+        let (readers, mut threads) = Readers::start(store.at(), 2, clock)?;
+        let (checkers, checking) = Checkers::start(store.at(), 2)?;
+        threads.extend(checking);
         threads.push(thread);
-        let exports = Arc::new(Exports::open(&folder.path().join("hub.db"), clock)?);
         let (writing, pages, basemap) = (writer.clone(), Arc::default(), basemap.clone());
-        let app = App { writer: writing, readers, files, access, exports, pages, basemap, metrics };
+        let (health, room) = (Arc::new(health), Room::default());
+        let app = App {
+            writer: writing,
+            checkers,
+            room,
+            readers,
+            files,
+            access,
+            exports,
+            pages,
+            basemap,
+            metrics,
+            health,
+        };
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-        let base_url = format!("http://{}", listener.local_addr()?);
-        runtime.spawn(serve(listener, app, std::future::pending()));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let base_url = format!("{scheme}://{}", listener.local_addr()?);
+        match tls {
+            None => drop(runtime.spawn(serve(listener, app, std::future::pending()))),
+            Some(tls) => {
+                let listener = runtime.block_on(async { TlsListener::start(listener, tls) })?;
+                drop(runtime.spawn(serve_tls(listener, app, std::future::pending())));
+            }
+        }
         let road = Road::new(&base_url, Exposure::LoopbackOnly, &Roots::None).context("road")?;
         Ok(Self { runtime, writer, threads, road })
     }
@@ -74,8 +122,54 @@ impl Hall {
     /// Starts a server with the city's RT.
     pub fn open() -> anyhow::Result<Self> {
         let folder = TempDir::new("hall")?;
-        let server = Server::start(&folder, machine_clock, &Basemap::default())?;
-        Ok(Self { server: Some(server), folder })
+        let store = TestStore::new(&folder.path().join("hub.db"))?;
+        let server = Server::start((&folder, &store), machine_clock, &Basemap::default())?;
+        Ok(Self { server: Some(server), store, folder })
+    }
+
+    /// Starts a server that is ready only with so much room on its disk.
+    pub fn open_with_room(free_min: u64) -> anyhow::Result<Self> {
+        let folder = TempDir::new("hall")?;
+        let store = TestStore::new(&folder.path().join("hub.db"))?;
+        let health = Health::new(vec![folder.path().to_owned()]).without_patience().with_free_min(free_min);
+        let place = (&folder, &store);
+        let server = Server::start_watched(place, machine_clock, &Basemap::default(), None, health)?;
+        Ok(Self { server: Some(server), store, folder })
+    }
+
+    /// The same on a SQLite file in any case: for what is true of such a file alone.
+    pub fn open_in_a_file() -> anyhow::Result<Self> {
+        let folder = TempDir::new("hall")?;
+        let store = TestStore::in_a_file(&folder.path().join("hub.db"));
+        let server = Server::start((&folder, &store), machine_clock, &Basemap::default())?;
+        Ok(Self { server: Some(server), store, folder })
+    }
+
+    /// Starts another server on this one's database, with a folder of its own; only PostgreSQL has room for two.
+    pub fn open_beside(&self) -> anyhow::Result<Self> {
+        let folder = TempDir::new("hall")?;
+        let store = self.store.shared();
+        let server = Server::start((&folder, &store), machine_clock, &Basemap::default())?;
+        Ok(Self { server: Some(server), store, folder })
+    }
+
+    /// Starts a server that speaks TLS.
+    pub fn open_tls(tls: &Tls) -> anyhow::Result<Self> {
+        let folder = TempDir::new("hall")?;
+        let store = TestStore::new(&folder.path().join("hub.db"))?;
+        let server = Server::start_with((&folder, &store), machine_clock, &Basemap::default(), Some(tls))?;
+        Ok(Self { server: Some(server), store, folder })
+    }
+
+    /// Ends the server and starts it again with other keys.
+    pub fn restart_tls(&mut self, tls: &Tls) -> anyhow::Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+        let server =
+            Server::start_with((&self.folder, &self.store), machine_clock, &Basemap::default(), Some(tls))?;
+        self.server = Some(server);
+        Ok(())
     }
 
     /// Ends the server and starts it again with a base map.
@@ -83,7 +177,7 @@ impl Hall {
         if let Some(server) = self.server.take() {
             server.stop();
         }
-        self.server = Some(Server::start(&self.folder, machine_clock, basemap)?);
+        self.server = Some(Server::start((&self.folder, &self.store), machine_clock, basemap)?);
         Ok(())
     }
 
@@ -92,16 +186,49 @@ impl Hall {
         if let Some(server) = self.server.take() {
             server.stop();
         }
-        self.server = Some(Server::start(&self.folder, clock, &Basemap::default())?);
+        self.server = Some(Server::start((&self.folder, &self.store), clock, &Basemap::default())?);
         Ok(())
+    }
+
+    /// Ends the server and starts it again on another store, into which its own was moved.
+    pub fn move_to(&mut self, store: TestStore) -> anyhow::Result<()> {
+        self.stop();
+        self.store = store;
+        self.restart(machine_clock)
+    }
+
+    /// Ends the server; [`Hall::restart`] starts it on whatever lies there then.
+    pub fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+
+    /// Whether some words stand anywhere in the store.
+    #[must_use]
+    pub fn holds(&self, words: &str) -> bool {
+        self.store.holds(words)
+    }
+
+    /// The server's database file, where it is one; its other files lie beside this name in any case.
+    #[must_use]
+    pub fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("hub.db")
+    }
+
+    /// Where files of exports lie.
+    #[must_use]
+    pub fn exports(&self) -> std::path::PathBuf {
+        match self.store.at().file() {
+            Some(_) => self.folder.path().join("hub.db.exports"),
+            None => self.store.files().join("exports"),
+        }
     }
 
     /// A copy of the database as it stands, as an administrator would make one.
     pub fn copy_database(&self) -> anyhow::Result<std::path::PathBuf> {
         self.call(|hub, _| hub.checkpoint())?;
-        let copy = self.folder.path().join("copy.db");
-        std::fs::copy(self.folder.path().join("hub.db"), &copy)?;
-        Ok(copy)
+        self.store.copy(&self.folder.path().join("copy.db"))
     }
 
     /// Ends the server and starts it again on a copy of its database.
@@ -109,11 +236,8 @@ impl Hall {
         if let Some(server) = self.server.take() {
             server.stop();
         }
-        for left in ["hub.db-wal", "hub.db-shm"] {
-            let _ = std::fs::remove_file(self.folder.path().join(left));
-        }
-        std::fs::copy(copy, self.folder.path().join("hub.db"))?;
-        self.server = Some(Server::start(&self.folder, machine_clock, &Basemap::default())?);
+        self.store.put_back(copy)?;
+        self.server = Some(Server::start((&self.folder, &self.store), machine_clock, &Basemap::default())?);
         Ok(())
     }
 
@@ -130,8 +254,19 @@ impl Hall {
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> std::net::SocketAddr {
-        let address = self.road().base_url().trim_start_matches("http://").trim_end_matches('/');
+        let address = self
+            .road()
+            .base_url()
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_end_matches('/');
         address.parse().expect("a hall listens on an address")
+    }
+
+    /// The way to the server's hub, for what waits there.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.server().writer.clone()
     }
 
     /// The folder of this hall, for vault files.

@@ -28,6 +28,15 @@ pub fn find_program(name: &str) -> anyhow::Result<PathBuf> {
     })
 }
 
+/// What several servers share: a PostgreSQL, and a folder that all of them see.
+#[derive(Debug, Clone)]
+pub struct SharedPlace {
+    /// The address of the database.
+    pub store: String,
+    /// The folder of photos.
+    pub files: PathBuf,
+}
+
 /// A running server.
 #[derive(Debug)]
 pub struct ServerProcess {
@@ -41,15 +50,33 @@ impl ServerProcess {
     /// Starts a server on the database file `db`; port 0 of `listen` means any free one. Its log goes to
     /// `<db>.log`.
     pub fn start(db: &Path, listen: SocketAddr) -> anyhow::Result<Self> {
+        Self::start_in(db, listen, ("warn", &[]), None)
+    }
+
+    /// The same with more of a log, and with further options of `serve`.
+    pub fn start_with(db: &Path, listen: SocketAddr, log_what: &str, more: &[&str]) -> anyhow::Result<Self> {
+        Self::start_in(db, listen, (log_what, more), None)
+    }
+
+    /// The same, or one of several on a place that they share; its own files then lie beside `db`.
+    pub fn start_on(db: &Path, listen: SocketAddr, shared: Option<&SharedPlace>) -> anyhow::Result<Self> {
+        Self::start_in(db, listen, ("warn", &[]), shared)
+    }
+
+    fn start_in(
+        db: &Path,
+        listen: SocketAddr,
+        (log_what, more): (&str, &[&str]),
+        shared: Option<&SharedPlace>,
+    ) -> anyhow::Result<Self> {
         ensure!(listen.ip().is_loopback(), "only on this machine");
         let program = find_program("ketuk-server")?;
         let log = beside(db, ".log");
         let log_file = OpenOptions::new().create(true).append(true).open(&log)?;
-        let mut child = Command::new(&program)
-            .args(["--log", "warn", "--db"])
-            .arg(db)
+        let mut child = command(&program, db, log_what, shared)
             .arg("serve")
             .args(["--listen", &listen.to_string()])
+            .args(more)
             .env_remove("KETUK_ADMIN_TOKEN")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -104,6 +131,11 @@ impl ServerProcess {
         self.child.id()
     }
 
+    /// Asks it to stop, and waits for nothing.
+    pub fn ask_to_stop(&mut self) -> anyhow::Result<()> {
+        ask_to_stop(&mut self.child)
+    }
+
     /// Kills it at once (SIGKILL) and waits until it is gone.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
@@ -132,10 +164,21 @@ impl Drop for ServerProcess {
     }
 }
 
-/// What `ketuk-server rebuild` says about the database file, while no server runs on it.
-pub fn rebuild(db: &Path) -> anyhow::Result<String> {
+/// The program on the file `db`, or on what several share.
+fn command(program: &Path, db: &Path, log_what: &str, shared: Option<&SharedPlace>) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--log", log_what, "--db"]).arg(db).env_remove("KETUK_STORE");
+    if let Some(SharedPlace { store, files }) = shared {
+        // Not on the command line: an address may hold a password.
+        command.env("KETUK_STORE", store).arg("--files").arg(files);
+    }
+    command
+}
+
+/// What `ketuk-server rebuild` says about the database, while no server runs on it.
+pub fn rebuild(db: &Path, shared: Option<&SharedPlace>) -> anyhow::Result<String> {
     let program = find_program("ketuk-server")?;
-    let output = Command::new(program).args(["--log", "warn", "--db"]).arg(db).arg("rebuild").output()?;
+    let output = command(&program, db, "warn", shared).arg("rebuild").output()?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "ketuk-server rebuild failed: {}", errors.trim());
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -144,8 +187,9 @@ pub fn rebuild(db: &Path) -> anyhow::Result<String> {
 /// A link with which the owner of an account sets a password, good once; without the server's address.
 pub fn link(db: &Path, login: &str) -> anyhow::Result<String> {
     let program = find_program("ketuk-server")?;
-    let output =
-        Command::new(program).args(["--log", "warn", "--db"]).arg(db).args(["link", login]).output()?;
+    let mut command = Command::new(program);
+    command.args(["--log", "warn", "--db"]).arg(db).args(["link", login]).env_remove("KETUK_STORE");
+    let output = command.output()?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "ketuk-server link failed: {}", errors.trim());
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -238,6 +238,8 @@ impl Stage for OverSocket {
         drop(seat.device.take());
         let path = seat.path.with_file_name(format!("{to}.ketuk"));
         std::fs::copy(&seat.path, &path).expect("a file can be copied");
+        let secret = |of: &std::path::Path| ketuk_device::FileSecret::beside(of).path().to_owned();
+        std::fs::copy(secret(&seat.path), secret(&path)).expect("its secret can be copied");
         seat.device = Some(open(&seat.path));
         let shown_ms = seat.shown_ms;
         let copied = Seat { device: Some(open(&path)), path, shown_ms };
@@ -285,7 +287,7 @@ impl Stage for OverSocket {
     }
 
     fn settle(&mut self, settlement: Settlement) -> Result<(), Problem> {
-        self.hall.job(Job::Settle(settlement)).map(drop)
+        self.hall.job(Job::Settle(Box::new(settlement))).map(drop)
     }
 
     fn detail(&mut self, record: RecordId) -> Result<RecordDetail, Problem> {

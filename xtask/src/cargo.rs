@@ -56,6 +56,48 @@ pub fn build_bins(profile: Profile) -> Result<BTreeMap<String, PathBuf>> {
     Ok(executables(&String::from_utf8_lossy(&output.stdout)))
 }
 
+/// A program of tests: its package's folder below the root, its target, and where it lies.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TestProgram {
+    /// The package's folder.
+    pub package: PathBuf,
+    target: String,
+    /// The program.
+    pub path: PathBuf,
+}
+
+impl TestProgram {
+    /// Whether it is this one.
+    pub fn is(&self, package: &str, target: &str) -> bool {
+        self.package == Path::new(package) && self.target == target
+    }
+}
+
+/// Builds every test of the workspace, as `cargo test --workspace` does, and says where each program lies.
+pub fn build_tests() -> Result<Vec<TestProgram>> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
+    let output = command.stderr(Stdio::inherit()).output().context("could not start cargo test")?;
+    if !output.status.success() {
+        bail!("the tests do not build; cargo's messages stand above");
+    }
+    Ok(test_programs(&String::from_utf8_lossy(&output.stdout), &root()))
+}
+
+fn test_programs(messages: &str, root: &Path) -> Vec<TestProgram> {
+    let read = |message: Value| {
+        let manifest = Path::new(message["manifest_path"].as_str()?).parent()?;
+        Some(TestProgram {
+            package: manifest.strip_prefix(root).ok()?.to_owned(),
+            target: message["target"]["name"].as_str()?.to_owned(),
+            path: PathBuf::from(message["executable"].as_str()?),
+        })
+    };
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let tests = messages.filter(|message| message["profile"]["test"] == true);
+    tests.filter_map(read).collect()
+}
+
 /// Reads the executables out of cargo's JSON messages, one message per line.
 fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
     messages
@@ -105,6 +147,21 @@ mod tests {
         let bins = executables(messages);
         assert_eq!(bins.len(), 1);
         assert_eq!(bins["ketuk-demo"], PathBuf::from("t/debug/ketuk-demo"));
+    }
+
+    #[test]
+    fn programs_of_tests_are_told_from_binaries() {
+        let messages = concat!(
+            r#"{"manifest_path":"/r/tests/Cargo.toml","target":{"name":"it"},"profile":{"test":true},"executable":"/t/it-1"}"#,
+            "\n",
+            r#"{"manifest_path":"/r/crates/form/Cargo.toml","target":{"name":"it"},"profile":{"test":true},"executable":"/t/it-2"}"#,
+            "\n",
+            r#"{"manifest_path":"/r/tests/Cargo.toml","target":{"name":"ketuk-demo"},"profile":{"test":false},"executable":"/t/demo"}"#,
+        );
+        let programs = test_programs(messages, Path::new("/r"));
+        let found: Vec<_> = programs.iter().filter(|program| program.is("tests", "it")).collect();
+        assert_eq!((programs.len(), found.len()), (2, 1));
+        assert_eq!(found[0].path, Path::new("/t/it-1"));
     }
 
     #[test]

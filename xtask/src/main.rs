@@ -1,4 +1,4 @@
-//! The one door: `cargo xtask demo | test | check | bench | conformance | codegen | kill | package | android-check`.
+//! The one door: `cargo xtask demo | test | check | bench | conformance | codegen | kill | soak | fuzz | package | android-check`.
 //!
 //! Each verb first makes sure that the machine has what it needs (`needs`), then calls cargo or a
 //! binary of the workspace and fails where that fails. Structural checks live in `check`, `graph`
@@ -11,11 +11,13 @@ mod cargo;
 mod check;
 mod deny;
 mod finding;
+mod fuzz;
 mod graph;
 mod licence;
 mod needs;
 mod node;
 mod pages;
+mod postgres;
 mod tidy;
 mod window;
 
@@ -34,7 +36,7 @@ struct Args {
     verb: Verb,
 }
 
-/// What can be asked for. Words after `demo`, `bench`, `conformance` and `kill` go to their programs as they are.
+/// What can be asked for. Words after `demo`, `bench`, `conformance`, `kill` and `soak` go to their programs as they are.
 #[derive(Subcommand)]
 enum Verb {
     /// Starts a server, lets a city of devices interview and sync, and prints the account.
@@ -44,8 +46,12 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Runs the structural checks, then every test of the workspace.
-    Test,
+    /// Runs the structural checks, then every test of the workspace, and the server's once more on PostgreSQL.
+    Test {
+        /// Only that last part.
+        #[arg(long)]
+        postgres: bool,
+    },
     /// Runs the structural checks: format, lints, layers, licences, sizes, SQL folders.
     Check {
         /// Leaves clippy out: everything else takes a few seconds.
@@ -55,7 +61,8 @@ enum Verb {
     /// Measures in a release build and prints figures beside their targets.
     #[command(disable_help_flag = true)]
     Bench {
-        /// Passed on, e.g. `sync`, `form`, `device`.
+        /// Passed on, e.g. `sync`, `yardsticks`, `device`; without a subject all of them as one report: `--out FILE`,
+        /// `--skip form,linkage`, `--large`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -72,6 +79,20 @@ enum Verb {
     #[command(disable_help_flag = true)]
     Kill {
         /// Passed on, e.g. `--times 500`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Plays worlds with every fault mixed and kills processes, for as long as asked.
+    #[command(disable_help_flag = true)]
+    Soak {
+        /// Passed on, e.g. `--minutes 60`, `--seeds 1000`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Attacks what comes from outside, guided by coverage.
+    #[command(disable_help_flag = true)]
+    Fuzz {
+        /// Targets (all where none is named), and `--minutes N` for each.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -101,7 +122,8 @@ fn open(verb: Verb) -> Result<ExitCode> {
                 if args.iter().any(|arg| arg == "--full") { Profile::Release } else { Profile::Dev };
             workspace_bin("ketuk-demo", &args, profile)
         }
-        Verb::Test => test(),
+        Verb::Test { postgres: false } => test(),
+        Verb::Test { postgres: true } => Ok(exit_code(test_on_postgres())),
         Verb::Check { quick } => {
             needs::ensure(needs::CHECK)?;
             Ok(exit_code(check::run_all(if quick { check::Extent::Quick } else { check::Extent::Full })?))
@@ -111,8 +133,10 @@ fn open(verb: Verb) -> Result<ExitCode> {
             if args.iter().any(|arg| arg == "--splink") {
                 needs::ensure(needs::PYTHON)?;
             }
-            if args.first().is_some_and(|subject| subject == "device") {
+            if wants_screens(&args) {
                 bench_device(&args)
+            } else if asks_for_postgres(&args) {
+                Ok(exit_code(postgres::bench(&args)?))
             } else {
                 workspace_bin("ketuk-bench", &args, Profile::Release)
             }
@@ -128,6 +152,14 @@ fn open(verb: Verb) -> Result<ExitCode> {
         Verb::Kill { args } => {
             needs::ensure(needs::BUILD)?;
             workspace_bin("ketuk-kill", &args, Profile::Dev)
+        }
+        Verb::Soak { args } => {
+            needs::ensure(needs::BUILD)?;
+            workspace_bin("ketuk-soak", &args, Profile::Dev)
+        }
+        Verb::Fuzz { args } => {
+            needs::ensure(needs::BUILD)?;
+            fuzz::fuzz(&args)
         }
         Verb::Package => window::package().map(|()| ExitCode::SUCCESS),
         Verb::AndroidCheck => Ok(exit_code(android::check()?)),
@@ -149,6 +181,7 @@ fn test() -> Result<ExitCode> {
     let bins = build_bins(Profile::Dev)?;
     let played = shown && pages::play(&bins)?;
     let tested = run(cargo().args(["test", "--workspace"]))?;
+    let stored = test_on_postgres();
     if !checked {
         eprintln!("cargo xtask test: the structural checks failed; their list stands above the tests");
     }
@@ -158,7 +191,24 @@ fn test() -> Result<ExitCode> {
     if shown && !played {
         eprintln!("cargo xtask test: the cadre's day failed; its messages stand above the tests");
     }
-    Ok(exit_code(checked && shown && played && tested))
+    if !stored {
+        eprintln!("cargo xtask test: the server's tests failed on PostgreSQL; their messages stand above");
+    }
+    Ok(exit_code(checked && shown && played && tested && stored))
+}
+
+/// The server's tests on PostgreSQL; whatever keeps it from running fails them.
+fn test_on_postgres() -> bool {
+    postgres::test().unwrap_or_else(|problem| {
+        eprintln!("cargo xtask test: on PostgreSQL: {problem:#}");
+        false
+    })
+}
+
+/// Whether a bench is to run on PostgreSQL: `--store postgres`.
+fn asks_for_postgres(args: &[String]) -> bool {
+    args.windows(2).any(|pair| pair == ["--store", "postgres"])
+        || args.iter().any(|arg| arg == "--store=postgres")
 }
 
 /// The screens are measured as well: their pages, a browser, and the window as people install it.
@@ -170,6 +220,23 @@ fn bench_device(args: &[String]) -> Result<ExitCode> {
     let window = window::build_small()?;
     let window = window.map(|program| (window::PROGRAM_VARIABLE, program));
     Ok(exit_code(run_bin_with(&bins, "ketuk-bench", args, window)?))
+}
+
+/// Whether a bench needs pages, a browser and the window: that of the device, and that of everything.
+fn wants_screens(args: &[String]) -> bool {
+    let mut words = args.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--help" | "-h" | "--core" => return false,
+            "--skip" if words.next().is_some_and(|left| left.split(',').any(|name| name == "device")) => {
+                return false;
+            }
+            "--skip" | "--large" => {}
+            "--out" => drop(words.next()),
+            subject => return subject == "device" && !words.any(|word| word == "--core"),
+        }
+    }
+    true
 }
 
 fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {
@@ -191,6 +258,15 @@ mod tests {
             Args::try_parse_from(["xtask", "demo", "--full", "--seed", "7", "--help"]).expect("parses");
         let Verb::Demo { args } = args.verb else { panic!("not the demo") };
         assert_eq!(args, ["--full", "--seed", "7", "--help"]);
+    }
+
+    #[test]
+    fn a_bench_of_everything_wants_the_screens_and_one_of_something_else_does_not() {
+        let wants =
+            |line: &str| wants_screens(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert!(wants("") && wants("device") && wants("--out device.md --large") && wants("--skip form"));
+        assert!(!wants("sync --records 10") && !wants("device --core") && !wants("--skip form,device"));
+        assert!(!wants("--out a.md growth") && !wants("--help"));
     }
 
     #[test]

@@ -51,6 +51,13 @@ pub const CHECK: &[Tool] = &[
     },
 ];
 
+/// To run the server's tests on its second store.
+pub const POSTGRES: &[Tool] = &[Tool {
+    probe: &["sh", "-c", "ls /usr/lib/postgresql/*/bin/initdb"],
+    purpose: "is the server's second store in the tests",
+    source: Source::Apt(&["postgresql"]),
+}];
+
 /// To build the screens.
 pub const PAGES: &[Tool] = &[
     Tool {

@@ -34,6 +34,13 @@ devices-invite-areas-wrong = Tick one RT at least.
 devices-invite-chosen = { $count } RT chosen
 devices-invite-make = Make the invitation
 devices-invite-making = Making the invitation …
+devices-open-invites = { $count ->
+    [one] One invitation not used yet
+   *[other] { NUMBER($count) } invitations not used yet
+  }
+devices-uninvite = End the invitation
+devices-uninvited = The invitation for { $name } has ended.
+devices-uninvite-until = good until { $when }
 devices-code-title = Invitation for { $name }
 devices-code-text = The cadre opens Ketuk on the phone and takes a picture of the QR code, or types the address and the code below. For one phone.
 devices-code-until = Good until { $when }.
@@ -63,3 +70,11 @@ devices-revoke-type = Type the cadre's name to be sure: { $name }
 devices-revoke-differs = Not the same as the name yet.
 devices-revoked = The permission of { $name }'s phone was withdrawn.
 devices-working = Working …
+devices-flag-wipe-waiting = Wipe order: waiting
+devices-flag-wipe-done = Wiped
+devices-wipe = Wipe this phone
+devices-wipe-title = Withdraw the permission of { $name }'s phone and wipe it?
+devices-wipe-text = For a phone that was lost or a cadre who has stopped. At its next contact, by any road, the server first takes in what was not sent and keeps it apart; then the phone destroys everything it holds and says so. This cannot be undone.
+devices-wiped = { $name }'s phone is ordered to destroy what it holds.
+devices-wipe-state = Wipe order
+devices-wipe-since = { $what } ({ $when })

@@ -13,9 +13,12 @@ console-nav-conflicts = Different answers
 console-nav-review = Review
 console-nav-pairs = Counted twice
 console-nav-devices = Cadres' phones
+console-nav-bundle = Files from phones
 console-nav-prelist = Families to visit
+console-nav-apart = Kept apart
 console-nav-accounts = Accounts
 console-nav-audit = What was done
+console-nav-rights = People's rights
 console-looking = Looking whether you are signed in …
 console-opening = Opening the page …
 console-sign-in = Sign in
@@ -57,6 +60,7 @@ console-try-again = Try again
 console-unreachable = The server cannot be reached. Check this computer's connection, then try again. What you typed is still there.
 console-busy = The server is busy. Wait a little, then try again.
 console-fault = There is a fault in the program. Try again; if it stays like this, tell the administrator this code: { $code }
+console-request = { $words } (request number { $request })
 console-wait = { $seconds ->
     [one] Too many attempts to sign in have failed. Wait one second, then try again.
    *[other] Too many attempts to sign in have failed. Wait { NUMBER($seconds) } seconds, then try again.
@@ -87,3 +91,9 @@ console-whole-city = Whole city
 console-no-area = Kelurahan { $number }
 console-kelurahan = Kelurahan
 console-rt-only = RT
+console-number-differs = { $count ->
+    [one] differs in one digit
+   *[other] differs in { NUMBER($count) } digits
+  }
+console-number-show = Show
+console-number-showing = Fetching …

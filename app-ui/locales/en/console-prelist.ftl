@@ -76,7 +76,7 @@ prelist-stop = Stop after this kelurahan
 prelist-stopping = Stopping when this kelurahan is done …
 prelist-done-title = { $count } families imported
 prelist-done = In { $rts } RT. { $known } were here before and are unchanged. Phones receive them at their next sync.
-prelist-done-part = Stopped before everything was in. What is in is whole by RT; press "Import" again to go on.
+prelist-done-part = Stopped before everything was in. What is in stays; press "Import" again to go on from there.
 prelist-done-households = See households
 prelist-done-devices = To the phones
 prelist-aliases-lead = Other ways in which lists write a kelurahan's name. Common ones (such as "Berebas Tengah") are known without this.
@@ -117,7 +117,27 @@ prelist-closed-since = Since version
 prelist-closed-households = Households
 prelist-closed-devices = Phones
 prelist-follows = RT that were split or merged
-prelist-follows-lead = A note only: households are not moved to the RT that follow. Families stay in the old RT and can be read there; phones that hold the old RT keep working.
+prelist-follows-lead = Which RT were split or put together, and the way to move their households. Until they are moved, families stay in the old RT and stay readable.
+prelist-move = Move households
+prelist-move-title = Move from { $old } to { $new }
+prelist-move-lead = Phones that still hold something unsent for these households may send it; after that their copies go. Phones in the new RT get them with their next sync.
+prelist-move-choose = Households that go
+prelist-move-all = { $count ->
+    [one] Choose the one
+   *[other] Choose all { NUMBER($count) }
+  }
+prelist-move-count = { $count ->
+    [one] one chosen
+   *[other] { NUMBER($count) } chosen
+  }
+prelist-move-none = The old RT has no households any more.
+prelist-move-do = Move
+prelist-move-done = { $count ->
+    [one] One household was moved.
+   *[other] { NUMBER($count) } households were moved.
+  }
+prelist-move-loading = Fetching households …
+prelist-move-working = Moving …
 prelist-follows-none = None yet.
 prelist-follows-line = { $old } became { $new }
 prelist-follows-add = Note an RT that was split or merged

@@ -91,6 +91,16 @@ review-why-not-ready = not at the stage before
 review-why-not-yours = passed on by the coordinator
 review-why-disputes = different answers wait for a decision
 review-why-errors = there are errors
+review-why-pairs = may be counted twice, and nobody has decided that
+review-why-not-given = that step was not given, or was taken back
+review-why-further = passed on already; take the later step back first
+review-why-with-cadre = the cadre is not done
+review-pairs = { $count ->
+    [one] Perhaps counted twice
+   *[other] { NUMBER($count) } doubts about counting twice
+  }
+review-see-pairs = See the pairs
+minutes-again = Nothing new: a list that says the same is there, number { NUMBER($number) }.
 review-reason-return = What is to be asked or checked again? The cadre reads this.
 review-reason-back = Why is this step taken back?
 review-doing = { NUMBER($done) } of { NUMBER($total) } …

@@ -29,6 +29,7 @@ home-disputes = Who is right? { $count ->
 home-findings = { $count } to check
 home-again = Come again { $day }
 home-again-today = Come again today
+home-arrival-relayed = At the kelurahan office { $when }
 home-arrival-waiting = Waiting to be sent
 home-arrival-arrived = Arrived at the server { $when }
 home-arrival-apart = Waiting for the coordinator
@@ -41,6 +42,12 @@ home-strip-refused = { $count ->
    *[other] { $count } families were not taken by the server
  }
 home-strip-refused-below = The answers are still on this phone. Tap to see what to do.
+home-strip-relayed = { $count ->
+    [one] { $count } family at the kelurahan office
+   *[other] { $count } families at the kelurahan office
+ }
+home-strip-relayed-below = Not at the city’s server yet. Send again when there is internet.
+home-strip-relayed-too = { $count } more at the kelurahan office, not at the server yet
 home-strip-waiting = { $count ->
     [one] { $count } family not sent yet
    *[other] { $count } families not sent yet
@@ -76,6 +83,8 @@ home-days = { $count ->
    *[other] { $count } days
  }
 home-empty = No families on this phone yet
+home-grant-over = This phone's grant has ended
+home-grant-over-text = Answers are not shown until this phone connects again. Nothing is lost: send over a signal or by file, and everything opens again.
 home-empty-text = Get the list of families from the server, or start an interview with a new family.
 home-empty-fetch = Get the list
 home-begin-title = Which family is interviewed?

@@ -18,7 +18,20 @@ settings-pace-one-hint = Calmer, with more room
 settings-saved = Settings kept
 settings-pin = PIN
 settings-pin-none = There is no PIN. Whoever holds this phone can open Ketuk.
-settings-pin-set = A PIN is set. Ketuk locks itself when it was out of sight for more than 5 minutes.
+settings-pin-set = A PIN is set. The data on this device is sealed, and opens with the PIN alone.
+settings-lock-minutes = Locks itself when nobody touches it
+settings-lock-after = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+settings-key = Where the key of the data lies
+settings-key-keystore = Android’s Keystore on this phone. The key cannot be carried away.
+settings-key-file = A file beside the data, for the owner of this computer’s account alone. Whoever can read this account and knows the PIN (where there is one) can open the data.
+settings-key-memory = In memory only.
+settings-aside = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+} of older data still lie here, sealed, because a PIN was forgotten. Not all of it has reached the server. Who remembers the old PIN shows it to the officer.
 settings-pin-make = Set a PIN
 settings-pin-change = Change the PIN
 settings-pin-remove = Remove the PIN
@@ -34,7 +47,7 @@ settings-pin-short = A PIN has 4 to 12 digits.
 settings-pin-differ = The two PINs differ. Type it again.
 settings-pin-done = PIN kept
 settings-pin-removed = PIN removed
-settings-pin-forgotten = Without the PIN, Ketuk cannot be opened on this phone again. Write it down in a safe place.
+settings-pin-forgotten = Without the PIN, what was not sent cannot be opened again. What has reached the server comes back once the phone is enrolled anew.
 settings-about = About
 settings-about-name = Your name
 settings-about-server = Server

@@ -42,3 +42,21 @@ lock-minutes = { $count ->
    *[other] { $count } minutes
  }
 lock-safe = All answers are still kept.
+lock-keep-open = Leave Ketuk open; time counts only while it is.
+lock-forgot = Forgot the PIN?
+lock-forgot-title = When the PIN is forgotten
+lock-forgot-text = Nobody can look the PIN up or change it from outside. You can begin anew with a fresh invitation of the kelurahan officer; what has reached the server comes back to this device.
+lock-forgot-nothing = Every household has reached the server. Nothing is lost.
+lock-forgot-unsent = { $count ->
+    [one] { $count } household has
+   *[other] { $count } households have
+} not been sent completely. What was not sent cannot be opened without the PIN. Its file is kept, sealed, for when the PIN is remembered.
+lock-forgot-sure = { $count ->
+    [one] Yes, begin anew without that { $count } household
+   *[other] Yes, begin anew without those { $count } households
+}
+lock-forgot-begin = Begin anew
+lock-forgot-beginning = Preparing …
+lock-forgot-cancel = No, I try again
+lock-gone-title = The key of the data is not here
+lock-gone-text = The part of the key that this device keeps is lost or another one, so a PIN alone does not open the data. That happens when the file was moved here from another device. What has reached the server comes back once the device is enrolled anew. Ask the kelurahan officer for a fresh invitation.

@@ -15,6 +15,15 @@ travel-waiting-files = { $count ->
     [one] { $count } photo or file not sent yet
    *[other] { $count } photos or files not sent yet
  }
+travel-relayed = { $count ->
+    [one] { $count } family at the kelurahan office, not at the server yet
+   *[other] { $count } families at the kelurahan office, not at the server yet
+ }
+travel-relayed-text = The office hands it on to the city. Press Send again later to fetch the receipt.
+travel-relayed-at = Left at: { $name }
+travel-relayed-at-text = The city’s server cannot be reached, so it was left sealed at this office. The answers stay on the phone until the server has answered.
+travel-relays = Leave it at the kelurahan office
+travel-relays-hint = When the office has no internet
 travel-nothing = Everything has arrived at the server
 travel-nothing-text = Nothing has to be sent. You may still get what is new from the server.
 travel-idle = Nothing waits to be sent
@@ -26,6 +35,7 @@ travel-drafts = { $count ->
    *[other] { $count } families are still being filled in. Their answers are
  } sent once the interview is closed or its page is left.
 travel-progress-households = { $arrived } of { $all } families have arrived
+travel-crowded = The server is crowded. This phone waits for its turn and tries again by itself.
 travel-progress-contact = Connected, getting what is new
 travel-progress-bytes = Sent { $sent }, received { $received }
 travel-done = Done
@@ -50,10 +60,13 @@ travel-report-refused = { $count ->
     [one] { $count } save was not taken by the server
    *[other] { $count } saves were not taken by the server
  }
+travel-report-erased = { $count } households were erased from this phone on the office's order
 travel-report-none = Nothing new.
 travel-problem = Not everything was sent
 travel-problem-safe = Your answers are safe on this phone and are sent again later.
 travel-group-waiting = Not arrived yet
+travel-group-relayed = At the kelurahan office
+travel-group-relayed-text = Left there sealed, with the office’s receipt, but not at the city’s server yet. The answers are still on this phone.
 travel-group-refused = Not taken by the server
 travel-group-refused-text = The server cannot read these saves. The answers are still on the phone. Show this phone to the kelurahan officer.
 travel-group-apart = Waiting for the coordinator
@@ -61,8 +74,13 @@ travel-group-apart-text = At the server, and kept apart until the coordinator ha
 travel-group-arrived = Arrived at the server
 travel-file-title = Without a signal: by file
 travel-file-text = Where there is no signal at all, save what waits as a file and hand it to the officer by cable, Bluetooth or memory card.
-travel-file-private = The file holds personal data. Give it to the officer only.
+travel-file-private = The file is sealed: only the server can open it. Give it to the officer only.
 travel-export = Save to a file
+travel-export-size = Size of a file
+travel-export-size-whole = One whole file
+travel-export-size-stick = At most 5 MB
+travel-export-size-chat = At most 256 kB, for a message
+travel-export-more = Split into { $count } files. Hand over all of them, in any order.
 travel-exporting = Making the file …
 travel-exported = { $count ->
     [one] File made: { $count } family

@@ -34,6 +34,12 @@ devices-invite-areas-wrong = Centang paling sedikit satu RT.
 devices-invite-chosen = { $count } RT dipilih
 devices-invite-make = Buat undangan
 devices-invite-making = Membuat undangan …
+devices-open-invites = { $count ->
+   *[other] { NUMBER($count) } undangan belum dipakai
+  }
+devices-uninvite = Batalkan undangan
+devices-uninvited = Undangan untuk { $name } dibatalkan.
+devices-uninvite-until = berlaku sampai { $when }
 devices-code-title = Undangan untuk { $name }
 devices-code-text = Kader membuka Ketuk di HP, memilih "Foto kode QR", atau mengetik alamat dan kode di bawah ini. Untuk satu HP.
 devices-code-until = Berlaku sampai { $when }.
@@ -63,3 +69,11 @@ devices-revoke-type = Ketik nama kadernya untuk memastikan: { $name }
 devices-revoke-differs = Belum sama dengan namanya.
 devices-revoked = Izin HP { $name } dicabut.
 devices-working = Mengerjakan …
+devices-flag-wipe-waiting = Perintah hapus: menunggu
+devices-flag-wipe-done = Sudah dihapus
+devices-wipe = Hapus isi HP ini
+devices-wipe-title = Cabut izin HP { $name } dan hapus isinya?
+devices-wipe-text = Untuk HP yang hilang atau kader yang berhenti. Pada sambungan berikutnya, lewat jalan apa pun, server menerima dulu yang belum terkirim dan menyimpannya terpisah; lalu HP menghapus semua datanya dan melapor. Tidak bisa dibatalkan.
+devices-wiped = HP { $name } diperintahkan menghapus isinya.
+devices-wipe-state = Perintah hapus
+devices-wipe-since = { $what } ({ $when })

@@ -13,9 +13,12 @@ console-nav-conflicts = Jawaban berbeda
 console-nav-review = Pemeriksaan
 console-nav-pairs = Keluarga ganda
 console-nav-devices = HP kader
+console-nav-bundle = Berkas dari HP
 console-nav-prelist = Daftar keluarga
+console-nav-apart = Data terpisah
 console-nav-accounts = Akun
 console-nav-audit = Catatan kegiatan
+console-nav-rights = Hak warga
 console-looking = Memeriksa apakah Anda sudah masuk …
 console-opening = Membuka halaman …
 console-sign-in = Masuk
@@ -57,6 +60,7 @@ console-try-again = Coba lagi
 console-unreachable = Server tidak terjangkau. Periksa sambungan komputer ini, lalu coba lagi. Yang sudah diketik tetap ada.
 console-busy = Server sedang sibuk. Tunggu sebentar, lalu coba lagi.
 console-fault = Ada kesalahan pada program. Coba lagi; bila tetap begini, sampaikan kode ini kepada admin: { $code }
+console-request = { $words } (nomor permintaan { $request })
 console-wait = { $seconds ->
    *[other] Terlalu banyak percobaan masuk yang gagal. Tunggu { NUMBER($seconds) } detik, lalu coba lagi.
   }
@@ -86,3 +90,8 @@ console-whole-city = Seluruh kota
 console-no-area = Kelurahan { $number }
 console-kelurahan = Kelurahan
 console-rt-only = RT
+console-number-differs = { $count ->
+   *[other] berbeda di { NUMBER($count) } angka
+  }
+console-number-show = Tampilkan
+console-number-showing = Mengambil …

@@ -76,7 +76,7 @@ prelist-stop = Berhenti setelah kelurahan ini
 prelist-stopping = Berhenti setelah kelurahan ini selesai …
 prelist-done-title = { $count } keluarga masuk
 prelist-done = Di { $rts } RT. { $known } sudah ada sebelumnya dan tidak diubah. HP kader menerimanya pada pengiriman berikutnya.
-prelist-done-part = Berhenti sebelum semua masuk. Yang sudah masuk lengkap per RT; tekan "Masukkan" lagi untuk meneruskan.
+prelist-done-part = Berhenti sebelum semua masuk. Yang sudah masuk tetap ada; tekan "Masukkan" lagi untuk meneruskan dari situ.
 prelist-done-households = Lihat rumah tangga
 prelist-done-devices = Ke HP kader
 prelist-aliases-lead = Tulisan lain untuk nama kelurahan di daftar yang diterima. Ejaan umum (misalnya "Berebas Tengah") sudah dikenal tanpa ini.
@@ -117,7 +117,24 @@ prelist-closed-since = Sejak versi
 prelist-closed-households = Rumah tangga
 prelist-closed-devices = HP
 prelist-follows = RT yang dipecah atau digabung
-prelist-follows-lead = Catatan saja: rumah tangga belum dipindahkan otomatis ke RT penerusnya. Keluarga tetap di RT lama dan tetap terbaca; HP yang memegang RT lama tetap bekerja.
+prelist-follows-lead = Catatan RT yang dipecah atau digabung, dan cara memindahkan rumah tangganya. Selama belum dipindahkan, keluarga tetap di RT lama dan tetap terbaca.
+prelist-move = Pindahkan rumah tangga
+prelist-move-title = Pindahkan dari { $old } ke { $new }
+prelist-move-lead = HP yang masih menyimpan kiriman untuk rumah tangga ini tetap boleh mengirimnya; sesudah itu salinannya di HP lama dihapus. HP di RT penerus menerimanya pada pengiriman berikutnya.
+prelist-move-choose = Rumah tangga yang pindah
+prelist-move-all = { $count ->
+   *[other] Pilih semua { NUMBER($count) }
+  }
+prelist-move-count = { $count ->
+   *[other] { NUMBER($count) } dipilih
+  }
+prelist-move-none = RT lama tidak punya rumah tangga lagi.
+prelist-move-do = Pindahkan
+prelist-move-done = { $count ->
+   *[other] { NUMBER($count) } rumah tangga dipindahkan.
+  }
+prelist-move-loading = Mengambil rumah tangga …
+prelist-move-working = Memindahkan …
 prelist-follows-none = Belum ada.
 prelist-follows-line = { $old } menjadi { $new }
 prelist-follows-add = Catat RT yang dipecah atau digabung

@@ -80,6 +80,15 @@ review-why-not-ready = belum sampai pada tahap sebelumnya
 review-why-not-yours = sudah diteruskan oleh koordinator
 review-why-disputes = ada jawaban berbeda yang belum diputuskan
 review-why-errors = ada kesalahan isian
+review-why-pairs = mungkin didata dua kali, dan belum diputuskan
+review-why-not-given = langkah itu tidak ada atau sudah dibatalkan
+review-why-further = sudah diteruskan; batalkan dulu langkah sesudahnya
+review-why-with-cadre = kader belum selesai
+review-pairs = { $count ->
+   *[other] { NUMBER($count) } kemungkinan didata dua kali
+  }
+review-see-pairs = Lihat pasangannya
+minutes-again = Tidak ada yang baru: daftar dengan isi yang sama sudah ada, nomor { NUMBER($number) }.
 review-reason-return = Apa yang harus ditanyakan atau diperiksa lagi? Kader membaca ini.
 review-reason-back = Mengapa langkah ini dibatalkan?
 review-doing = { NUMBER($done) } dari { NUMBER($total) } …

@@ -5,7 +5,9 @@ import type { Component } from 'svelte';
 import { exportNav } from '../generated/texts/console-export';
 import {
   consoleNavAccounts,
+  consoleNavApart,
   consoleNavAudit,
+  consoleNavBundle,
   consoleNavConflicts,
   consoleNavDevices,
   consoleNavHouseholds,
@@ -13,6 +15,7 @@ import {
   consoleNavPairs,
   consoleNavPrelist,
   consoleNavReview,
+  consoleNavRights,
 } from '../generated/texts/console-frame';
 import type { IconName } from '../kit/Icon.svelte';
 
@@ -67,11 +70,25 @@ export const PAGES: PageOf[] = [
     loadOne: () => import('./pair/Desk.svelte'),
   },
   {
+    name: 'terpisah',
+    right: 'see_households',
+    icon: 'storage',
+    label: consoleNavApart,
+    load: () => import('./apart/List.svelte'),
+  },
+  {
     name: 'hp',
     right: 'see_devices',
     icon: 'phone',
     label: consoleNavDevices,
     load: () => import('./device/List.svelte'),
+  },
+  {
+    name: 'berkas',
+    right: 'carry',
+    icon: 'send',
+    label: consoleNavBundle,
+    load: () => import('./bundle/Page.svelte'),
   },
   {
     name: 'daftar',
@@ -86,6 +103,13 @@ export const PAGES: PageOf[] = [
     icon: 'receive',
     label: exportNav,
     load: () => import('./export/List.svelte'),
+  },
+  {
+    name: 'hak',
+    right: 'serve_rights',
+    icon: 'lock',
+    label: consoleNavRights,
+    loadOne: () => import('./rights/Desk.svelte'),
   },
   {
     name: 'akun',

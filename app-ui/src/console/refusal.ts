@@ -1,7 +1,13 @@
 // Why the server did not do something, and the words for it that tell a coordinator what to do.
 // Invariant: nothing that was typed is in a refusal.
 
-import { consoleBusy, consoleFault, consoleUnreachable, consoleWait } from '../generated/texts/console-frame';
+import {
+  consoleBusy,
+  consoleFault,
+  consoleRequest,
+  consoleUnreachable,
+  consoleWait,
+} from '../generated/texts/console-frame';
 import { en } from '../texts.svelte';
 
 interface Said {
@@ -10,6 +16,8 @@ interface Said {
   title_en: string;
   detail: string;
   status: number;
+  /** The id of the request, which the server's log knows. */
+  request?: string;
 }
 
 /** A request that was refused, or that found nobody. */
@@ -18,15 +26,18 @@ export class Refusal extends Error {
   readonly status: number;
   /** Particulars; of `auth.wait` the seconds. */
   readonly detail: string;
+  /** What a call to the office names; empty where the server said none. */
+  readonly request: string;
   readonly #title: string;
   readonly #titleEn: string;
 
-  constructor({ code, title, title_en, detail, status }: Said) {
+  constructor({ code, title, title_en, detail, status, request }: Said) {
     super(code);
     this.name = 'Refusal';
     this.code = code;
     this.status = status;
     this.detail = detail;
+    this.request = request ?? '';
     this.#title = title;
     this.#titleEn = title_en;
   }
@@ -36,8 +47,10 @@ export class Refusal extends Error {
     if (this.code === 'network.unreachable') return consoleUnreachable();
     if (this.code === 'server.busy') return consoleBusy();
     if (this.code === 'auth.wait') return consoleWait({ seconds: Number(this.detail) || 5 });
-    if (this.code === 'server.fault' || !this.#title) return consoleFault({ code: this.code });
-    return en() ? this.#titleEn : this.#title;
+    const told = en() ? this.#titleEn : this.#title;
+    const words = this.code === 'server.fault' || !told ? consoleFault({ code: this.code }) : told;
+    // What the server could not do is for whoever keeps it.
+    return this.status >= 500 && this.request ? consoleRequest({ words, request: this.request }) : words;
   }
 }
 
@@ -55,6 +68,7 @@ export function toRefusal(status: number, body: unknown): Refusal {
     title_en: text('title_en'),
     detail: text('detail'),
     status,
+    request: text('request'),
   });
 }
 

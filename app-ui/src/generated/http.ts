@@ -26,6 +26,30 @@ export interface AccountView {
   seen_ms: number;
 }
 
+/** A household that is affected. */
+export interface AffectedView {
+  /** The address. */
+  address: string;
+  /** The RT in words. */
+  area: string;
+  /** Persons under 18. */
+  children: number;
+  /** Photos and other files. */
+  files: number;
+  /** The head's name. */
+  head: string;
+  /** Whether it holds answers about health. */
+  health: boolean;
+  /** Whether it holds answers about money and belongings. */
+  money: boolean;
+  /** Persons with a NIK. */
+  niks: number;
+  /** Persons in it. */
+  persons: number;
+  /** The household. */
+  record: string;
+}
+
 export interface AliasBody {
   /** As lists write it. */
   alias: string;
@@ -51,8 +75,28 @@ export interface AliasView {
   who: string;
 }
 
+/** One of several that are alike. */
+export interface AlikeLine {
+  /** Its line. */
+  line: ConflictLine;
+  /** What stands meanwhile, as a person reads it. */
+  shown: string;
+  /** The sides, in the order in which they arrived. */
+  sides: WriteView[];
+}
+
+/** Disputes that are alike, to be decided together. */
+export interface AlikeView {
+  /** The oldest of them. */
+  conflicts: AlikeLine[];
+  /** How many there are in all, this one among them. */
+  total: number;
+}
+
 /** An answer with its label. */
 export interface AnswerView {
+  /** Whether it is a number whose middle is covered: it can be asked for. */
+  covered: boolean;
   /** Whether people disagree on it, and it waits for somebody. */
   disputed: boolean;
   /** The flat key. */
@@ -67,35 +111,70 @@ export interface AnswerView {
   writes: number;
 }
 
-/** Something that is kept apart. */
+export interface ApartBody {
+  /** `release` (let in where the household stands now), `grant` (the same, and the device may work in that RT from now on) or `close` (it stays apart for good). */
+  act: string;
+  /** Whose it is. */
+  device: string;
+  /** The RT that the device named. */
+  scope: number;
+  /** The last entry that was seen: what came later is left. */
+  seen: number;
+  /** Why; `close` needs a reason. */
+  why?: string;
+}
+
+/** What a decision about something that is kept apart came to. */
+export interface ApartDone {
+  /** So many saves were let in, or stay apart for good. */
+  done: number;
+  /** So many could not be let in: they build on something that is not here, or their household stands out of reach. */
+  left: number;
+  /** More were seen than go at once: send the same again. */
+  more: boolean;
+}
+
+/** What one device has apart in one area for one reason. */
 export interface ApartLine {
   /** What it is called. */
   area: string;
-  /** How large it is. */
-  bytes: number;
+  /** How many saves. */
+  changes: number;
   /** Why, as a stable code. */
   code: string;
-  /** With which device. */
+  /** When it was decided; 0 while it waits. */
+  decided_ms: number;
+  /** With which device it came. */
   device: string;
-  /** The entry's number. */
-  entry: number;
-  /** When it came. */
-  received_ms: number;
-  /** The record. */
-  record: string;
+  /** Of these how many stand in another RT now: there they are let in. */
+  elsewhere: number;
+  /** Whether the device may work in that RT by now. */
+  granted: boolean;
+  /** Of how many households. */
+  households: number;
+  /** The last entry: what a decision names as seen. */
+  last: number;
+  /** Who works with it. */
+  name: string;
+  /** Whether the device may not come in any more. */
+  revoked: boolean;
   /** The RT that the device named. */
   scope: number;
+  /** When the first of it came. */
+  since_ms: number;
   /** Why, in words. */
   text: string;
-  /** Who sent it. */
+  /** Who decided. */
   who: string;
+  /** Why. */
+  why: string;
 }
 
 /** A page of what is kept apart. */
 export interface ApartPage {
-  /** The lines of this page, oldest first. */
-  entries: ApartLine[];
-  /** How many there are in all. */
+  /** The groups of this page, the one that waits longest first. */
+  groups: ApartLine[];
+  /** How many groups there are in all. */
   total: number;
 }
 
@@ -186,6 +265,23 @@ export interface AreaView {
   scope: number;
 }
 
+export interface AskBody {
+  /** What is to be looked at; the cadre reads it. May be empty. */
+  remark?: string;
+  /** Who asks; only the token of scripts says so. */
+  who?: string | null;
+}
+
+/** A question that would be asked, or would not. */
+export interface AskedView {
+  /** The flat key. */
+  key: string;
+  /** The question's label. */
+  label: string;
+  /** Its answer as a person reads it; may be empty. */
+  text: string;
+}
+
 /** A page of the audit log, newest first. */
 export interface AuditList {
   entries: AuditView[];
@@ -217,6 +313,175 @@ export interface BacklogView {
   count: number;
   /** Since when the oldest waits; 0 where none does. */
   since_ms: number;
+}
+
+export interface BreachBody {
+  /** The account that somebody else used; 0 is the token of scripts. */
+  account?: number | null;
+  /** The phone that was lost. */
+  device?: string | null;
+  /** From when; with an account, or alone for whatever was shown to anybody. */
+  from_ms?: number | null;
+  /** When it became known. */
+  known_ms: number;
+  /** Until when. */
+  until_ms?: number | null;
+}
+
+/** Who is affected by a breach. */
+export interface BreachView {
+  /** Persons under 18. */
+  children: number;
+  /** Households with answers about health. */
+  health: number;
+  /** Households. */
+  households: number;
+  /** A letter to fill in, in Indonesian. */
+  letter: string;
+  /** The households. */
+  list: AffectedView[];
+  /** Households with answers about money and belongings. */
+  money: number;
+  /** Whether more are affected than are listed. */
+  more: boolean;
+  /** Persons with a NIK. */
+  niks: number;
+  /** Persons. */
+  persons: number;
+  /** Until when the agency and the persons have to be told: three times 24 hours after it was known. */
+  until_ms: number;
+}
+
+export interface BulkBody {
+  /** The side of this device stands; instead of a value. */
+  device?: string | null;
+  /** Which, at most 100. */
+  items: BulkItemBody[];
+  /** The side that says this stands, as it is stored; instead of a device. */
+  value?: string | null;
+  /** Who decides; only the token of scripts says so. */
+  who?: string | null;
+  why: string;
+}
+
+/** One of several that was decided or undone. */
+export interface BulkDoneView {
+  /** The change that carries it: what `undo` wants. */
+  change: string;
+  /** The flat key. */
+  key: string;
+  /** The record. */
+  record: string;
+}
+
+/** One of several, as it was seen. */
+export interface BulkItemBody {
+  /** The flat key. */
+  key: string;
+  record: string;
+  /** The changes of the sides that were shown. */
+  seen: string[];
+}
+
+/** One of several that was left as it is. */
+export interface BulkRefusedView {
+  /** Why, as a stable code. */
+  code: string;
+  /** The head of the family; empty where it is out of reach. */
+  head: string;
+  /** The flat key. */
+  key: string;
+  /** The question's label. */
+  label: string;
+  /** The record. */
+  record: string;
+  /** Why, in words. */
+  text: string;
+}
+
+export interface BulkUndoBody {
+  /** Which, at most 100. */
+  items: BulkUndoItem[];
+  /** Who undoes; only the token of scripts says so. */
+  who?: string | null;
+  why: string;
+}
+
+/** One of several decisions. */
+export interface BulkUndoItem {
+  /** The flat key. */
+  key: string;
+  record: string;
+  /** The change of the decision. */
+  settlement: string;
+}
+
+/** What became of several. */
+export interface BulkView {
+  /** Those that are done. */
+  done: BulkDoneView[];
+  /** Those that were left, each with its reason. */
+  refused: BulkRefusedView[];
+}
+
+/** What became of one household of a file. */
+export interface BundleHousehold {
+  /** The address; likewise. */
+  address: string;
+  /** Saves that are kept apart until a coordinator looks. */
+  apart: number;
+  /** The RT in words; likewise. */
+  area: string;
+  /** Saves that came in with this file. */
+  arrived: number;
+  /** The head's name; empty where it is not known or not for this reader. */
+  head: string;
+  /** Saves that were here before, by whatever road. */
+  known: number;
+  /** The record. */
+  record: string;
+  /** Saves that could not be taken. */
+  refused: number;
+  /** Saves that wait for another file: they build on something that is not here. */
+  waiting: number;
+}
+
+/** What became of a file. */
+export interface BundleTaken {
+  /** The file to carry back to the phone: its receipts, and what is new. Base64. */
+  answer: string;
+  /** A name for the file to carry back. */
+  answer_name: string;
+  /** The file, with itself among the parts that were taken in. */
+  file: BundleView;
+  /** Its households, by their record, at most 2,000. */
+  households: BundleHousehold[];
+  /** How many there are. */
+  households_total: number;
+  /** Codes of batches that were refused as a whole; the others stand. */
+  refused: string[];
+}
+
+/** A phone's file, as it says itself and as it is known here; nothing in it was taken in for this. */
+export interface BundleView {
+  /** The phone. */
+  device: string;
+  /** Households in it. */
+  households: number;
+  /** When the phone says that it made the file, by its own clock. */
+  made_ms: number;
+  /** Who works with it. */
+  name: string;
+  /** Which part of an export this is, from 1. */
+  part: number;
+  /** In how many parts it was made. */
+  parts: number;
+  /** Its permission was withdrawn: what it brings is kept apart, and the answer orders it to be wiped. */
+  revoked: boolean;
+  /** Saves in it; a file without any asks what is new. */
+  saves: number;
+  /** Parts of it that were taken in already, ascending. */
+  taken: number[];
 }
 
 export interface ChangeAccountBody {
@@ -255,19 +520,33 @@ export interface ClosedAreaView {
   version: number;
 }
 
+/** Something that the form works out. */
+export interface ComputedView {
+  /** As it is meanwhile. */
+  from: string;
+  /** The flat key. */
+  key: string;
+  /** What it is called. */
+  label: string;
+  /** As it would be. */
+  to: string;
+}
+
 /** A dispute in the queue. */
 export interface ConflictLine {
   /** What the RT is called. */
   area: string;
-  /** `human`, `reviewable`, `settled` or `quiet`. */
+  /** When the cadre was asked, where that question waits; else 0. */
+  asked_ms: number;
+  /** `human`, `reviewable`, `merge`, `settled`, `seen` (a finding that somebody called right) or `quiet`. */
   class: string;
   /** The head of the family. */
   head: string;
-  /** The flat key. */
+  /** The flat key; of a merge finding its name in the record. */
   key: string;
-  /** `values`, `removed_while_edited`, `reopened` or `form_versions`. */
+  /** `values`, `removed_while_edited`, `reopened` or `form_versions`; of a merge finding its code. */
   kind: string;
-  /** The question's label. */
+  /** The question's label, or what was found. */
   label: string;
   /** The record. */
   record: string;
@@ -289,17 +568,28 @@ export interface ConflictPage {
 
 /** One conflict with its evidence. */
 export interface ConflictView {
+  /** How many others wait with the same question and the same values. */
+  alike: number;
+  /** How many others wait between the same devices. */
+  alike_hands: number;
+  asked?: QueryView | null;
   /** The choices of the question, where it has some. */
   choices: ValueView[];
   /** Decisions on this key, newest first. */
   decisions: DecidedView[];
+  /** Photos and other files of the household. */
+  files: FileView[];
+  found?: FoundView | null;
   /** Its line. */
   line: ConflictLine;
   /** Other questions of the household that wait for somebody. */
   others: AnswerView[];
+  /** What kind of question it is, as forms name it; empty where it is none. */
+  question: string;
+  reply?: ReplyView | null;
   /** What stands meanwhile. */
   shown: ValueView;
-  /** The sides, in the order in which they arrived. */
+  /** The sides, in the order in which they arrived; none of a merge finding. */
   sides: SideView[];
   /** How the value is stored: `text`, `integer`, `decimal`, `boolean` or `empty`. */
   stored_as: string;
@@ -359,7 +649,7 @@ export interface DecidedView {
   decided_ms: number;
   /** The flat key. */
   key: string;
-  /** `settle`, `undo` or `return`. */
+  /** `settle`, `undo`, `return`, `ask`, `mend` or `stands`. */
   kind: string;
   /** The question's label. */
   label: string;
@@ -376,7 +666,7 @@ export interface DecisionView {
   decided_ms: number;
   /** The flat key. */
   key: string;
-  /** `settle`, `undo` or `return`. */
+  /** `settle`, `undo`, `return`, `ask`, `mend` or `stands`. */
   kind: string;
   who: string;
   why: string;
@@ -421,6 +711,10 @@ export interface DeviceView {
   scopes: GrantView[];
   /** When it was last heard. */
   seen_ms: number;
+  /** The order to destroy what it holds: empty, `waiting` or `done`. */
+  wipe: string;
+  /** Since when it stands so. */
+  wipe_ms: number;
 }
 
 /** A dispute in the queue. */
@@ -486,6 +780,95 @@ export interface DrawnView {
   area: number;
   /** Polygons of rings of `[longitude, latitude]`, the first ring of each the outer one. */
   polygons: number[][][][];
+}
+
+export interface EraseBody {
+  /** `consent_withdrawn`, `not_needed`, `unlawful`, `court_order` or `by_mistake`. */
+  basis: string;
+  /** How many saves the preview told of. */
+  changes_seen: number;
+  /** Only this member, by their place in the household: everybody else goes on in a new record. */
+  member?: string | null;
+  /** Why; names nobody. */
+  why: string;
+}
+
+/** What is there instead. */
+export interface ErasedView {
+  /** The new record of everybody else; empty where the whole household went. */
+  heir: string;
+}
+
+/** A device that may hold an erased household. */
+export interface ErasureDeviceView {
+  /** When it confirmed; 0 where it has not. */
+  confirmed_ms: number;
+  /** The device. */
+  device: string;
+  /** Who works with it. */
+  name: string;
+  /** Whether its permission was withdrawn: it will not confirm. */
+  revoked: boolean;
+  /** When it was last heard. */
+  seen_ms: number;
+}
+
+/** An erased household. */
+export interface ErasureLineView {
+  /** The RT in words. */
+  area: string;
+  /** The legal ground, by its code. */
+  basis: string;
+  /** Saves that went. */
+  changes: number;
+  /** Devices that have confirmed. */
+  confirmed: number;
+  /** Devices that may hold it. */
+  devices: ErasureDeviceView[];
+  /** When. */
+  erased_ms: number;
+  /** Files that went. */
+  files: number;
+  /** The household, as an id without content. */
+  record: string;
+  /** The RT as a number. */
+  scope: number;
+  /** Who decided. */
+  who: string;
+  /** Why. */
+  why: string;
+}
+
+/** A page of erased households. */
+export interface ErasurePage {
+  /** The lines of this page, newest first. */
+  erasures: ErasureLineView[];
+  /** How many there are in all. */
+  total: number;
+}
+
+/** What would go with a household, before it is decided. */
+export interface ErasurePreview {
+  /** The address. */
+  address: string;
+  /** Saves in it; they are shown with the decision, so that nothing goes that nobody saw. */
+  changes: number;
+  /** Decisions about its answers. */
+  decisions: number;
+  /** Phones that work in its RT and will be told. */
+  devices: number;
+  /** Photos and other files. */
+  files: number;
+  /** The head's name. */
+  head: string;
+  /** Signed lists that name it: they stay, as archives. */
+  lists: number;
+  /** Members present. */
+  members: number;
+  /** Pairs with other households. */
+  pairs: number;
+  /** The household. */
+  record: string;
 }
 
 export interface ExportBody {
@@ -678,6 +1061,68 @@ export interface FormView {
   version: string;
 }
 
+/** One person's answer to a question of a merge finding. */
+export interface FoundCellView {
+  /** Whether it is a number whose middle is covered. */
+  covered: boolean;
+  /** The flat key; empty where nothing was answered. */
+  key: string;
+  /** As a person reads it; a number with its middle covered. */
+  text: string;
+  /** As it is stored; a number with its middle covered. */
+  value: string;
+}
+
+/** A person of a merge finding. */
+export interface FoundPersonView {
+  /** The instance of the members' repeat. */
+  instance: string;
+  /** The name; may be empty. */
+  name: string;
+  /** Whether the person counts as living here. */
+  present: boolean;
+  /** When that arrived. */
+  received_ms: number;
+  /** The code of the relation to the head. */
+  relation: string;
+  /** Who entered this person first. */
+  who: string;
+}
+
+/** One question of a merge finding, answered for each person. */
+export interface FoundRowView {
+  /** Whether they differ. */
+  differs: boolean;
+  /** Its label. */
+  label: string;
+  /** The question's own name. */
+  name: string;
+  /** The places, from 0, in which covered numbers differ. */
+  places: number[];
+  /** The answers, in the order of the people. */
+  values: FoundCellView[];
+}
+
+/** What a merge brought together and does not fit. */
+export interface FoundView {
+  /** Stable code. */
+  code: string;
+  /** Whom it concerns; everybody where it is about the count. */
+  people: FoundPersonView[];
+  /** How many are listed as living here. */
+  present: number;
+  /** Relations to the head that a person may have. */
+  relations: ValueView[];
+  /** Their answers side by side, in form order. */
+  rows: FoundRowView[];
+  /** The changes that it rests on: what a decision wants to have been seen. */
+  seen: string[];
+  /** How many members the household says it has, where that is the question. */
+  stated?: number | null;
+  /** What, and what to do. */
+  text: string;
+}
+
 /** An RT that a device works in. */
 export interface GrantView {
   /** What it is called. */
@@ -803,6 +1248,8 @@ export interface InvitationLineView {
   device: string;
   /** Until when it is good. */
   expires_ms: number;
+  /** What names it: its code's hash. */
+  invitation: string;
   /** Who was invited. */
   name: string;
   /** Where to: RT as numbers. */
@@ -876,6 +1323,55 @@ export interface MakeAccountBody {
   role: string;
 }
 
+export interface MeansBody {
+  /** `id` (where nothing is said) or `en`. */
+  language?: string | null;
+  value?: Scalar | null;
+}
+
+/** What a value would mean for the rest of the household, against what stands meanwhile. */
+export interface MeansView {
+  /** Questions that would be asked besides. */
+  appear: AskedView[];
+  /** How many more of them. */
+  appear_more: number;
+  /** Totals and other things that the form works out. */
+  computed: ComputedView[];
+  /** How many more of them. */
+  computed_more: number;
+  /** What would no longer fit. */
+  found: FindingView[];
+  /** What would fit then. */
+  mended: FindingView[];
+  /** Whether it is what stands meanwhile: then nothing would change. */
+  stands: boolean;
+  /** Questions that would no longer be asked; their answers are kept. */
+  vanish: AskedView[];
+  /** How many more of them. */
+  vanish_more: number;
+}
+
+/** What is done about a merge finding. */
+export interface MendBody {
+  /** `one_person` (with `keep` and `drop`), `head` (with `keep` and `relations`), `count` (with `count`) or `stands`. */
+  act: string;
+  /** How many members the household has. */
+  count?: number | null;
+  /** The instance that goes. */
+  drop?: string | null;
+  /** The instance that stays, or that is the head. */
+  keep?: string | null;
+  /** What the others are to the head: instance and code. */
+  relations?: Record<string, string>;
+  /** The changes that it rests on, as they were seen. */
+  seen: string[];
+  /** Names of questions whose answers are taken over from the one that goes. */
+  take?: string[];
+  /** Who decides; only the token of scripts says so. */
+  who?: string | null;
+  why: string;
+}
+
 export interface MinutesBody {
   /** An RT's thirteen digits, a kelurahan's ten, a district's six, or 0 for the whole city. */
   area: number;
@@ -901,6 +1397,8 @@ export interface MinutesPage {
 export interface MinutesView {
   /** Households of the area that have come so far since. */
   added: number;
+  /** Whether somebody asked for it a second time: nothing was frozen anew. */
+  again: boolean;
   /** `masked` or `full`: how the family cards' numbers stand in it. */
   cards: string;
   /** Households in it that say something else since, or have gone back a stage. */
@@ -933,6 +1431,25 @@ export interface MinutesView {
   who: string;
 }
 
+export interface MoveBody {
+  /** The RT where they are to stand. */
+  new: number;
+  /** The RT where they stand. */
+  old: number;
+  /** These households; all of the RT where nothing is said. */
+  records?: string[] | null;
+  /** Why, e.g. the decree. */
+  why: string;
+}
+
+/** What a move came to. */
+export interface MovedView {
+  /** Whether more are to go: send the same again. */
+  more: boolean;
+  /** Households that went. */
+  moved: number;
+}
+
 /** A new account with its link. */
 export interface NewAccount {
   account: AccountView;
@@ -947,6 +1464,17 @@ export interface NewLink {
   link: string;
   /** The path of the page that takes it. */
   path: string;
+}
+
+export interface NumberBody {
+  /** The change that wrote it; without it the number that stands. */
+  change?: string | null;
+}
+
+/** A number of somebody's, whole. */
+export interface NumberView {
+  /** All of its digits. */
+  value: string;
 }
 
 export interface OdataKeyBody {
@@ -1064,6 +1592,8 @@ export interface PairCommonView {
 export interface PairDecideBody {
   /** `same`, `moved`, `split`, `related` or `different`. */
   kind: string;
+  /** The newest decision or undo about them that was seen, 0 where there was none. */
+  seen: number;
   /** Who decides; only the token of scripts says so, a person's name is known. */
   who?: string | null;
   /** Why; may be empty. */
@@ -1118,12 +1648,16 @@ export interface PairEndView {
 
 /** Something that both households have or could have. */
 export interface PairFactView {
-  /** What the first one says; empty where nothing, or where it is out of reach. */
+  /** What the first one says; empty where nothing, or where it is out of reach. A card has its middle covered. */
   a: string;
   /** What the second one says. */
   b: string;
+  /** The places, from 0, in which covered numbers differ. */
+  differs: number[];
   /** `card`, `phone` or `address`. */
   field: string;
+  /** The flat key under which the card can be asked for whole; empty where nothing is covered. */
+  key: string;
   /** `equal`, `near`, `close`, `twin`, `differs` or `missing`. */
   level: string;
 }
@@ -1172,6 +1706,8 @@ export interface PairMemberRow {
   name: string;
   /** How the NIK do: `equal`, `near` (one digit), `close` (two), `twin` (next in line), `differs` or `missing`. */
   nik: string;
+  /** The places, from 0, in which the NIK differ. */
+  nik_differs: number[];
   /** How the sexes do: `equal`, `differs` or `missing`. */
   sex: string;
   /** Tenths of a bit: plus speaks for one person. */
@@ -1188,8 +1724,10 @@ export interface PairMemberView {
   mother: string;
   /** Name. */
   name: string;
-  /** NIK; empty where it is not there or the household is out of reach. */
+  /** NIK with its middle covered; empty where it is not there or the household is out of reach. */
   nik: string;
+  /** The flat key under which the NIK can be asked for whole; empty where it cannot. */
+  nik_key: string;
   /** Whether they live there, in words; empty where it was not asked. */
   presence: string;
   /** Relation to the head, in words. */
@@ -1232,6 +1770,8 @@ export interface PairSideView {
 }
 
 export interface PairUndoBody {
+  /** The newest decision or undo about them that was seen. */
+  seen: number;
   /** Who decides; only the token of scripts says so. */
   who?: string | null;
   /** Why; may be empty. */
@@ -1265,6 +1805,83 @@ export interface PairView {
 export interface PasswordBody {
   new: string;
   old: string;
+}
+
+export interface PeopleBody {
+  /** Three letters or more of a name, or six digits or more of a NIK. */
+  text: string;
+}
+
+/** Who was found. */
+export interface PeopleView {
+  /** Whether there are more than are told. */
+  more: boolean;
+  /** The persons, each as often as they stand somewhere. */
+  people: PersonLineView[];
+}
+
+/** An answer about somebody. */
+export interface PersonAnswerView {
+  /** The answers to choose from; empty where anything can be typed. */
+  choices: ValueView[];
+  /** Whether it is a number whose middle is covered: it can be asked for. */
+  covered: boolean;
+  /** The flat key. */
+  key: string;
+  /** What was asked. */
+  label: string;
+  /** When that arrived. */
+  received_ms: number;
+  /** The changes that stand: shown with a correction, so that nothing is corrected that nobody saw. */
+  seen: string[];
+  /** How a correction is kept: `text`, `boolean`, `integer`, `decimal` or `empty`. */
+  stored_as: string;
+  /** As a person reads it; the middle of a number is covered. */
+  text: string;
+  /** Who wrote it last. */
+  who: string;
+  /** How often it was written. */
+  writes: number;
+}
+
+/** A person in a household. */
+export interface PersonLineView {
+  /** The address. */
+  address: string;
+  /** The RT in words. */
+  area: string;
+  /** The birth date. */
+  birth: string;
+  /** Why the person was taken off the list, where they were. */
+  gone: string;
+  /** The head's name. */
+  head: string;
+  /** The person's place in it. */
+  instance: string;
+  /** The name. */
+  name: string;
+  /** The NIK, with its middle covered. */
+  nik: string;
+  /** The household. */
+  record: string;
+}
+
+/** All that is kept about a person in one household. */
+export interface PersonView {
+  /** Photos and other files of the household. */
+  files: number;
+  /** Answers about the household they stand in. */
+  household: PersonAnswerView[];
+  /** Who. */
+  line: PersonLineView;
+  /** Signed lists that name the household. */
+  lists: number;
+  /** Answers about this person. */
+  own: PersonAnswerView[];
+  /** Who looked at this household. */
+  seen: SightView[];
+  /** Lists and exports in which it may have stood. */
+  taken: SightView[];
 }
 
 /** Where something is. */
@@ -1422,6 +2039,8 @@ export interface ProblemView {
   code: string;
   /** Particulars, never personal; of `auth.wait` the seconds. */
   detail: string;
+  /** The id of the request, which is also in the answer's header and in the server's log: who calls the office about this names it. */
+  request?: string | null;
   /** The HTTP status. */
   status: number;
   /** What a person reads, in Indonesian. */
@@ -1487,6 +2106,18 @@ export interface QuarantineView {
   scope: number;
 }
 
+/** What the cadre was asked, where that waits for an answer. */
+export interface QueryView {
+  /** When. */
+  asked_ms: number;
+  /** The change that asks: what `undo` wants. */
+  change: string;
+  /** The remark; may be empty. */
+  remark: string;
+  /** Who asked. */
+  who: string;
+}
+
 /** One answer. */
 export interface RawAnswer {
   /** The flat key. */
@@ -1527,6 +2158,16 @@ export interface RecordView {
   record: string;
   /** The RT as a number. */
   scope: number;
+}
+
+/** What the cadre answered in words. */
+export interface ReplyView {
+  /** When it arrived. */
+  received_ms: number;
+  /** The words. */
+  text: string;
+  /** Who. */
+  who: string;
 }
 
 export interface ReviewBody {
@@ -1609,6 +2250,8 @@ export interface ReviewLineView {
   members: number;
   /** Whether that day is over. */
   overdue: boolean;
+  /** Pairs that may count it twice and that nobody has decided: it is not verified while there are any. */
+  pairs: number;
   /** The record. */
   record: string;
   /** The RT as a number. */
@@ -1718,6 +2361,8 @@ export interface SettleBody {
   key: string;
   /** The changes of the sides that were weighed. */
   seen: string[];
+  /** The change of the side whose value is to stand, in place of a value: of a covered number nobody knows more. */
+  side?: string | null;
   value?: Scalar | null;
   /** Who decides; only the token of scripts says so, a person's name is known. */
   who?: string | null;
@@ -1726,12 +2371,32 @@ export interface SettleBody {
 
 /** One side of a conflict, with what speaks for it. */
 export interface SideView {
-  /** What else this device wrote about the household, newest first. */
+  /** What else this device wrote about the household: first what it saved together with the claim, then the rest, newest first. */
   also: WriteView[];
+  /** The value that stands where this side is chosen, as it is stored. It differs from what is claimed where one removed a member whom another went on editing. */
+  choose: ValueView;
   /** What is claimed. */
   claim: WriteView;
+  file?: FileView | null;
+  means?: MeansView | null;
+  /** How many of `also` were saved together with the claim. */
+  together: number;
   /** Who visited, where a visit is part of the same save or of one by the same device. */
   visits: VisitView[];
+}
+
+/** Somebody who looked, or took it out. */
+export interface SightView {
+  /** What they did. */
+  action: string;
+  /** When. */
+  at_ms: number;
+  /** Under what name they sign in. */
+  login: string;
+  /** To what: ids and codes. */
+  object: string;
+  /** What they were then. */
+  role: string;
 }
 
 export interface SignInBody {
@@ -1874,8 +2539,12 @@ export interface WorkerView {
 export interface WriteView {
   /** The change that carries it. */
   change: string;
+  /** Whether it is a number whose middle is covered: it can be asked for. */
+  covered: boolean;
   /** With which device. */
   device: string;
+  /** Of a covered number the places, from 0, in which it differs from those beside it. */
+  differs: number[];
   /** The flat key. */
   key: string;
   /** The question's label. */
@@ -1916,6 +2585,8 @@ export interface Calls {
   'DELETE /v1/areas/aliases/{alias}': { path: { alias: string }; query: Record<never, never>; body: undefined; answer: undefined };
   /** Writes down that RT came out of another one; households stay where they are. */
   'POST /v1/areas/follows': { path: Record<never, never>; query: Record<never, never>; body: FollowsBody; answer: undefined };
+  /** Households go to another RT, a part at a time. Whoever worked there before may still bring what was unsent, and then lets go of the copy. */
+  'POST /v1/areas/moves': { path: Record<never, never>; query: Record<never, never>; body: MoveBody; answer: MovedView };
   /** Takes outlines of kelurahan and RT in (GeoJSON, WGS 84). Features that fit are kept, the others are told. */
   'POST /v1/areas/outlines': { path: Record<never, never>; query: { language?: string }; body: Blob; answer: OutlineReport };
   /** What a new list of RT would change; nothing is kept. */
@@ -1926,22 +2597,48 @@ export interface Calls {
   'GET /v1/audit': { path: Record<never, never>; query: { account?: number; action?: string; before?: number; limit?: number }; body: undefined; answer: AuditList };
   /** Takes a device's file step by step, so that devices on the network get their turn in between. */
   'POST /v1/bundle': { path: Record<never, never>; query: Record<never, never>; body: Blob; answer: Blob };
+  /** What a phone's file says of itself, and which parts of its export have come; nothing is taken in. */
+  'POST /v1/bundle/look': { path: Record<never, never>; query: Record<never, never>; body: Blob; answer: BundleView };
+  /** Takes a phone's file in, and says what became of each household. The same file again harms nothing and gives the same receipts, so a lost answer is asked for by showing the file once more. */
+  'POST /v1/bundle/take': { path: Record<never, never>; query: Record<never, never>; body: Blob; answer: BundleTaken };
   /** The RT within reach, for filters. */
   'GET /v1/desk/areas': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: AreaListView };
+  /** Who is affected when a phone is lost, an account was used by somebody else, or by what was shown in a time: the households, how many persons and children, which kinds of data, until when they have to be told, and a letter. */
+  'POST /v1/desk/breach': { path: Record<never, never>; query: Record<never, never>; body: BreachBody; answer: BreachView };
+  /** Decides several at once. Each is a decision of its own; one that has changed since is left and named. */
+  'POST /v1/desk/bulk': { path: Record<never, never>; query: { language?: string }; body: BulkBody; answer: BulkView };
+  /** Undoes several at once. One that was written since is left and named. */
+  'POST /v1/desk/bulk/undo': { path: Record<never, never>; query: { language?: string }; body: BulkUndoBody; answer: BulkView };
   /** Disputes by filter, a page at a time. */
-  'GET /v1/desk/conflicts': { path: Record<never, never>; query: { class?: string; kind?: string; question?: string; kelurahan?: number; scope?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ConflictPage };
+  'GET /v1/desk/conflicts': { path: Record<never, never>; query: { class?: string; kind?: string; asked?: boolean; question?: string; kelurahan?: number; scope?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ConflictPage };
   /** One conflict with its evidence. */
   'GET /v1/desk/conflicts/{record}/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: ConflictView };
+  /** What waits and is alike, at most 100, to be looked through and decided together. */
+  'GET /v1/desk/conflicts/{record}/{key}/alike': { path: { record: string; key: string }; query: { by?: string; language?: string }; body: undefined; answer: AlikeView };
+  /** The cadre is asked: the question travels to the devices of the RT. */
+  'POST /v1/desk/conflicts/{record}/{key}/ask': { path: { record: string; key: string }; query: Record<never, never>; body: AskBody; answer: Decided };
+  /** What a value that somebody types would mean. Nothing is changed. */
+  'POST /v1/desk/conflicts/{record}/{key}/means': { path: { record: string; key: string }; query: Record<never, never>; body: MeansBody; answer: MeansView };
+  /** A merge finding is mended by an ordinary change, or called right as it stands. */
+  'POST /v1/desk/conflicts/{record}/{key}/mend': { path: { record: string; key: string }; query: Record<never, never>; body: MendBody; answer: Decided };
   /** Until when stages are due. */
   'GET /v1/desk/deadlines': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: DeadlineListView };
   /** Sets the day until which a stage is due, or takes it away. */
   'PUT /v1/desk/deadlines': { path: Record<never, never>; query: Record<never, never>; body: DeadlineBody; answer: DeadlineListView };
+  /** What was erased, newest first, with the devices that have confirmed and those that have not. */
+  'GET /v1/desk/erasures': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number }; body: undefined; answer: ErasurePage };
   /** Households by filter, a page at a time. */
   'GET /v1/desk/households': { path: Record<never, never>; query: { text?: string; status?: string; disputed?: boolean; found?: boolean; kelurahan?: number; scope?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: HouseholdPage };
   /** A whole household. Who opened it stays on record. */
   'GET /v1/desk/households/{record}': { path: { record: string }; query: { language?: string }; body: undefined; answer: DossierView };
+  /** What would go with a household. */
+  'GET /v1/desk/households/{record}/erasure': { path: { record: string }; query: Record<never, never>; body: undefined; answer: ErasurePreview };
+  /** Erases a household, or one member of it: here, on every device, for good. Of a member the household goes on in a new record; a new record of an erased family can be made afterwards. */
+  'POST /v1/desk/households/{record}/erasure': { path: { record: string }; query: Record<never, never>; body: EraseBody; answer: ErasedView };
   /** What was written to one answer, newest first. */
   'GET /v1/desk/households/{record}/history/{key}': { path: { record: string; key: string }; query: { language?: string }; body: undefined; answer: HistoryView };
+  /** One covered number, whole. Who asked for it stays on record. */
+  'POST /v1/desk/households/{record}/numbers/{key}': { path: { record: string; key: string }; query: Record<never, never>; body: NumberBody; answer: NumberView };
   /** Where one household stands, and how it came there. */
   'GET /v1/desk/households/{record}/review': { path: { record: string }; query: { language?: string }; body: undefined; answer: ReviewOfView };
   /** RT with households of the prelist still without a result, a page at a time; cadres' names only for those who may see devices. */
@@ -1957,15 +2654,21 @@ export interface Calls {
   /** How the round stands against the prelist: figures by area and day, devices, backlogs. No names. */
   'GET /v1/desk/overview': { path: Record<never, never>; query: { level?: string; area?: number }; body: undefined; answer: OverviewView };
   /** Pairs of households that may be one, by filter, a page at a time. */
-  'GET /v1/desk/pairs': { path: Record<never, never>; query: { kelurahan?: number; other?: number; kind?: string; band?: string; decision?: string; state?: string; from_sure?: number; until_sure?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: PairPage };
+  'GET /v1/desk/pairs': { path: Record<never, never>; query: { record?: string; kelurahan?: number; other?: number; kind?: string; band?: string; decision?: string; state?: string; from_sure?: number; until_sure?: number; from_ms?: number; until_ms?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: PairPage };
   /** A pair with its evidence, side by side. Who opened it stays on record. */
   'GET /v1/desk/pairs/{a}/{b}': { path: { a: string; b: string }; query: { language?: string }; body: undefined; answer: PairView };
-  /** What two households are to each other. Same and moved count one from now on; neither record is changed. */
+  /** What two households are to each other. Same and moved count one from now on; neither record is changed. Refused where somebody else has said something about them since. */
   'POST /v1/desk/pairs/{a}/{b}/decide': { path: { a: string; b: string }; query: Record<never, never>; body: PairDecideBody; answer: PairDecided };
   /** What was decided last about a pair is lifted; both stay on record. */
   'POST /v1/desk/pairs/{a}/{b}/undo': { path: { a: string; b: string }; query: Record<never, never>; body: PairUndoBody; answer: PairDecided };
-  /** What is kept apart, oldest first, a page at a time. */
-  'GET /v1/desk/quarantine': { path: Record<never, never>; query: { kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
+  /** Persons by name or NIK, each as often as they stand in a household. */
+  'POST /v1/desk/people': { path: Record<never, never>; query: Record<never, never>; body: PeopleBody; answer: PeopleView };
+  /** All that is kept about one person, who wrote it, who saw it and where it may have gone. */
+  'GET /v1/desk/people/{record}/{instance}': { path: { record: string; instance: string }; query: { language?: string }; body: undefined; answer: PersonView };
+  /** What is kept apart by device, area and reason, the one that waits longest first, a page at a time. */
+  'GET /v1/desk/quarantine': { path: Record<never, never>; query: { state?: string; kelurahan?: number; scope?: number; page?: number; size?: number; language?: string }; body: undefined; answer: ApartPage };
+  /** What becomes of what one device has apart in one RT. Nothing is ever removed; the device hears of it. */
+  'POST /v1/desk/quarantine': { path: Record<never, never>; query: Record<never, never>; body: ApartBody; answer: ApartDone };
   /** Households of the chain by filter, a page at a time. */
   'GET /v1/desk/review': { path: Record<never, never>; query: { stage?: string; changed?: boolean; hindered?: boolean; overdue?: boolean; text?: string; kelurahan?: number; scope?: number; sort?: string; page?: number; size?: number; language?: string }; body: undefined; answer: ReviewPage };
   /** Does it to those that say still what was seen, and tells which are left out and why. Doing it again changes nothing. */
@@ -1984,6 +2687,8 @@ export interface Calls {
   'DELETE /v1/devices/{device}/scopes/{scope}': { path: { device: string; scope: number }; query: Record<never, never>; body: undefined; answer: undefined };
   /** Lets a device work in one more area. */
   'POST /v1/devices/{device}/scopes/{scope}': { path: { device: string; scope: number }; query: Record<never, never>; body: undefined; answer: undefined };
+  /** Refuses a device from now on, and orders it to destroy what it holds. What it has not sent yet is taken in apart first, where its next contact allows. */
+  'POST /v1/devices/{device}/wipe': { path: { device: string }; query: Record<never, never>; body: undefined; answer: undefined };
   /** The queue of one class, oldest first, place by place: for scripts. */
   'GET /v1/disputes': { path: Record<never, never>; query: { class?: string; after_ms?: number; after_record?: string; after_key?: string; limit?: number }; body: undefined; answer: DisputeQueue };
   /** The caller's exports, newest first. */
@@ -2012,6 +2717,8 @@ export interface Calls {
   'GET /v1/invitations': { path: Record<never, never>; query: Record<never, never>; body: undefined; answer: InvitationList };
   /** Makes a code that enrols one device. */
   'POST /v1/invitations': { path: Record<never, never>; query: Record<never, never>; body: InviteBody; answer: InvitationView };
+  /** Ends an invitation that nobody has used. */
+  'DELETE /v1/invitations/{invitation}': { path: { invitation: string }; query: Record<never, never>; body: undefined; answer: undefined };
   /** Whose link this is, while it is good. */
   'POST /v1/links': { path: Record<never, never>; query: Record<never, never>; body: LinkBody; answer: LinkView };
   /** Sets a password with a link, which is spent, and signs in. */

@@ -4,7 +4,15 @@ export type Arrival = { "state": "nothing" } | { "state": "waiting",
 /**
  * How many.
  */
-saves: number, } | { "state": "arrived", 
+saves: number, } | { "state": "relayed", 
+/**
+ * How many.
+ */
+saves: number, 
+/**
+ * Since when the last of them lies there, by the relay's clock.
+ */
+at_ms: number, } | { "state": "arrived", 
 /**
  * The server's clock when the last save arrived.
  */
@@ -96,6 +104,11 @@ export type ClaimView = {
  */
 value: string, 
 /**
+ * The value that stands where this side is chosen: another one where one removed a member whom another went on
+ * editing.
+ */
+choose: string, 
+/**
  * The value as a person reads it.
  */
 text: string, 
@@ -140,7 +153,33 @@ shown: string,
 /**
  * The sides.
  */
-claims: Array<ClaimView>, };
+claims: Array<ClaimView>, 
+/**
+ * Whether the coordinator asks about it.
+ */
+asked: boolean, 
+/**
+ * What the coordinator wants to be looked at; may be empty.
+ */
+remark: string, };
+
+export type QueryView = { 
+/**
+ * The flat key that it stands at.
+ */
+key: string, 
+/**
+ * What it is about, as a person reads it.
+ */
+label: string, 
+/**
+ * What the coordinator wants to be looked at; may be empty.
+ */
+remark: string, 
+/**
+ * The flat keys of the answers that it rests on; the first leads to its page.
+ */
+keys: Array<string>, };
 
 export type FindingView = { 
 /**
@@ -355,6 +394,10 @@ answers: Array<AnswerView>,
  */
 disputes: Array<DisputeView>, 
 /**
+ * What else the coordinator asks.
+ */
+queries: Array<QueryView>, 
+/**
  * Findings.
  */
 findings: Array<FindingView>, 
@@ -385,9 +428,13 @@ files: Array<FileLine>, };
 
 export type StripView = { 
 /**
- * Households with saves that have not arrived.
+ * Households with saves that have not arrived, those at a relay included.
  */
 waiting_households: number, 
+/**
+ * Of these, how many lie at a relay whole.
+ */
+relayed_households: number, 
 /**
  * Saves that have not arrived.
  */
@@ -435,6 +482,10 @@ forms: number,
  */
 form_bytes: number, 
 /**
+ * Households that were erased on the office's order.
+ */
+erased: number, 
+/**
  * Problem codes that concern the device.
  */
 notices: Array<string>, 
@@ -467,7 +518,11 @@ storage: StorageView,
 /**
  * How sync stands.
  */
-sync: SyncView, };
+sync: SyncView, 
+/**
+ * The grant has ended: nothing is shown until the next sync, and nothing is lost.
+ */
+grant_over: boolean, };
 
 export type SettingsView = { 
 /**
@@ -485,7 +540,11 @@ contrast: string,
 /**
  * How a page is shown: `list` (the whole page) or `one` (one question at a time).
  */
-pace: string, };
+pace: string, 
+/**
+ * After how many minutes without a touch a device with a PIN locks itself: 1, 5, 15 or 30.
+ */
+lock_minutes: number, };
 
 export type AreaView = { 
 /**
@@ -541,9 +600,26 @@ has_pin: boolean,
  */
 locked: boolean, 
 /**
- * How many milliseconds until a PIN may be tried again; 0 at once.
+ * How many milliseconds until a PIN may be tried again; 0 at once. Only time in which the app runs counts.
  */
 wait_ms: number, 
+/**
+ * Where this machine keeps its half of the key of the data: `keystore` (Android's), `file` (a file for its
+ * owner alone beside the data), `memory`.
+ */
+key_store: string, 
+/**
+ * Whether that half is gone, so that no PIN opens the data.
+ */
+key_gone: boolean, 
+/**
+ * Households of which something is on this device alone; counted while locked, for who forgot the PIN.
+ */
+unsent_households: number, 
+/**
+ * Older data that was put aside for a forgotten PIN, in files.
+ */
+aside: number, 
 /**
  * Where the person was when the app last went away: a place of the screens' own, empty for home.
  */
@@ -565,7 +641,11 @@ server: string,
 /**
  * The code.
  */
-code: string, };
+code: string, 
+/**
+ * What stood in the code of a relay, for [`crate::AddRelay`]; empty for an invitation.
+ */
+relay: string, };
 
 export type DiagnosticsView = { 
 /**
@@ -1101,7 +1181,15 @@ problem_text: string,
 /**
  * Words for each notice of the report.
  */
-notices: Array<string>, };
+notices: Array<string>, 
+/**
+ * The relay at which this was left, where the city could not be reached; empty else.
+ */
+relay: string, 
+/**
+ * The server is crowded: this device waits for its turn.
+ */
+crowded: boolean, };
 
 export type ExportView = { 
 /**
@@ -1123,7 +1211,21 @@ saves: number,
 /**
  * Photos and other files that wait; they do not go along.
  */
-files_waiting: number, };
+files_waiting: number, 
+/**
+ * The other files, where it did not fit one.
+ */
+rest: Array<ExportPart>, };
+
+export type ExportPart = { 
+/**
+ * A name for it.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+base64: string, };
 
 export type ImportView = { 
 /**
@@ -1175,6 +1277,30 @@ record: string, } | { "event": "sync",
  */
 sync: SyncView, } | { "event": "locked" };
 
+export type RelayLine = { 
+/**
+ * Its address, e.g. `https://192.168.1.5:8443`.
+ */
+address: string, 
+/**
+ * How the city calls it; empty until it was met.
+ */
+name: string, 
+/**
+ * `proven` (the city vouches for it), `unmet` (scanned and not met yet) or `over` (the city's word has ended).
+ */
+state: string, 
+/**
+ * When this phone was there last, by its own clock.
+ */
+visited_ms: number | null, };
+
+export type RelaysView = { 
+/**
+ * Each of them.
+ */
+relays: Array<RelayLine>, };
+
 export type Start = Record<symbol, never>;
 
 export type SaveSettings = { 
@@ -1188,6 +1314,20 @@ export type ReadCode = {
  * The photo, base64.
  */
 base64: string, };
+
+export type Relays = Record<symbol, never>;
+
+export type AddRelay = { 
+/**
+ * The code's text, or the address.
+ */
+text: string, };
+
+export type ForgetRelay = { 
+/**
+ * Its address.
+ */
+address: string, };
 
 export type Enrol = { 
 /**
@@ -1220,6 +1360,12 @@ export type Unlock = {
 pin: string, };
 
 export type Lock = Record<symbol, never>;
+
+export type Forget = { 
+/**
+ * How many households the person was told would be out of reach; another number now is refused.
+ */
+unsent_households: number, };
 
 export type SavePlace = { 
 /**
@@ -1401,6 +1547,20 @@ why: string,
  */
 seen: Array<string>, };
 
+export type Reply = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The flat key of the question.
+ */
+key: string, 
+/**
+ * The words; may be empty.
+ */
+note: string, };
+
 export type Upgrade = { 
 /**
  * The record.
@@ -1413,7 +1573,11 @@ export type StopSync = Record<symbol, never>;
 
 export type Sync = Record<symbol, never>;
 
-export type Export = Record<symbol, never>;
+export type Export = { 
+/**
+ * How large one may be, in kB; 0 for one file, however large.
+ */
+most_kb: number, };
 
 export type Import = { 
 /**
@@ -1463,16 +1627,20 @@ from: PointView, };
 
 export type Diagnostics = Record<symbol, never>;
 
-export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Asked" } & Asked | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Jot" } & Jot | { "do": "Jotted" } & Jotted | { "do": "Settle" } & Settle | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
+export type Call = { "do": "Start" } & Start | { "do": "SaveSettings" } & SaveSettings | { "do": "ReadCode" } & ReadCode | { "do": "Relays" } & Relays | { "do": "AddRelay" } & AddRelay | { "do": "ForgetRelay" } & ForgetRelay | { "do": "Enrol" } & Enrol | { "do": "SetPin" } & SetPin | { "do": "Unlock" } & Unlock | { "do": "Lock" } & Lock | { "do": "Forget" } & Forget | { "do": "SavePlace" } & SavePlace | { "do": "Home" } & Home | { "do": "Begin" } & Begin | { "do": "Household" } & Household | { "do": "Page" } & Page | { "do": "Answer" } & Answer | { "do": "Asked" } & Asked | { "do": "Choices" } & Choices | { "do": "Add" } & Add | { "do": "Remove" } & Remove | { "do": "Save" } & Save | { "do": "Review" } & Review | { "do": "Visit" } & Visit | { "do": "Jot" } & Jot | { "do": "Jotted" } & Jotted | { "do": "Settle" } & Settle | { "do": "Reply" } & Reply | { "do": "Upgrade" } & Upgrade | { "do": "BeginSync" } & BeginSync | { "do": "StopSync" } & StopSync | { "do": "Sync" } & Sync | { "do": "Export" } & Export | { "do": "Import" } & Import | { "do": "KeepFile" } & KeepFile | { "do": "File" } & File | { "do": "Map" } & Map | { "do": "Way" } & Way | { "do": "Diagnostics" } & Diagnostics;
 
 export interface Replies {
   Start: StartView;
   SaveSettings: SettingsView;
   ReadCode: InvitationView;
+  Relays: RelaysView;
+  AddRelay: RelaysView;
+  ForgetRelay: RelaysView;
   Enrol: StartView;
   SetPin: StartView;
   Unlock: StartView;
   Lock: StartView;
+  Forget: StartView;
   SavePlace: null;
   Home: HomeView;
   Begin: AddedView;
@@ -1489,6 +1657,7 @@ export interface Replies {
   Jot: null;
   Jotted: JottedView;
   Settle: HouseholdView;
+  Reply: HouseholdView;
   Upgrade: HouseholdView;
   BeginSync: SyncView;
   StopSync: SyncView;

@@ -1,11 +1,9 @@
-// Out of sight for long: where a PIN is set, the screen is locked when the person comes back.
+// Out of sight for long: where a PIN is set, the screen is locked when the person comes back. The device locks
+// itself as well when nobody asks it for anything; this is for pages that sleep meanwhile.
 // Invariant: never while a photo or a file is being picked; its screen has to be there when it comes.
 
 import { call } from '../bridge';
 import { app, take } from './app.svelte';
-
-/** Long enough to look something up or to take a call, short enough for a phone left on a table. */
-export const ABSENCE_MS_MAX = 5 * 60_000;
 
 let leftAt: number | undefined;
 let isPicking = false;
@@ -24,7 +22,8 @@ export function leave(): void {
 }
 
 export function comeBack(): void {
-  const isLong = leftAt !== undefined && Date.now() - leftAt > ABSENCE_MS_MAX;
+  const minutes = app.start?.settings.lock_minutes ?? 0;
+  const isLong = leftAt !== undefined && Date.now() - leftAt > minutes * 60_000;
   leftAt = undefined;
   if (!isLong || isPicking || !app.start?.has_pin || app.start.locked) return;
   call({ do: 'Lock' }).then(take, () => undefined);

@@ -34,6 +34,14 @@ const SCREENS: Screen[] = [
     act: (page) => page.locator('button[type=submit]').click(),
   },
   { name: 'lock', world: 'fake=locked', place: '/' },
+  { name: 'lock-wait', world: 'fake=locked&wait=900000', place: '/' },
+  {
+    name: 'lock-forgot',
+    world: 'fake=locked',
+    place: '/',
+    act: (page) => press(page, 'Lupa PIN', 'Forgot the PIN'),
+  },
+  { name: 'lock-gone', world: 'fake=gone&unsent=0', place: '/' },
   { name: 'home', world: 'fake', place: '/', act: listed },
   { name: 'home-trouble', world: 'fake=trouble', place: '/', act: listed },
   { name: 'home-empty', world: 'fake=empty', place: '/' },
@@ -56,6 +64,16 @@ const SCREENS: Screen[] = [
     place: '/kirim',
     act: (page) => press(page, 'Tanpa sinyal', 'Without a signal'),
   },
+  { name: 'travel-relayed', world: 'fake&relay', place: '/kirim', act: listed },
+  {
+    name: 'relays',
+    world: 'fake&relay',
+    place: '/kantor',
+    act: async (page) => {
+      await press(page, 'Ketik alamatnya', 'Type its address');
+    },
+  },
+  { name: 'relays-none', world: 'fake', place: '/kantor' },
   {
     name: 'settings',
     world: 'fake',

@@ -105,6 +105,22 @@ describe('an interview', () => {
     expect(await listSmallTargets(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sudah ditanyakan' }).scrollIntoViewIfNeeded();
     await shot(page, 'door-open');
+    // On the narrowest phone with the largest letters no word of the button is broken.
+    const size = page.viewportSize();
+    await page.evaluate(() => Object.assign(document.documentElement.dataset, { text: '200' }));
+    await page.setViewportSize(NARROW);
+    const lines = await page.evaluate(() => {
+      const text = document.querySelector('.confirm span')?.firstChild;
+      if (!text) return 0;
+      const range = document.createRange();
+      range.setStart(text, 'Sudah '.length);
+      range.setEnd(text, 'Sudah ditanyakan'.length);
+      return range.getClientRects().length;
+    });
+    expect(lines).toBe(1);
+    await check(page);
+    await page.evaluate(() => Object.assign(document.documentElement.dataset, { text: '100' }));
+    await page.setViewportSize(size ?? NARROW);
     await page.goto(page.url().replace(/#.*/, `#/h/${FIVE}/periksa`));
     await page.getByText('mungkin sudah didata di RT lain').waitFor();
     await shot(page, 'door-review', true);

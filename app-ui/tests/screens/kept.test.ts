@@ -187,6 +187,22 @@ test('an answer that came in meanwhile is shown before anything is decided', asy
   await page.getByRole('heading', { name: 'Sudah dipilih dan tersimpan' }).waitFor();
 });
 
+test("what is written to the coordinator's question is kept, and the question goes when it is answered", async () => {
+  const page = await visit(`/h/${RETURNED}`);
+  await page.getByText('Kembar, atau satu anak yang dicatat dua kali?').waitFor();
+  await check(page, 'asked');
+  await page.getByLabel('Jawaban Anda').fill('Satu anak saja');
+  await walk(page, `/h/${RETURNED}/beda`);
+  await page.getByText('Tolong lihat sendiri atapnya.').waitFor();
+  await check(page, 'asked about an answer');
+  await shot(page, 'dispute-asked-id-phone', true);
+  await walk(page, `/h/${RETURNED}`);
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Satu anak saja');
+  await page.getByRole('button', { name: 'Sudah saya periksa' }).click();
+  await page.waitForFunction(() => !document.body.textContent?.includes('Kembar, atau satu anak'));
+  expect(page.faults).toEqual([]);
+});
+
 test('a photo goes on when its page was left, and is told while it is not kept', async () => {
   const page = await visit(`/h/${FIVE}/p/lokasi_foto`, { world: 'fake&failing=KeepFile*7' });
   const photo = await page.screenshot({ type: 'jpeg' });

@@ -123,6 +123,27 @@ test('a file that was opened with the app is asked about once the lock is off', 
   await page.getByText('a.ketuk').waitFor();
 });
 
+test('who forgot the PIN reads what is lost, and begins anew', async () => {
+  const page = await visit('/', { world: 'fake=locked&unsent=3' });
+  await page.getByRole('button', { name: 'Lupa PIN?' }).click();
+  await page.getByText('3 keluarga belum seluruhnya terkirim').waitFor();
+  const begin = page.getByRole('button', { name: 'Mulai dari awal' });
+  expect(await begin.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Tidak, saya coba lagi' }).click();
+  await page.getByLabel('PIN', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Lupa PIN?' }).click();
+  await page.getByLabel('Ya, mulai lagi tanpa 3 keluarga itu').check();
+  await begin.click();
+  await page.getByRole('heading', { name: 'Hubungkan HP ini' }).waitFor();
+});
+
+test('without the key of the data no PIN is asked for', async () => {
+  const page = await visit('/', { world: 'fake=gone&unsent=0' });
+  await page.getByText('Kunci data tidak ada').waitFor();
+  expect(await page.getByLabel('PIN', { exact: true }).count()).toBe(0);
+  await page.getByText('Semua keluarga sudah sampai di server').waitFor();
+});
+
 test('a PIN is set, locks at once, and is removed', async () => {
   const page = await visit('/setelan');
   await page.getByRole('button', { name: 'Pasang PIN' }).click();

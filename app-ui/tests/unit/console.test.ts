@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { toAddress } from '../../src/console/api';
-import { deedOf } from '../../src/console/dispute/keys';
-import { toStored } from '../../src/console/dispute/value';
+import { deedOf } from '../../src/console/parts/desk';
+import { toStored } from '../../src/console/parts/value';
 import { address, toPlace } from '../../src/console/place.svelte';
 import { toRefusal } from '../../src/console/refusal';
 import { ago, date, moment, written } from '../../src/console/words.svelte';
@@ -81,5 +81,9 @@ test('a refusal has words, also where the answer had none', () => {
   };
   expect(toRefusal(403, said).words).toBe('Tidak boleh.');
   expect(toRefusal(502, undefined).words).toContain('server.fault');
+  // What the server could not do names the request, so that a call to the office can.
+  const broken = { code: 'storage.fault', title: 'Rusak.', title_en: 'Broken.', request: 'k7m2-p9qd-3xvb' };
+  expect(toRefusal(500, broken).words).toBe('Rusak. (nomor permintaan k7m2-p9qd-3xvb)');
+  expect(toRefusal(403, { ...broken, code: 'auth.not_yours' }).words).toBe('Rusak.');
   expect(toRefusal(429, { code: 'auth.wait', detail: '8' }).words).toContain('8 detik');
 });

@@ -13,6 +13,9 @@ pub(crate) struct Args {
     /// Berkas data perangkat (the device's file)
     #[arg(long, global = true, env = "KETUK_VAULT", default_value = "ketuk-device.ketuk")]
     pub(crate) vault: PathBuf,
+    /// Berkas berisi PIN, `-` untuk masukan baku; hanya bila PIN dipasang (file with the PIN, `-` for standard input; only where one is set)
+    #[arg(long, global = true, env = "KETUK_PIN_FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
     /// Bahasa (language)
     #[arg(long, global = true, env = "KETUK_LANGUAGE", value_enum, default_value = "id")]
     pub(crate) language: Language,
@@ -29,6 +32,9 @@ pub(crate) struct RoadArgs {
     /// Sertifikat server (PEM) untuk https (certificate to trust for https)
     #[arg(long, env = "KETUK_ROOTS")]
     pub(crate) roots: Option<PathBuf>,
+    /// Kunci TLS server (64 angka heksadesimal), ganti berkas sertifikat (the server's TLS key instead of roots)
+    #[arg(long, env = "KETUK_PIN", conflicts_with = "roots")]
+    pub(crate) pin: Option<String>,
     /// Izinkan http tanpa sandi ke komputer lain (allow plain http to another machine)
     #[arg(long)]
     pub(crate) allow_plain: bool,
@@ -113,6 +119,9 @@ pub(crate) enum BundleCommand {
     Export {
         /// Berkas yang ditulis, misalnya rt021.ketuk (the file to write)
         file: PathBuf,
+        /// Paling besar sekian kB per berkas; yang lebih dibagi menjadi rt021-2.ketuk dan seterusnya (split into volumes)
+        #[arg(long, value_name = "KB")]
+        most_kb: Option<u32>,
         /// Timpa berkas yang sudah ada (overwrite)
         #[arg(long)]
         force: bool,
@@ -121,6 +130,13 @@ pub(crate) enum BundleCommand {
     Import {
         /// Berkasnya (the file)
         file: PathBuf,
+    },
+    /// Titipkan ke perantara di kantor kelurahan, dan ambil balasan di sana (leave it at a relay, fetch answers there)
+    Relay {
+        /// Alamat perantara dari kode QR, misalnya https://192.168.1.5:8443/relai#... (the relay's address, with its key)
+        address: String,
+        #[command(flatten)]
+        road: RoadArgs,
     },
     /// Di kantor: tunjukkan berkas dari HP ke server (an office shows a phone's file to the server)
     Send {
@@ -315,6 +331,12 @@ pub(crate) enum Command {
     Linkage {
         #[command(subcommand)]
         command: LinkageCommand,
+    },
+    /// Pasang, ganti, atau hapus PIN (set, change or remove the PIN; the old one comes by --pin-file)
+    Pin {
+        /// Berkas berisi PIN baru; tanpa ini PIN dihapus (the file with the new PIN; without it the PIN is removed)
+        #[arg(long)]
+        new_pin_file: Option<PathBuf>,
     },
     /// Apa yang menunggu, dan kapan terakhir sinkron (what waits, and the last sync)
     Status {

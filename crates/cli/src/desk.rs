@@ -7,16 +7,20 @@ use crate::args::Args;
 use crate::failure::Failure;
 use crate::texts::{Clock, Language};
 use crate::time::Offset;
-use ketuk_device::{Device, RecordId, World};
+use ketuk_device::{Device, FileSecret, RecordId, World};
 use ketuk_transport::{Outside, SystemWorld};
 use ketuk_view::HouseholdRow;
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Shortest part of an id that is shown.
 const ID_LETTERS_MIN: usize = 8;
 /// Largest file that a command reads: a city's prelist fits several times.
 const FILE_BYTES_MAX: u64 = 64 << 20;
+/// How much of a wait for a PIN is lost when the program ends meanwhile.
+const WAIT_STEP_MS: u64 = 2_000;
 
 /// The device and what a command knows of the world.
 pub(crate) struct Desk {
@@ -54,7 +58,11 @@ impl Desk {
     }
 
     fn open(args: &Args) -> Result<Self, Failure> {
-        let device = Device::load(&args.vault)?;
+        let secret = Arc::new(FileSecret::beside(&args.vault));
+        let mut device = Device::load_with(&args.vault, secret)?;
+        if device.is_locked() {
+            unlock(&mut device, args)?;
+        }
         Ok(Self { device, world: SystemWorld::new(), language: args.language, offset: args.utc_offset })
     }
 
@@ -83,6 +91,39 @@ impl Desk {
             )),
         }
     }
+}
+
+/// Opens a vault with a PIN out of a file. Where wrong tries have to be waited for, waits: time counts only while a
+/// program runs.
+fn unlock(device: &mut Device, args: &Args) -> Result<(), Failure> {
+    if !device.has_pin()? {
+        return Ok(device.unlock("")?);
+    }
+    let file = args.pin_file.as_deref().ok_or_else(|| {
+        Failure::said(
+            "Berkas data ini terkunci dengan PIN. Tulis PIN ke sebuah berkas dan sebut dengan --pin-file, atau --pin-file - untuk masukan baku.",
+            "This file is locked with a PIN. Write the PIN into a file and name it with --pin-file, or --pin-file - for standard input.",
+        )
+    })?;
+    let pin = read_pin(file)?;
+    loop {
+        let left_ms = device.pin_wait_ms()?.min(WAIT_STEP_MS);
+        if left_ms == 0 {
+            return Ok(device.unlock(&pin)?);
+        }
+        std::thread::sleep(Duration::from_millis(left_ms));
+        device.pass_pin_wait(left_ms)?;
+    }
+}
+
+/// A PIN out of a file; `-` is a line of the standard input.
+pub(crate) fn read_pin(file: &Path) -> Result<String, Failure> {
+    let read = if file == Path::new("-") {
+        std::io::stdin().lines().next().unwrap_or_else(|| Ok(String::new()))
+    } else {
+        std::fs::read_to_string(file)
+    };
+    Ok(read.map_err(|e| Failure::file(file, &e))?.trim().to_owned())
 }
 
 fn none() -> Failure {

@@ -49,6 +49,12 @@ pub(crate) fn arrival(arrival: Arrival, clock: Clock) -> String {
     match arrival {
         Arrival::Nothing => "-".to_owned(),
         Arrival::Waiting { saves } => format!("{saves} {}", pick("menunggu dikirim", "waiting to be sent")),
+        Arrival::Relayed { saves, .. } => {
+            format!(
+                "{saves} {}",
+                pick("di kantor kelurahan, belum di server", "at the kelurahan office, not at the server")
+            )
+        }
         Arrival::Arrived { at_ms: 0 } => pick("sampai di server", "at the server").to_owned(),
         Arrival::Arrived { at_ms } => {
             format!("{} {}", pick("sampai di server", "at the server"), clock.tell(at_ms))

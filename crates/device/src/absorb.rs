@@ -5,12 +5,17 @@
 //! author's signature over the changes of a run, admission of every change, and the running tag, which
 //! proves that nothing was left out, added or reordered.
 
+use crate::answered;
 use crate::elsewhere;
 use crate::file_tally;
 use crate::identity::{Identity, Meta};
 use crate::interview::keep_record;
+use crate::left;
+use crate::outbox;
 use crate::outbox_size;
 use crate::problem::{Trouble, unloadable};
+use crate::refill;
+use crate::settled;
 use crate::{Device, World};
 use ketuk_form::FormBook;
 use ketuk_record::{Admission, Incoming, Outcome, Record, Writer};
@@ -19,7 +24,10 @@ use ketuk_view::SyncReport;
 use ketuk_wire::feed::{Cursor, Page, RowKind, Run, SignedRun, next_tag};
 use ketuk_wire::forms::{FormList, PackagePart};
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncResponse, Verdict, from_runs};
-use ketuk_wire::{BatchHash, ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, Tag, chunk};
+use ketuk_wire::{
+    BatchHash, ChangeHash, DeviceId, Grant, PinList, Problem, ProblemCode, RecordId, ScopeId, Tag, WipeOrder,
+    chunk,
+};
 use std::collections::BTreeMap;
 
 /// What an answer brought.
@@ -38,6 +46,9 @@ impl Device {
         let (mut report, mut waits) = (Absorbed::default(), false);
         let (list, part) = (response.forms.take(), response.part.take());
         let (news, server_time_ms) = (response.elsewhere.take(), response.server_time_ms);
+        // Where a receipt came along, its places may lie behind the rows that came.
+        let is_quiet = response.receipt.is_none();
+        let mut is_end = response.more.is_none() && response.stale.is_none() && response.rewind.is_none();
         let book = &self.forms.book;
         let pages = self.vault.write(|store| {
             let identity = Meta(store).enrolled()?;
@@ -47,6 +58,10 @@ impl Device {
             Meta(store).save_batch_bytes(adapted)?;
             Ok::<_, Trouble>(pages)
         })?;
+        if report.erased > 0 {
+            self.open.clear();
+            self.vault.flush_log().map_err(Trouble::from)?;
+        }
         // Each page on its own: one that is broken takes no receipt and no other page with it.
         let mut broken = None;
         for page in pages {
@@ -63,13 +78,14 @@ impl Device {
                         store.advance_scope(scope.0, 0, &Tag::START.0).map_err(Trouble::from)
                     })?;
                 }
-                broken = Some(problem);
+                (broken, is_end) = (Some(problem), false);
             }
         }
-        let sendable = self.vault.read(|store| {
-            let unsent = !store.list_unsent(1)?.is_empty() || store.find_open_batch()?.is_some();
+        report.more |= self.vault.write(|store| refill::note_read(store, is_end, is_quiet))?;
+        self.vault.write(left::let_go)?;
+        let sendable = self.vault.write(|store| {
             // What waits for somebody else's change goes again with the next sync, not at once for ever.
-            Ok::<_, Trouble>(unsent && !waits)
+            Ok::<_, Trouble>(!waits && outbox::has_more(store)?)
         })?;
         report.more |= sendable;
         if let Err(problem) = self.absorb_forms(list, part, &mut report) {
@@ -77,6 +93,10 @@ impl Device {
         }
         if let Err(problem) = self.absorb_elsewhere(news, (server_time_ms, now_ms), &mut report) {
             broken = broken.or(Some(problem));
+        }
+        if self.obey(world)? {
+            (report.more, broken) = (false, None);
+            report.notices.push(ProblemCode::DeviceWiped.code().to_owned());
         }
         broken.map_or(Ok(report), Err)
     }
@@ -136,29 +156,62 @@ impl Desk<'_> {
             part: _,
             files,
             elsewhere: _,
+            untaken,
+            grant,
+            pins,
+            wipe,
+            erase,
+            erased,
+            settled,
+            set_back,
         } = response;
         let meta = Meta(self.store);
         meta.save_nonce(nonce)?;
         let off_ms = i128::from(self.now_ms) - i128::from(server_time_ms);
         meta.save_last_sync(server_time_ms, i64::try_from(off_ms / 1000).unwrap_or(0))?;
+        meta.hear_time(server_time_ms, self.now_ms)?;
+        self.take_standing(grant.as_ref(), pins.as_ref(), wipe.as_ref())?;
+        // Before the receipt: what it answers for is there.
+        answered::hear(self.store, set_back == Some(true))?;
+        if set_back == Some(true) {
+            // What it takes in now may give its feeds the same numbers and tags again: all is read anew.
+            for row in self.store.list_scopes()? {
+                self.rewind(ScopeId(row.scope))?;
+            }
+        }
         self.report.notices = notices.unwrap_or_default();
         self.report.retry_after_ms = retry_after_ms.unwrap_or(0);
         if let Some(receipt) = receipt {
             self.take_receipt(&receipt, server_time_ms)?;
         }
+        if let Some(settled) = settled {
+            settled.verify(&self.identity.server_key, self.identity.device, server_time_ms)?;
+            self.report.arrived += settled::take(self.store, settled)?;
+        }
         if let Some(scopes) = scopes {
             self.take_grants(&scopes)?;
+        }
+        if stale == Some(true) {
+            // An answer was lost, or the server was set back: it may have forgotten what it was told to forget.
+            for row in self.store.list_scopes()? {
+                self.store.untell_erasures(row.scope)?;
+            }
         }
         for scope in rewind.unwrap_or_default() {
             self.rewind(scope)?;
         }
+        refill::absorb(self.store, &untaken.unwrap_or_default())?;
         if let Some(list) = files {
             file_tally::absorb(self.store, &list)?;
         }
         for certificate in certificates.unwrap_or_default() {
             self.take_certificate(&certificate)?;
         }
-        self.report.more = more == Some(true) || stale == Some(true);
+        self.take_heard(&erased.unwrap_or_default())?;
+        let erase = erase.unwrap_or_default();
+        self.take_erasures(&erase)?;
+        // What was carried out just now is told at once: somebody waits for it.
+        self.report.more = more == Some(true) || stale == Some(true) || !erase.is_empty();
         Ok(pages.unwrap_or_default())
     }
 
@@ -177,6 +230,7 @@ impl Desk<'_> {
             self.take_verdict(item, number, scope, verdict)?;
         }
         self.store.close_batch(number, server_time_ms, &ketuk_wire::encode(receipt))?;
+        answered::note(self.store, number, BatchHash(hash).short())?;
         Ok(())
     }
 
@@ -190,6 +244,11 @@ impl Desk<'_> {
         let (state, place, code) = match verdict {
             Verdict::Ok(seq) | Verdict::Duplicate(seq) => {
                 self.report.arrived += 1;
+                if seq == 0 {
+                    // It stands in another area by now.
+                    left::note(self.store, item.record, scope.0)?;
+                }
+                self.store.void_place(scope.0, seq, &item.hash)?;
                 (ChangeState::Acknowledged, (scope.0, seq), String::new())
             }
             Verdict::Missing(missing) => {
@@ -200,7 +259,8 @@ impl Desk<'_> {
                 (ChangeState::Unsent, (0, 0), ProblemCode::ChangeMissingDeps.code().to_owned())
             }
             Verdict::Quarantined(code) => {
-                self.report.apart += 1;
+                // One that was kept apart before and went again is told once.
+                self.report.apart += u32::from(self.store.load_code(item)? != code);
                 (ChangeState::Quarantined, (0, 0), code)
             }
             Verdict::Rejected(code) => {
@@ -209,6 +269,25 @@ impl Desk<'_> {
             }
         };
         Ok(self.store.mark_change(item, state, place, number, &code)?)
+    }
+
+    /// Grant, TLS keys and an order to wipe: each with its own signature; one that does not fit is nothing.
+    pub(crate) fn take_standing(
+        &mut self,
+        grant: Option<&Grant>,
+        pins: Option<&PinList>,
+        wipe: Option<&WipeOrder>,
+    ) -> Result<(), Trouble> {
+        let meta = Meta(self.store);
+        let taken = [
+            grant.map(|grant| meta.take_grant(grant)),
+            pins.map(|pins| meta.take_pins(pins)),
+            wipe.map(|wipe| meta.take_wipe(wipe)),
+        ];
+        taken.into_iter().flatten().try_for_each(|taken| match taken {
+            Err(Trouble::Problem(_)) => Ok(()),
+            other => other,
+        })
     }
 
     pub(crate) fn take_grants(&mut self, grants: &[ScopeGrant]) -> Result<(), Trouble> {
@@ -227,7 +306,9 @@ impl Desk<'_> {
     pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
         self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
         self.store.unsend_attachments(scope.0)?;
+        self.store.untell_erasures(scope.0)?;
         elsewhere::renew(self.store)?;
+        self.store.unsend_apart()?;
         Ok(self.store.unsend_scope(scope.0)?)
     }
 
@@ -267,6 +348,7 @@ impl Desk<'_> {
                 Run::Own(count) => self.walk_own(&mut walk, count)?,
                 Run::Signed(run) => self.walk_signed(&mut walk, &run)?,
                 Run::Moved(record, kind) => self.walk_moved(&mut walk, record, kind)?,
+                Run::Erased(record, changes) => self.walk_erased(&mut walk, record, &changes)?,
             }
         }
         if walk.seq != end || walk.tag != end_tag {
@@ -292,13 +374,33 @@ impl Desk<'_> {
         let kind = kind.ok_or_else(|| Problem::with(ProblemCode::FeedBroken, "row kind"))?;
         if kind == RowKind::In && walk.seq >= walk.ours.0 {
             self.store.move_record(&record.0, walk.scope.0)?;
+            left::note_came(self.store, record.0, walk.scope.0)?;
+        }
+        if kind == RowKind::Out && walk.seq >= walk.ours.0 {
+            left::note(self.store, record.0, walk.scope.0)?;
         }
         walk.step(walk.seq + 1, kind, record, None)
+    }
+
+    /// Rows without their changes are believed only beside the server's order: else whoever stands in between could
+    /// hold any row back, and the tags would fit.
+    fn walk_erased(
+        &mut self,
+        walk: &mut Walk,
+        record: RecordId,
+        changes: &[ChangeHash],
+    ) -> Result<(), Trouble> {
+        if !self.store.has_erasure(&record.0)? {
+            return Err(Problem::with(ProblemCode::FeedBroken, "rows without an order").into());
+        }
+        changes.iter().try_for_each(|hash| walk.step(walk.seq + 1, RowKind::Change, record, Some(*hash)))
     }
 
     fn walk_signed(&mut self, walk: &mut Walk, run: &SignedRun) -> Result<(), Trouble> {
         let author = self.certificate(run.device)?;
         run.verify(walk.scope, &author.key)?;
+        // Also of our own: a phone that was set back reads what it once wrote like anybody else's.
+        let kept = refill::keep(self.store, walk.scope, run)?;
         for item in &run.items {
             if item.changes.is_empty() {
                 continue;
@@ -314,13 +416,14 @@ impl Desk<'_> {
                     return Err(Problem::new(ProblemCode::ChangeNotCovered).into());
                 }
                 walk.step(walk.seq + 1, RowKind::Change, item.record, Some(chunk.hash()))?;
+                self.store.void_place(walk.scope.0, walk.seq, &chunk.hash().0)?;
                 if walk.seq > walk.ours.0 {
                     chunks.push((walk.seq, chunk.hash(), chunk.to_automerge()));
                 }
             }
-            self.admit(walk, item.record, run.device, &chunks)?;
+            self.admit(walk, item.record, (run.device, kept), &chunks)?;
         }
-        Ok(())
+        Ok(self.store.tidy_run(kept)?)
     }
 
     /// Lets a run's changes into their record, and keeps each change with its row.
@@ -328,10 +431,11 @@ impl Desk<'_> {
         &mut self,
         walk: &mut Walk,
         record: RecordId,
-        author: DeviceId,
+        (author, run): (DeviceId, u64),
         rows: &[(u64, ChangeHash, Vec<u8>)],
     ) -> Result<(), Trouble> {
-        if rows.is_empty() {
+        // What was erased comes in no more, also from a server that has forgotten it.
+        if rows.is_empty() || self.store.has_erasure(&record.0)? {
             return Ok(());
         }
         let mut document = match walk.touched.remove(&record) {
@@ -357,6 +461,7 @@ impl Desk<'_> {
                 origin: if own { Origin::Own } else { Origin::Feed },
                 state: ChangeState::Acknowledged,
                 seq: *seq,
+                run,
                 bytes: chunk,
             })?;
         }

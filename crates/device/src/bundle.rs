@@ -5,21 +5,30 @@
 //! newer than it; nothing of a file is believed before the server's signature fits.
 
 use crate::absorb::Desk;
+use crate::erasure;
 use crate::identity::Meta;
-use crate::outbox::{cursors, give_up, is_final, new_batch};
+use crate::outbox::{cursors, give_up, is_final, new_batch_of};
 use crate::problem::Trouble;
 use crate::{Device, World};
 use jiff::tz::Offset;
 use ketuk_vault::Store;
 use ketuk_view::SyncReport;
-use ketuk_wire::bundle::{Answer, Bundle, CARRIED, Outbound, Return, pack_batch};
+use ketuk_wire::bundle::{Answer, Bundle, CARRIED, Outbound, Return, Volume, pack_batch};
 use ketuk_wire::feed::{Cursor, Page};
+use ketuk_wire::sealed::SealedFor;
 use ketuk_wire::sync::SyncResponse;
-use ketuk_wire::{Batch, Package, Problem, ProblemCode, ScopeId, Tag, limits};
+use ketuk_wire::{Batch, Package, Problem, ProblemCode, ScopeId, SealSecret, Tag, limits};
+use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Letters of a person's name in a file's name.
 const NAME_LETTERS_MAX: usize = 24;
+/// What a volume holds beside batches: certificate, cursors of 64 areas, seal.
+const HEAD_BYTES: usize = 8 << 10;
+/// One package's hash in it.
+const PACKAGE_BYTES: usize = 34;
+/// No volume is planned smaller: a household alone comes to some kB.
+const VOLUME_BYTES_MIN: usize = 16 << 10;
 /// Hours by which the time in Bontang (WITA) is ahead of UTC.
 const WITA_HOURS: i8 = 8;
 
@@ -34,6 +43,8 @@ pub struct BundleFile {
     pub households: u32,
     /// Saves in it.
     pub saves: u32,
+    /// The batches in it, by number.
+    pub(crate) batches: Vec<u64>,
 }
 
 impl std::fmt::Debug for BundleFile {
@@ -43,37 +54,60 @@ impl std::fmt::Debug for BundleFile {
 }
 
 impl Device {
-    /// Everything that no server has acknowledged, as a file; where nothing waits, a file that only asks
-    /// what is new.
+    /// Everything that no server has acknowledged, as one file; where nothing waits, a file that only asks what is
+    /// new. Sealed to the server: nobody else reads it.
     pub fn plan_bundle(&mut self, world: &mut World<'_>) -> Result<BundleFile, Problem> {
-        let (made_ms, forms) = (world.now_ms, &self.forms);
+        let mut volumes = self.plan_volumes(world, limits::BUNDLE_BYTES_MAX)?;
+        if volumes.len() > 1 {
+            return Err(Problem::new(ProblemCode::BundleTooLarge));
+        }
+        volumes.pop().ok_or_else(|| Problem::new(ProblemCode::BundleTooLarge))
+    }
+
+    /// The same in files of about `most` bytes each, for a stick or a chat message. Each can be taken in alone and
+    /// in any order; a household is never cut, so that one alone may be larger. The first asks what is new.
+    pub fn plan_volumes(&mut self, world: &mut World<'_>, most: usize) -> Result<Vec<BundleFile>, Problem> {
+        let forms = &self.forms;
         let planned: Result<_, Trouble> = self.vault.write(|store| {
             let meta = Meta(store);
             let (identity, key) = (meta.enrolled()?, meta.key()?);
-            let batches = open_batches(store)?;
-            let (mut records, mut saves) = (BTreeSet::new(), 0);
-            for batch in &batches {
-                let items = batch.sections.iter().flat_map(|section| &section.items);
-                records.extend(items.map(|item| item.record));
-                saves += store.list_items(batch.number)?.len();
+            let to = meta
+                .seal_key()?
+                .ok_or_else(|| Problem::with(ProblemCode::BundleOther, "no key to seal to"))?;
+            let own = SealSecret::beside(&key).public();
+            let packages = forms.held();
+            let room = most.saturating_sub(HEAD_BYTES + packages.len() * PACKAGE_BYTES).max(VOLUME_BYTES_MIN);
+            let volumes = into_volumes(open_batches(store, room)?, room);
+            let of = volumes.len();
+            let mut files = Vec::with_capacity(of);
+            for (at, batches) in volumes.into_iter().enumerate() {
+                let (households, saves) = count(store, &batches)?;
+                let numbers = batches.iter().map(|(batch, _)| batch.number).collect();
+                let content = Outbound {
+                    certificate: meta.certificate()?,
+                    server_key: identity.server_key,
+                    made_ms: world.now_ms,
+                    households: households as u64,
+                    saves: saves as u64,
+                    batches: batches.into_iter().map(|(_, packed)| packed).collect(),
+                    cursors: if at == 0 { cursors(store)? } else { Vec::new() },
+                    forms: if at == 0 { Some(forms.plan(store)?) } else { None },
+                    packages: (at == 0).then(|| packages.clone()),
+                    seal_key: Some(own),
+                    volume: (of > 1).then(|| Volume { number: at as u64 + 1, of: of as u64 }),
+                    answer_bytes: (most < limits::BUNDLE_BYTES_MAX).then_some(most as u64),
+                    grant_until_s: meta.grant_until_s()?,
+                    erased: if at == 0 { erasure::plan(store)? } else { None },
+                };
+                files.push(BundleFile {
+                    name: file_name(&identity.name, world.now_ms, (at + 1, of)),
+                    bytes: content.to_sealed_file(&key, &to, world.random()),
+                    households: u32::try_from(households).unwrap_or(u32::MAX),
+                    saves: u32::try_from(saves).unwrap_or(u32::MAX),
+                    batches: numbers,
+                });
             }
-            let content = Outbound {
-                certificate: meta.certificate()?,
-                server_key: identity.server_key,
-                made_ms,
-                households: records.len() as u64,
-                saves: saves as u64,
-                batches: batches.iter().map(pack_batch).collect(),
-                cursors: cursors(store)?,
-                forms: Some(forms.plan(store)?),
-                packages: Some(forms.held()),
-            };
-            Ok(BundleFile {
-                name: file_name(&identity.name, made_ms),
-                bytes: content.to_file(&key),
-                households: u32::try_from(records.len()).unwrap_or(u32::MAX),
-                saves: u32::try_from(saves).unwrap_or(u32::MAX),
-            })
+            Ok(files)
         });
         Ok(planned?)
     }
@@ -84,49 +118,105 @@ impl Device {
             let is_new = self.absorb_package(bytes)?;
             return Ok(SyncReport { forms: u32::from(is_new), ..SyncReport::default() });
         }
-        let Bundle::Return(file) = Bundle::read(bytes)? else {
+        let (identity, own) = self.vault.read(|store| {
+            let meta = Meta(store);
+            Ok::<_, Trouble>((meta.enrolled()?, SealSecret::beside(&meta.key()?)))
+        })?;
+        let Bundle::Return(file) = Bundle::read_with(bytes, Some((SealedFor::BundleReturn, &own)))? else {
             return Err(Problem::new(ProblemCode::BundleWrongWay));
         };
-        let identity = self.vault.read(|store| Meta(store).enrolled())?;
         let claim = file.claim();
         if claim.device != identity.device || claim.server_key != identity.server_key {
             return Err(Problem::new(ProblemCode::BundleOther));
         }
         let content = file.verify(&identity.server_key)?;
-        Intake::new(world.now_ms).take(self, content)
+        let taken = Intake::new(world.now_ms).take(self, content);
+        if self.obey(world)? {
+            let notices = vec![ProblemCode::DeviceWiped.code().to_owned()];
+            return Ok(SyncReport { notices, ..taken.unwrap_or_default() });
+        }
+        taken
     }
 }
 
-/// Every unanswered batch, and new ones for what is in none.
-fn open_batches(store: Store<'_>) -> Result<Vec<Batch>, Trouble> {
-    let key = Meta(store).key()?;
-    let (mut batches, mut bytes): (Vec<Batch>, usize) = (Vec::new(), 0);
+/// Every unanswered batch, and new ones for what is in none, each packed and of at most `room` bytes where its
+/// households allow.
+fn open_batches(store: Store<'_>, room: usize) -> Result<Vec<(Batch, ByteVec)>, Trouble> {
+    let meta = Meta(store);
+    let key = meta.key()?;
+    let (mut batches, mut bytes): (Vec<(Batch, ByteVec)>, usize) = (Vec::new(), 0);
     for open in store.list_open_batches()? {
-        match ketuk_wire::decode::<Batch>(&open.body) {
-            Ok(batch) if batch.nonce == CARRIED => {
+        let batch = ketuk_wire::decode::<Batch>(&open.body).ok().filter(|batch| batch.nonce == CARRIED);
+        let packed = batch.map(|batch| (pack_batch(&batch), batch));
+        match packed {
+            Some((packed, batch)) if packed.len() <= room || holds_one(&batch) => {
                 bytes += open.body.len();
-                batches.push(batch);
+                batches.push((batch, packed));
             }
             // Its nonce may still be fresh: whoever copied the file could ask for a feed with it. Or the
-            // disk has damaged it. Either way what it carries goes in a new one.
-            Ok(_) | Err(_) => store.give_up_batch(open.number)?,
+            // disk has damaged it, or it is too large for this volume. What it carries goes in a new one.
+            _ => store.give_up_batch(open.number)?,
         }
     }
+    // How large a batch becomes is known once it is packed: one that is too large is made again of less.
+    let mut aim = meta.batch_bytes()?.min(room / 2);
     // Raw bytes: what is packed is a fraction of them.
     while batches.len() < limits::BUNDLE_BATCHES_MAX && bytes < limits::BUNDLE_BYTES_MAX / 2 {
-        let batch = new_batch(store, &key, CARRIED)?;
+        let batch = new_batch_of(store, &key, CARRIED, aim)?;
         if batch.is_empty() {
             break;
         }
+        let packed = pack_batch(&batch);
+        if packed.len() > room && !holds_one(&batch) {
+            store.give_up_batch(batch.number)?;
+            aim /= 2;
+            continue;
+        }
         bytes += ketuk_wire::encode(&batch).len();
-        batches.push(batch);
+        batches.push((batch, packed));
     }
     batches.truncate(limits::BUNDLE_BATCHES_MAX);
     Ok(batches)
 }
 
+/// Whether a batch cannot be made smaller.
+fn holds_one(batch: &Batch) -> bool {
+    batch.sections.iter().map(|section| section.items.len()).sum::<usize>() <= 1
+}
+
+/// Fills one volume after the other, in the order of the batches; there is always one.
+fn into_volumes(batches: Vec<(Batch, ByteVec)>, room: usize) -> Vec<Vec<(Batch, ByteVec)>> {
+    let (mut volumes, mut filled) = (vec![Vec::new()], 0);
+    for (batch, packed) in batches {
+        let size = packed.len();
+        let full = filled + size > room;
+        match volumes.last_mut() {
+            Some(last) if !full || last.is_empty() => {
+                last.push((batch, packed));
+                filled += size;
+            }
+            _ => {
+                volumes.push(vec![(batch, packed)]);
+                filled = size;
+            }
+        }
+    }
+    volumes
+}
+
+/// Households and saves in batches.
+fn count(store: Store<'_>, batches: &[(Batch, ByteVec)]) -> Result<(usize, usize), Trouble> {
+    let (mut records, mut saves) = (BTreeSet::new(), 0);
+    for (batch, _) in batches {
+        let items = batch.sections.iter().flat_map(|section| &section.items);
+        records.extend(items.map(|item| item.record));
+        saves += store.list_items(batch.number)?.len();
+    }
+    Ok((records.len(), saves))
+}
+
 /// A file's name out of who made it and when, in letters that every system takes.
-fn file_name(name: &str, made_ms: u64) -> String {
+fn file_name(name: &str, made_ms: u64, (number, of): (usize, usize)) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let name: String = name.chars().take(NAME_LETTERS_MAX).map(plain).collect();
     let parts: Vec<_> = name.split('-').filter(|part| !part.is_empty()).collect();
@@ -134,7 +224,8 @@ fn file_name(name: &str, made_ms: u64) -> String {
     let made = i64::try_from(made_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let made = made.map(|made| Offset::constant(WITA_HOURS).to_datetime(made));
     let made = made.map(|made| made.strftime("%Y%m%d-%H%M").to_string()).unwrap_or_default();
-    format!("ketuk-{name}-{made}.ketuk")
+    let volume = if of > 1 { format!("-{number}dari{of}") } else { String::new() };
+    format!("ketuk-{name}-{made}{volume}.ketuk")
 }
 
 /// A return on its way in.
@@ -166,9 +257,17 @@ impl Intake {
             rounds,
             notices,
             more,
+            grant,
+            wipe,
+            pins,
         } = content;
         self.report.notices = notices.unwrap_or_default();
         self.again = more == Some(true);
+        // An order to wipe asks once more for what was acknowledged before it, so it stands before these receipts.
+        self.at_desk(device, |desk| {
+            Meta(desk.store).hear_time(server_time_ms, desk.now_ms)?;
+            desk.take_standing(grant.as_ref(), pins.as_ref(), wipe.as_ref())
+        });
         for answer in &answers {
             self.at_desk(device, |desk| take_answer(desk, answer));
         }
@@ -200,7 +299,7 @@ impl Intake {
         asked: &[Cursor],
         round: SyncResponse,
     ) -> Result<(), Problem> {
-        let SyncResponse { pages, certificates, rewind, forms, part, .. } = round;
+        let SyncResponse { pages, certificates, rewind, forms, part, erase, erased, .. } = round;
         for scope in rewind.unwrap_or_default() {
             self.starts.insert(scope, beginning(scope));
             let asked_with = asked.iter().find(|cursor| cursor.scope == scope);
@@ -210,6 +309,12 @@ impl Intake {
                 self.again = true;
                 self.at_desk(device, |desk| desk.rewind(scope));
             }
+        }
+        self.at_desk(device, |desk| desk.take_heard(&erased.unwrap_or_default()));
+        if let Some(erase) = erase {
+            self.at_desk(device, |desk| desk.take_erasures(&erase));
+            device.open.clear();
+            device.vault.flush_log().map_err(Trouble::from)?;
         }
         self.at_desk(device, |desk| {
             certificates.iter().flatten().try_for_each(|certificate| desk.take_certificate(certificate))
@@ -316,12 +421,13 @@ mod tests {
     use super::*;
 
     fn check(name: &str, file: &str) {
-        assert_eq!(file_name(name, 1_790_000_000_000), file);
+        assert_eq!(file_name(name, 1_790_000_000_000, (1, 1)), file);
     }
 
     #[test]
     fn a_name_has_letters_that_every_system_takes() {
         check("Sri Rahayu", "ketuk-sri-rahayu-20260921-2213.ketuk");
         check("../../Ñ", "ketuk-hp-20260921-2213.ketuk");
+        assert!(file_name("Sri", 1_790_000_000_000, (2, 3)).ends_with("-2dari3.ketuk"));
     }
 }

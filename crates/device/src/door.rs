@@ -69,11 +69,11 @@ pub(crate) fn keep_traces(
     Ok(store.replace_traces(record, traces)?)
 }
 
-/// Traces of records that an earlier version of this program kept.
+/// Traces of records that an earlier version of this program kept, or that were begun before the device had a key.
+/// Once it has gone through, every save keeps them, and it costs one read.
 pub(crate) fn trace_older(vault: &mut Vault, book: &FormBook) -> Result<(), Trouble> {
     let is_done: Result<bool, Trouble> = vault.read(|store| {
-        let done = store.load_meta(DERIVED)?.as_deref() == Some(DERIVED_TRACES);
-        Ok(done || store.list_records()?.is_empty() || own_key(store).is_none())
+        Ok(store.load_meta(DERIVED)?.as_deref() == Some(DERIVED_TRACES) || own_key(store).is_none())
     });
     if is_done? {
         return Ok(());

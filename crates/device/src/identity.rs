@@ -7,7 +7,7 @@ use ketuk_vault::Store;
 use ketuk_wire::forms::FormList;
 use ketuk_wire::sync::Certificate;
 use ketuk_wire::tally::FileTally;
-use ketuk_wire::{DeviceId, Nonce, Problem, ProblemCode, PublicKey, SigningKey};
+use ketuk_wire::{DeviceId, InviteSecret, Nonce, Problem, ProblemCode, PublicKey, SigningKey};
 
 const SEED: &str = "device.seed";
 const SERVER_KEY: &str = "server.key";
@@ -17,8 +17,13 @@ const NONCE: &str = "sync.nonce";
 const LAST_SYNC: &str = "sync.last_server_ms";
 const CLOCK_OFF: &str = "sync.clock_off_s";
 const BATCH_BYTES: &str = "sync.batch_bytes";
+const SETTLED: &str = "sync.settled";
 const FORMS: &str = "forms.list";
+const INVITE: &str = "enrol.secret";
+const ENROLLED: &str = "enrol.server_ms";
 const KNOWN_FILES: &str = "files.known";
+const CAUGHT_UP: &str = "feed.caught_up";
+const ADRIFT: &str = "feed.adrift";
 /// Before the names of the app's own texts.
 const NOTE: &str = "app.";
 
@@ -106,6 +111,8 @@ impl Meta<'_> {
             // Another server, other forms; packages that are here stay for the records that need them.
             self.0.save_meta(FORMS, &[])?;
             elsewhere::forget(self.0)?;
+            self.forget_grant()?;
+            self.forget_pins()?;
         }
         self.0.save_meta(SERVER_KEY, &server.0)?;
         Ok(self.0.save_meta(CERTIFICATE, &ketuk_wire::encode(certificate))?)
@@ -146,6 +153,33 @@ impl Meta<'_> {
         Ok(self.0.save_meta(KNOWN_FILES, &ketuk_wire::encode(known))?)
     }
 
+    /// Whether every area's feed has been read to its end.
+    pub(crate) fn is_caught_up(&self) -> Result<bool, Trouble> {
+        Ok(self.number(CAUGHT_UP)? == Some(1))
+    }
+
+    pub(crate) fn save_caught_up(&self, is_end: bool) -> Result<(), Trouble> {
+        self.save_number(CAUGHT_UP, u64::from(is_end))
+    }
+
+    /// How many changes of others had no place in any feed, when it was last looked at.
+    pub(crate) fn adrift(&self) -> Result<u64, Trouble> {
+        Ok(self.number(ADRIFT)?.unwrap_or(0))
+    }
+
+    pub(crate) fn save_adrift(&self, count: u64) -> Result<(), Trouble> {
+        self.save_number(ADRIFT, count)
+    }
+
+    /// The last word about what was kept apart.
+    pub(crate) fn settled(&self) -> Result<u64, Trouble> {
+        Ok(self.number(SETTLED)?.unwrap_or(0))
+    }
+
+    pub(crate) fn save_settled(&self, last: u64) -> Result<(), Trouble> {
+        self.save_number(SETTLED, last)
+    }
+
     pub(crate) fn last_sync(&self) -> Result<(Option<u64>, i64), Trouble> {
         let off = self.array(CLOCK_OFF)?.map_or(0, i64::from_be_bytes);
         Ok((self.number(LAST_SYNC)?, off))
@@ -162,7 +196,29 @@ impl Meta<'_> {
         Ok(stored.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
-    fn server_url(&self) -> Result<Option<String>, Trouble> {
+    /// The secret of the invitation that was shown last.
+    pub(crate) fn invite(&self) -> Result<InviteSecret, Trouble> {
+        let kept: [u8; 40] = self.array(INVITE)?.ok_or_else(|| Problem::new(ProblemCode::InviteUnknown))?;
+        let (mut id, mut key) = ([0; 8], [0; 32]);
+        id.copy_from_slice(&kept[..8]);
+        key.copy_from_slice(&kept[8..]);
+        Ok(InviteSecret { id, key })
+    }
+
+    pub(crate) fn save_invite(&self, secret: &InviteSecret) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(INVITE, &[&secret.id[..], &secret.key].concat())?)
+    }
+
+    /// When this device was enrolled last, by the server's clock.
+    pub(crate) fn enrolled_ms(&self) -> Result<u64, Trouble> {
+        Ok(self.number(ENROLLED)?.unwrap_or(0))
+    }
+
+    pub(crate) fn save_enrolled_ms(&self, server_ms: u64) -> Result<(), Trouble> {
+        self.save_number(ENROLLED, server_ms)
+    }
+
+    pub(crate) fn server_url(&self) -> Result<Option<String>, Trouble> {
         Ok(self.0.load_meta(SERVER_URL)?.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 }

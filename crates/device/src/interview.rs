@@ -15,8 +15,8 @@ use crate::visit::{self, VisitNote};
 use crate::{Device, World};
 use ketuk_form::limits::TEXT_BYTES_MAX;
 use ketuk_form::{Answers, Clock, Fit, FormBook, FormDefinition, Key, Reading, Value};
-use ketuk_household::{Household, Status, VisitOutcome};
-use ketuk_record::{DisputeClass, Record, Session, WrittenChange, keys};
+use ketuk_household::{Household, MergeFinding, Status, VisitOutcome, list_merge_findings};
+use ketuk_record::{DisputeClass, Query, Record, Session, WrittenChange, keys, query_marker, reply_marker};
 use ketuk_vault::{ChangeState, NewChange, Origin, RecordRow, Store};
 use ketuk_wire::{Actor, Problem, ProblemCode, RecordId, ScopeId};
 
@@ -61,7 +61,8 @@ impl Device {
     ) -> Result<bool, Problem> {
         let (book, now_ms) = (&self.forms.book, world.now_ms);
         let created: Result<Option<Actor>, Trouble> = self.vault.write(|store| {
-            if store.load_record(&record.0)?.is_some() {
+            // A household that was erased does not come back with the list that it stood on.
+            if store.load_record(&record.0)?.is_some() || store.has_erasure(&record.0)? {
                 return Ok(None);
             }
             if !store.list_scopes()?.iter().any(|row| row.scope == scope.0 && row.granted) {
@@ -169,8 +170,40 @@ impl Device {
         value: &Value,
         why: &str,
     ) -> Result<(), Problem> {
-        self.save_with(world, record, &[(key.clone(), value.clone())], &Ending::Settled { key, why })
+        let mut more = vec![(key.clone(), value.clone())];
+        // Where the coordinator asked, this is the answer.
+        let asked = query_marker(key).filter(|_| self.is_asked(record, key).unwrap_or(false));
+        more.extend(asked.map(|marker| (marker, Value::Empty)));
+        self.save_with(world, record, &more, &Ending::Settled { key, why }).map(drop)
+    }
+
+    /// Answers in words what the coordinator asked about a finding; may be without words, where everything is mended.
+    ///
+    /// # Errors
+    /// Where no such question waits.
+    pub fn reply(
+        &mut self,
+        world: &mut World<'_>,
+        record: RecordId,
+        key: &Key,
+        note: &str,
+    ) -> Result<(), Problem> {
+        let markers = query_marker(key).zip(reply_marker(key));
+        let (Some((query, reply)), true) = (markers, self.is_asked(record, key)?) else {
+            return Err(Problem::with(ProblemCode::NotFound, key));
+        };
+        if note.len() > TEXT_BYTES_MAX {
+            return Err(Problem::new(ProblemCode::AnswerTooLong));
+        }
+        let note = note.trim();
+        let said = if note.is_empty() { Value::Empty } else { Value::Text(note.to_owned()) };
+        self.save_with(world, record, &[(query, Value::Empty), (reply, said)], &Ending::Replied { key, note })
             .map(drop)
+    }
+
+    /// Whether a question of the coordinator's about `key` waits.
+    fn is_asked(&self, record: RecordId, key: &Key) -> Result<bool, Problem> {
+        Ok(self.record(record)?.find_query(key).is_some())
     }
 
     /// One change out of the drafts and `more`, which wins over a draft of the same key; several where
@@ -252,6 +285,8 @@ pub(crate) enum Ending<'a> {
     Visit,
     /// A disagreement, for a reason.
     Settled { key: &'a Key, why: &'a str },
+    /// A question of the coordinator's about a finding.
+    Replied { key: &'a Key, note: &'a str },
 }
 
 impl<'a> Ending<'a> {
@@ -259,6 +294,7 @@ impl<'a> Ending<'a> {
         match self {
             Self::Open | Self::Visit => None,
             Self::Settled { why, .. } => Some(why),
+            Self::Replied { note, .. } => Some(note),
         }
     }
 
@@ -267,7 +303,7 @@ impl<'a> Ending<'a> {
         match self {
             Self::Open => None,
             Self::Visit => Some(Sheet::Visit),
-            Self::Settled { key, .. } => Some(Sheet::Dispute((*key).clone())),
+            Self::Settled { key, .. } | Self::Replied { key, .. } => Some(Sheet::Dispute((*key).clone())),
         }
     }
 }
@@ -367,6 +403,7 @@ fn keep_change(
         origin: Origin::Own,
         state: ChangeState::Unsent,
         seq: 0,
+        run: 0,
         bytes: &change.bytes,
     };
     Ok(store.insert_change(&new)?)
@@ -397,6 +434,7 @@ pub(crate) fn derive_record(
     let disputes = document.disputes_among(book);
     let open = disputes.iter().filter(|dispute| dispute.class >= DisputeClass::Reviewable).count();
     let of_form = ketuk_form::check_at(form, &answers, Clock::wita(changed_ms));
+    let asked = door_queries(document, form, &answers).len();
     let findings = of_form.len() + ketuk_household::check(form, &answers, None).len();
     let status = answers.get(keys::STATUS).and_then(Value::as_text).unwrap_or_default();
     let title = Title {
@@ -414,12 +452,30 @@ pub(crate) fn derive_record(
         snapshot: document.snapshot().to_vec(),
         title: ketuk_wire::encode(&title),
         status: status.to_owned(),
-        disputes: open as u64,
+        disputes: (open + asked) as u64,
         findings: findings as u64,
         changed_ms,
         form: document.form().unwrap_or_default(),
     })?;
     Ok(())
+}
+
+/// What the coordinator asks about findings that still stand; questions about disputes stand beside these.
+pub(crate) fn door_queries(
+    document: &Record,
+    form: &FormDefinition,
+    answers: &Answers,
+) -> Vec<(Query, MergeFinding)> {
+    let queries = document.list_queries();
+    if queries.is_empty() {
+        return Vec::new();
+    }
+    let found = list_merge_findings(form, answers);
+    let of = |query: Query| {
+        let finding = found.iter().find(|finding| finding.key == query.key)?;
+        Some((query, finding.clone()))
+    };
+    queries.into_iter().filter_map(of).collect()
 }
 
 /// The form's name and version as a record keeps it.

@@ -56,14 +56,17 @@ impl Device {
             let (last_sync_ms, clock_off_s) = Meta(store).last_sync()?;
             let mut strip = StripView {
                 waiting_households: 0,
+                relayed_households: 0,
                 waiting_saves: 0,
                 apart_saves: 0,
                 refused_saves: 0,
                 last_sync_ms,
                 clock_off_s,
             };
-            let waits = |row: &&ArrivalRow| row.waiting > 0;
-            strip.waiting_households = small(arrivals(store)?.values().filter(waits).count() as u64);
+            let arrivals = arrivals(store)?;
+            let count = |is: fn(&&ArrivalRow) -> bool| small(arrivals.values().filter(is).count() as u64);
+            strip.waiting_households = count(|row| row.waiting > 0);
+            strip.relayed_households = count(|row| row.waiting > 0 && row.relayed == row.waiting);
             for count in store.count_states()? {
                 let changes = small(count.changes);
                 match count.state {
@@ -101,7 +104,7 @@ fn todo(status: &Status, begun: bool, arrival: Arrival) -> &'static str {
     match status {
         Status::Returned => "returned",
         status if status.is_settled() => match arrival {
-            Arrival::Waiting { .. } | Arrival::Refused => "finished",
+            Arrival::Waiting { .. } | Arrival::Relayed { .. } | Arrival::Refused => "finished",
             Arrival::Nothing | Arrival::Arrived { .. } | Arrival::Apart => "sent",
         },
         Status::InProgress | Status::Partial => "started",
@@ -152,7 +155,9 @@ fn arrival_of(store: Store<'_>, row: Option<&ArrivalRow>) -> Result<Arrival, Tro
         None => Arrival::Nothing,
         Some(row) if row.refused => Arrival::Refused,
         Some(row) if row.apart => Arrival::Apart,
-        Some(row) if row.waiting > 0 => Arrival::Waiting { saves: small(row.waiting) },
+        // Where one save is here alone, the household is.
+        Some(row) if row.waiting > row.relayed => Arrival::Waiting { saves: small(row.waiting) },
+        Some(row) if row.waiting > 0 => Arrival::Relayed { saves: small(row.waiting), at_ms: row.relayed_ms },
         Some(row) => {
             let receipt = store.load_receipt(row.last_batch)?;
             Arrival::Arrived { at_ms: receipt.map_or(0, |(server_time_ms, _)| server_time_ms) }

@@ -4,14 +4,18 @@
 //! sent, byte for byte, so that a server that has seen it answers the same. The feed is asked for in the
 //! same request.
 
+use crate::answered;
 use crate::elsewhere;
+use crate::erasure;
 use crate::file_tally;
 use crate::identity::Meta;
 use crate::interview::load_row;
 use crate::problem::Trouble;
+use crate::refill;
+use crate::settled;
 use crate::{APP_VERSION, Device, World};
 use ketuk_record::{Incoming, Outcome, Record, Writer};
-use ketuk_vault::{ChangeRow, ChangeState, ItemRow, Store};
+use ketuk_vault::{ChangeRow, ChangeState, ItemRow, Origin, Store};
 use ketuk_wire::batch::{Batch, Header, Item, Section};
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::sync::SyncRequest;
@@ -19,7 +23,7 @@ use ketuk_wire::{
     ChangeHash, Nonce, Problem, ProblemCode, RecordId, ScopeId, SigningKey, Tag, VERSION, chunk, limits,
 };
 use minicbor::bytes::ByteVec;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What the changes of a new interview come to as a compressed document, roughly: one byte of so many
 /// (`cargo xtask bench sync`). Single edits hardly compress at all.
@@ -52,6 +56,12 @@ impl Device {
                 forms: Some(forms.plan(store)?),
                 files: file_tally::plan(store)?,
                 elsewhere: elsewhere::plan(store, now_ms)?,
+                refill: refill::plan(store)?,
+                grant_until_s: meta.grant_until_s()?,
+                pins_ms: meta.pin_list()?.map(|list| list.changed_ms),
+                erased: erasure::plan(store)?,
+                settled: settled::plan(store)?,
+                answered: answered::plan(store)?,
             })
         });
         Ok(planned?.to_body())
@@ -122,7 +132,16 @@ pub(crate) fn cursors(store: Store<'_>) -> Result<Vec<Cursor>, Trouble> {
 
 /// A new batch out of what no server has; an unnumbered empty one where there is nothing.
 pub(crate) fn new_batch(store: Store<'_>, key: &SigningKey, nonce: Nonce) -> Result<Batch, Trouble> {
-    let meta = Meta(store);
+    new_batch_of(store, key, nonce, Meta(store).batch_bytes()?)
+}
+
+/// The same of about so many bytes.
+pub(crate) fn new_batch_of(
+    store: Store<'_>,
+    key: &SigningKey,
+    nonce: Nonce,
+    body_bytes: usize,
+) -> Result<Batch, Trouble> {
     let mut header = Header {
         device: key.public().device(),
         number: 0,
@@ -131,7 +150,7 @@ pub(crate) fn new_batch(store: Store<'_>, key: &SigningKey, nonce: Nonce) -> Res
         app: APP_VERSION,
         sections: Vec::new(),
     };
-    let picked = pick(store, meta.batch_bytes()?)?;
+    let picked = pick(store, body_bytes)?;
     if picked.is_empty() {
         return Ok(Batch::seal(header, Vec::new(), key)?);
     }
@@ -185,7 +204,11 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
     let mut picked: Vec<Group> = Vec::new();
     let (mut body, mut raw, mut changes) = (0, 0, 0);
     for record in order {
-        let Some(group) = groups.remove(&record) else { continue };
+        let Some(mut group) = groups.remove(&record) else { continue };
+        hold_back(store, &mut group.changes)?;
+        if group.changes.is_empty() {
+            continue;
+        }
         let bytes: usize = group.changes.iter().map(|change| change.bytes.len()).sum();
         let is_new = store.count_sent(&record)? == 0;
         body += if is_new { bytes / RAW_BYTES_PER_BODY_BYTE } else { bytes };
@@ -199,6 +222,47 @@ fn pick(store: Store<'_>, body_bytes: usize) -> Result<Vec<Group>, Trouble> {
         picked.push(group);
     }
     Ok(picked)
+}
+
+/// Whether anything could go now.
+pub(crate) fn has_more(store: Store<'_>) -> Result<bool, Trouble> {
+    if store.find_open_batch()?.is_some() {
+        return Ok(true);
+    }
+    if store.count_adrift()? == 0 {
+        return Ok(!store.list_unsent(1)?.is_empty());
+    }
+    Ok(!pick(store, limits::BATCH_BYTES_MIN)?.is_empty())
+}
+
+/// Takes out of one record's unsent changes what builds on changes of others that a server which was set back lacks, once
+/// it has said that it cannot take all of them: it takes nothing of an item that waits, and what the others wrote can in
+/// turn build on the first of ours. These go alone, the readers bring theirs (`refill`), and then the rest goes.
+fn hold_back(store: Store<'_>, unsent: &mut Vec<ChangeRow>) -> Result<(), Trouble> {
+    let was_refused = |change: &ChangeRow| change.code == ProblemCode::ChangeMissingDeps.code();
+    let Some(first) = unsent.first().filter(|_| unsent.iter().any(was_refused)) else { return Ok(()) };
+    // Nobody brings anything in an area that is not ours any more, or once all of this is to be wiped: it goes as it is.
+    let is_ours = store.list_scopes()?.iter().any(|row| row.granted && row.scope == first.scope);
+    if !is_ours || store.count_adrift()? == 0 || Meta(store).is_to_be_wiped()? {
+        return Ok(());
+    }
+    let all = store.list_changes(&first.record)?;
+    let is_adrift =
+        |change: &&ChangeRow| change.origin == Origin::Feed && change.seq == 0 && change.code.is_empty();
+    let mut waiting: HashSet<[u8; 32]> = all.iter().filter(is_adrift).map(|change| change.hash).collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    // In the order in which they came, so that what a change builds on was looked at before it.
+    for change in &all {
+        let deps =
+            chunk::read(chunk::to_bare(&change.bytes)).and_then(|chunk| chunk.deps()).unwrap_or_default();
+        if change.state == ChangeState::Unsent && deps.iter().any(|dep| waiting.contains(&dep.0)) {
+            waiting.insert(change.hash);
+        }
+    }
+    unsent.retain(|change| !waiting.contains(&change.hash));
+    Ok(())
 }
 
 fn is_whole(change: &ChangeRow) -> bool {

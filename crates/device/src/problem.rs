@@ -18,9 +18,13 @@ impl From<Trouble> for Problem {
             Trouble::Problem(problem) => problem,
             Trouble::Vault(VaultProblem::Full) => Self::new(ProblemCode::DeviceFull),
             Trouble::Vault(VaultProblem::Newer) => Self::new(ProblemCode::SchemaNewer),
-            Trouble::Vault(other @ (VaultProblem::Row(_) | VaultProblem::Sqlite(_))) => {
-                Self::with(ProblemCode::StorageFault, other)
-            }
+            Trouble::Vault(VaultProblem::Closed) => Self::new(ProblemCode::DeviceLocked),
+            Trouble::Vault(VaultProblem::PinWrong) => Self::new(ProblemCode::PinWrong),
+            Trouble::Vault(VaultProblem::PinWait(left_ms)) => Self::with(ProblemCode::PinWait, left_ms),
+            Trouble::Vault(VaultProblem::KeyGone) => Self::new(ProblemCode::KeyGone),
+            Trouble::Vault(
+                other @ (VaultProblem::Row(_) | VaultProblem::Sqlite(_) | VaultProblem::Secret(_)),
+            ) => Self::with(ProblemCode::StorageFault, other),
         }
     }
 }

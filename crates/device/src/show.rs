@@ -3,17 +3,19 @@
 use crate::Device;
 use crate::door;
 use crate::identity::Meta;
-use crate::interview::{drafts, load_row};
+use crate::interview::{door_queries, drafts, load_row};
 use crate::list::{arrivals, to_row};
 use crate::place::doubt;
 use crate::problem::{Trouble, unloadable};
 use crate::upgrade::{self, reading};
 use crate::{pages, visit};
 use ketuk_form::{Answers, Clock, FormDefinition, Key, Severity, Value, answer_text};
-use ketuk_household::{Household, Status};
-use ketuk_record::{Dispute, Record, keys};
+use ketuk_household::{Household, MergeFinding, Status};
+use ketuk_record::{Dispute, Query, Record, keys};
 use ketuk_vault::{ChangeRow, ChangeState, ListRow, Origin, Store};
-use ketuk_view::{AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, PointView, SaveView};
+use ketuk_view::{
+    AnswerView, ClaimView, DisputeView, FindingView, HouseholdView, PointView, QueryView, SaveView,
+};
 use ketuk_wire::sync::Certificate;
 use ketuk_wire::{DeviceId, Problem, RecordId};
 
@@ -60,7 +62,8 @@ impl Device {
                 row,
                 form: upgrade::to_view(forms, (&document, &typed), &answers, language),
                 answers: speaker.answers(&answers, &typed),
-                disputes: speaker.disputes(document.disputes_among(&forms.book), &changes)?,
+                disputes: speaker.disputes(&document, document.disputes_among(&forms.book), &changes)?,
+                queries: speaker.queries(&document, &answers),
                 findings,
                 saves: changes.iter().map(|change| save_view(store, change)).collect::<Result<_, _>>()?,
                 pages: looked.map(|looked| pages::list_pages(&looked, language)).unwrap_or_default(),
@@ -135,19 +138,44 @@ impl Speaker<'_> {
         views.into_iter().map(|(_, _, view)| view).collect()
     }
 
-    fn disputes(&self, disputes: Vec<Dispute>, changes: &[ChangeRow]) -> Result<Vec<DisputeView>, Trouble> {
-        disputes.into_iter().map(|dispute| self.dispute(dispute, changes)).collect()
+    /// What the coordinator asks about findings.
+    fn queries(&self, document: &Record, answers: &Answers) -> Vec<QueryView> {
+        let view = |(query, found): (Query, MergeFinding)| QueryView {
+            key: query.key.to_string(),
+            label: found.code.message(self.language).to_owned(),
+            remark: query.remark,
+            keys: found.keys().iter().filter(|key| !key.is_paradata()).map(Key::to_string).collect(),
+        };
+        door_queries(document, self.form, answers).into_iter().map(view).collect()
     }
 
-    fn dispute(&self, dispute: Dispute, changes: &[ChangeRow]) -> Result<DisputeView, Trouble> {
+    fn disputes(
+        &self,
+        document: &Record,
+        disputes: Vec<Dispute>,
+        changes: &[ChangeRow],
+    ) -> Result<Vec<DisputeView>, Trouble> {
+        disputes.into_iter().map(|dispute| self.dispute(document, dispute, changes)).collect()
+    }
+
+    fn dispute(
+        &self,
+        document: &Record,
+        dispute: Dispute,
+        changes: &[ChangeRow],
+    ) -> Result<DisputeView, Trouble> {
         let Dispute { key, kind, class, shown, claims } = dispute;
         let mut views = Vec::new();
         for claim in claims {
             let mut device = DeviceId([0; 8]);
             device.0.copy_from_slice(&claim.actor[..8]);
             let row = changes.iter().find(|row| row.hash == claim.change.0);
+            // Of a member whom one removed while another went on editing: to choose the edit is to keep the member.
+            let choose =
+                if document.wrote(&key, &claim.change) { claim.value.to_text() } else { String::new() };
             views.push(ClaimView {
                 value: claim.value.to_text(),
+                choose,
                 text: self.text(&key, &claim.value),
                 who: self.name(device)?,
                 own: self.own == Some(device),
@@ -155,7 +183,10 @@ impl Speaker<'_> {
                 change: claim.change.to_string(),
             });
         }
+        let asked = document.find_query(&key);
         Ok(DisputeView {
+            asked: asked.is_some(),
+            remark: asked.map(|asked| asked.remark).unwrap_or_default(),
             key: key.to_string(),
             label: self.label(&key),
             class: class.code().to_owned(),
@@ -197,6 +228,7 @@ impl Speaker<'_> {
 
 fn save_view(store: Store<'_>, change: &ChangeRow) -> Result<SaveView, Trouble> {
     let state = match change.state {
+        ChangeState::Unsent | ChangeState::Batched if change.relayed_ms > 0 => "relayed",
         ChangeState::Unsent => "unsent",
         ChangeState::Batched => "batched",
         ChangeState::Acknowledged => "arrived",

@@ -6,21 +6,30 @@
 use crate::core::Core;
 use crate::limits::CHOICES_MAX;
 use crate::problem::Trouble;
-use crate::{Field, code, diagnostics, files, map, sync};
+use crate::{Field, code, diagnostics, files, map, relays, sync};
 use ketuk_device::{Key, RecordId, ScopeId, Sheet, VisitNote, VisitOutcome};
-use ketuk_transport::Road;
+use ketuk_transport::{Road, split_code};
 use ketuk_view::{
     Add, AddedView, Answer, Ask, Asked, Begin, Call, Choices, Enrol, EventView, HouseholdView, Jot, Jotted,
-    JottedView, Page, PageView, ProblemView, Remove, Review, SetPin, Settle, StartView, Visit,
+    JottedView, Page, PageView, ProblemView, Remove, Reply, Review, SetPin, Settle, StartView, Visit,
 };
 use std::collections::BTreeSet;
 
 /// Answers a call: the reply as JSON.
 pub(crate) async fn answer(field: &Field, ask: Call) -> Result<String, ProblemView> {
     let open = is_open(&ask);
-    let answered = match field.desk().ask(move |core| open || !core.locked).await {
-        Ok(true) => route(field, ask).await,
-        Ok(false) => Err(Trouble::said(
+    let goes_out = open || leads_out(&ask);
+    let may = field.desk().ask(move |core: &mut Core| {
+        let unlocked = !core.is_locked();
+        if unlocked {
+            core.used = std::time::Instant::now();
+        }
+        (open || unlocked, if unlocked && !goes_out { core.check_grant() } else { Ok(()) })
+    });
+    let answered = match may.await {
+        Ok((true, Ok(()))) => route(field, ask).await,
+        Ok((true, Err(trouble))) => Err(trouble),
+        Ok((false, _)) => Err(Trouble::said(
             "app.locked",
             "Layar terkunci. Masukkan PIN.",
             "The screen is locked. Enter the PIN.",
@@ -40,7 +49,25 @@ pub(crate) async fn answer(field: &Field, ask: Call) -> Result<String, ProblemVi
     }
 }
 
-/// What is answered while the screen is locked: nothing that shows a household.
+/// What is answered past the end of the grant as well: whatever leads out of it, and nothing that shows a household.
+fn leads_out(ask: &Call) -> bool {
+    matches!(
+        ask,
+        Call::Home(_)
+            | Call::ReadCode(_)
+            | Call::Enrol(_)
+            | Call::SetPin(_)
+            | Call::Export(_)
+            | Call::Import(_)
+            | Call::Relays(_)
+            | Call::AddRelay(_)
+            | Call::ForgetRelay(_)
+            | Call::SavePlace(_)
+    )
+}
+
+/// What is answered while the screen is locked: nothing that shows a household, and nothing that needs the vault's
+/// key, so no sync either.
 fn is_open(ask: &Call) -> bool {
     matches!(
         ask,
@@ -48,8 +75,8 @@ fn is_open(ask: &Call) -> bool {
             | Call::SaveSettings(_)
             | Call::Unlock(_)
             | Call::Lock(_)
+            | Call::Forget(_)
             | Call::Diagnostics(_)
-            | Call::BeginSync(_)
             | Call::Sync(_)
             | Call::StopSync(_)
     )
@@ -73,7 +100,10 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
     match ask {
         Call::Start(ask) => on_desk(field, ask, |core, _| core.start()).await,
         Call::SaveSettings(ask) => on_desk(field, ask, |core, ask| core.save_settings(&ask.settings)).await,
-        Call::ReadCode(ask) => json(&ask, &code::read_photo(&ask.base64)?),
+        Call::ReadCode(ask) => {
+            let found = code::read_photo(&ask.base64)?;
+            field.desk().ask(move |core| json(&ask, &core.note_scanned(found)?)).await?
+        }
         Call::Enrol(ask) => {
             let started = enrol(field, ask.clone()).await?;
             json(&ask, &started)
@@ -92,10 +122,19 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
             })
             .await
         }
+        Call::Forget(ask) => {
+            on_desk(field, ask, |core, ask| {
+                core.forget(ask.unsent_households)?;
+                core.start()
+            })
+            .await
+        }
         Call::Lock(ask) => {
+            // One under way ends: without the key nothing can be taken in. What it had not finished goes again.
+            field.sync().stop();
             on_desk(field, ask, |core, _| {
                 core.lock()?;
-                if core.locked {
+                if core.is_locked() {
                     core.tell(EventView::Locked);
                 }
                 core.start()
@@ -110,7 +149,10 @@ async fn route(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::BeginSync(ask) => json(&ask, &sync::begin(field, field.sync()).await?),
         Call::StopSync(ask) => json(&ask, &field.sync().stop()),
         Call::Sync(ask) => json(&ask, &field.sync().view()),
-        Call::Export(ask) => on_desk(field, ask, |core, _| core.export()).await,
+        Call::Export(ask) => on_desk(field, ask, |core, ask| core.export(ask.most_kb)).await,
+        Call::Relays(ask) => on_desk(field, ask, |core, _| core.relays()).await,
+        Call::AddRelay(ask) => json(&ask, &relays::add(field, &ask.text).await?),
+        Call::ForgetRelay(ask) => on_desk(field, ask, |core, ask| core.forget_relay(&ask.address)).await,
         Call::Import(ask) => json(&ask, &files::import(field, &ask).await?),
         ask @ (Call::Map(_) | Call::Way(_)) => map::answer(field, ask).await,
         Call::Diagnostics(ask) => {
@@ -138,6 +180,7 @@ async fn households(field: &Field, ask: Call) -> Result<String, Trouble> {
         Call::Jot(ask) => on_desk(field, ask, Core::jot).await,
         Call::Jotted(ask) => on_desk(field, ask, Core::jotted).await,
         Call::Settle(ask) => on_desk(field, ask, Core::settle).await,
+        Call::Reply(ask) => on_desk(field, ask, Core::reply).await,
         Call::KeepFile(ask) => on_desk(field, ask, Core::keep_file).await,
         Call::File(ask) => json(&ask, &files::fetch(field, &ask).await?),
         Call::Upgrade(ask) => on_desk(field, ask, |core, ask| core.upgrade(&ask.record)).await,
@@ -165,6 +208,7 @@ async fn enrol(field: &Field, ask: Enrol) -> Result<StartView, Trouble> {
     })?;
     let server = if invitation.server.is_empty() { server.trim().to_owned() } else { invitation.server };
     let address = server.clone();
+    let (typed_code, scanned) = (invitation.code.clone(), invitation.code.clone());
     let road = field.desk().ask(move |core| {
         let known = core.device.server_url()?.filter(|url| *url != address.trim_end_matches('/'));
         if known.is_some() && matches!(core.device.standing()?, ketuk_device::Standing::Enrolled(_)) {
@@ -174,14 +218,15 @@ async fn enrol(field: &Field, ask: Enrol) -> Result<StartView, Trouble> {
                 "This device is enrolled at another server. Ask the kelurahan officer.",
             ));
         }
-        Ok(Road::new(&address, core.exposure, &core.roots)?)
+        let (roots, _) = core.roots.of_invitation(&core.with_pin(&scanned));
+        Ok(Road::new(&address, core.exposure, &roots)?)
     });
     let road = road.await??;
     let (mut holder, fault) = crate::holder::AtDesk::new(field.desk().clone());
     let (done, wait) = tokio::sync::oneshot::channel();
     field.spawn(async move {
         let enrolled = tokio::select! {
-            enrolled = road.enrol_held(&mut holder, &invitation.code, &name) => enrolled.map_err(Trouble::from),
+            enrolled = road.enrol_held(&mut holder, split_code(&typed_code).0, &name) => enrolled.map_err(Trouble::from),
             Ok(trouble) = fault => Err(trouble),
         };
         // Whoever asked may be gone; the device knows whether it is enrolled.
@@ -318,6 +363,14 @@ impl Core {
             ));
         }
         self.act(|device, world, _| device.settle_typed(world, id, &key, &value, &why))?;
+        self.tell(EventView::Home);
+        self.household(&record)
+    }
+
+    fn reply(&mut self, ask: Reply) -> Result<HouseholdView, Trouble> {
+        let Reply { record, key, note } = ask;
+        let (id, key) = (record_id(&record)?, read_key(&key)?);
+        self.act(|device, world, _| device.reply(world, id, &key, &note))?;
         self.tell(EventView::Home);
         self.household(&record)
     }

@@ -4,11 +4,13 @@
 
 use crate::problem::Trouble;
 use crate::{Hear, Options};
-use ketuk_device::{Device, World};
-use ketuk_transport::{Exposure, Outside, Roots, SystemWorld};
+use ketuk_device::{Device, FileSecret, PlatformSecret, World};
+use ketuk_transport::{Exposure, Outside, Road, Roots, SystemWorld};
 use ketuk_view::{EventView, SettingsView};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 /// The vault's name in the app's folder.
 pub const VAULT: &str = "ketuk.db";
@@ -23,9 +25,18 @@ pub(crate) struct Core {
     pub(crate) exposure: Exposure,
     pub(crate) roots: Roots,
     pub(crate) settings: SettingsView,
-    pub(crate) locked: bool,
+    /// A PIN from before the vault was sealed keeps the screens shut: see `lock.rs`.
+    pub(crate) old_pin: bool,
+    /// Where the machine keeps its half of the vault's key.
+    pub(crate) secret: Arc<dyn PlatformSecret>,
+    /// Until when the wait for the next PIN has been counted.
+    pub(crate) waited: Instant,
+    /// When somebody last asked for something.
+    pub(crate) used: Instant,
     /// The code of the last call that was not done, for diagnostics.
     pub(crate) last_problem: Option<String>,
+    /// What stood in the invitation's code that was scanned last, where it named a server's key.
+    pub(crate) scanned: Option<String>,
     hear: Hear,
     _lock: File,
 }
@@ -33,12 +44,14 @@ pub(crate) struct Core {
 impl Core {
     /// Opens the vault in the folder, and makes both where there is none.
     pub(crate) fn open(options: Options, hear: Hear) -> Result<Self, Trouble> {
-        let Options { folder, exposure, roots } = options;
+        let Options { folder, exposure, roots, secret } = options;
         make_folder(&folder).map_err(|error| Trouble::machine(&error))?;
         let lock = lock(&folder)?;
         let vault = folder.join(VAULT);
         open_private(&vault).map_err(|error| Trouble::machine(&error))?;
-        let device = Device::load(&vault)?;
+        let secret = secret.unwrap_or_else(|| Arc::new(FileSecret::beside(&vault)));
+        let device = Device::load_with(&vault, Arc::clone(&secret))?;
+        let now = Instant::now();
         let mut core = Self {
             device,
             outside: SystemWorld::new(),
@@ -46,13 +59,17 @@ impl Core {
             exposure,
             roots,
             settings: crate::settings::unset(),
-            locked: false,
+            old_pin: false,
+            secret,
+            waited: now,
+            used: now,
             last_problem: None,
+            scanned: None,
             hear,
             _lock: lock,
         };
         core.settings = core.load_settings();
-        core.lock()?;
+        core.old_pin = core.load_old_pin().is_some();
         Ok(core)
     }
 
@@ -71,6 +88,21 @@ impl Core {
         let language = if self.settings.language == "en" { "en" } else { "id" };
         let Self { device, outside, .. } = self;
         outside.with_world(|world| act(device, world, language))
+    }
+
+    /// The road to this device's server, or to the one that has still to hear of a wipe; none where there is none.
+    pub(crate) fn road(&self) -> Result<Option<Road>, Trouble> {
+        if let Some(url) = self.device.server_url()? {
+            let roots = self.roots.or_pins(self.device.pins()?);
+            return Ok(Some(Road::new(&url, self.exposure, &roots)?));
+        }
+        let Some(word) = self.device.last_word()? else { return Ok(None) };
+        Ok(Some(Road::new(&word.url, self.exposure, &self.roots.or_pins(word.pins))?))
+    }
+
+    /// Looks at the clock: whether the grant still holds.
+    pub(crate) fn check_grant(&mut self) -> Result<(), Trouble> {
+        Ok(self.act(|device, world, _| device.check_grant(world))?)
     }
 
     /// Tells the screens what changed.

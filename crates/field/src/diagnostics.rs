@@ -29,6 +29,16 @@ pub(crate) async fn check_vault(field: &Field) -> &'static str {
 impl Core {
     /// Lines of text.
     pub(crate) fn diagnostics(&mut self, vault: &'static str) -> Result<DiagnosticsView, Trouble> {
+        if self.is_locked() {
+            let unsent = self.device.count_unsent_households()?;
+            let lines = [
+                format!("ketuk {}", env!("CARGO_PKG_VERSION")),
+                format!("system {} {}", std::env::consts::OS, std::env::consts::ARCH),
+                format!("vault {vault} locked key_store {}", self.device.secret_store()),
+                format!("unsent_households {unsent}"),
+            ];
+            return Ok(DiagnosticsView { text: lines.join("\n") });
+        }
         let strip = self.device.strip()?;
         let rows = self.device.list()?;
         let device = match self.device.standing()? {
@@ -41,7 +51,7 @@ impl Core {
             format!("ketuk {}", env!("CARGO_PKG_VERSION")),
             format!("system {} {}", std::env::consts::OS, std::env::consts::ARCH),
             format!("device {device}"),
-            format!("vault {vault}"),
+            format!("vault {vault} key_store {}", self.device.secret_store()),
             format!("free_bytes {:?} {}", free.free_bytes, free.state),
             format!("households {}", rows.len()),
             format!("drafts {}", rows.iter().map(|row| row.drafts).sum::<u32>()),

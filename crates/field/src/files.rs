@@ -11,8 +11,10 @@ use crate::sync::{notices, tell_touched};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ketuk_device::{BundleFile, FileHash, ProblemCode};
-use ketuk_transport::{GoOn, Road};
-use ketuk_view::{EventView, ExportView, File, FileView, Import, ImportView, KeepFile, PageView, SyncReport};
+use ketuk_transport::GoOn;
+use ketuk_view::{
+    EventView, ExportPart, ExportView, File, FileView, Import, ImportView, KeepFile, PageView, SyncReport,
+};
 
 impl Core {
     /// Keeps a file as an answer: both are on the disk when this returns.
@@ -30,12 +32,22 @@ impl Core {
 
 impl Core {
     /// Everything that waits, as a file for a stick. It waits on until the server has answered.
-    pub(crate) fn export(&mut self) -> Result<ExportView, Trouble> {
-        let BundleFile { name, bytes, households, saves } =
-            self.act(|device, world, _| device.plan_bundle(world))?;
+    pub(crate) fn export(&mut self, most_kb: u32) -> Result<ExportView, Trouble> {
+        let most = most_kb as usize * 1_000;
+        let volumes = self.act(|device, world, _| match most {
+            0 => device.plan_bundle(world).map(|file| vec![file]),
+            most => device.plan_volumes(world, most),
+        })?;
+        let (mut households, mut saves, mut parts) = (0, 0, Vec::with_capacity(volumes.len()));
+        for BundleFile { name, bytes, households: more, saves: more_saves, .. } in volumes {
+            (households, saves) = (households + more, saves + more_saves);
+            parts.push(ExportPart { name, base64: STANDARD.encode(&bytes) });
+        }
+        let rest = parts.split_off(parts.len().min(1));
+        let ExportPart { name, base64 } = parts.pop().ok_or_else(|| Trouble::unreadable("export"))?;
         let files_waiting = self.device.count_waiting_files()?;
         self.tell(EventView::Home);
-        Ok(ExportView { name, base64: STANDARD.encode(&bytes), households, saves, files_waiting })
+        Ok(ExportView { name, base64, households, saves, files_waiting, rest })
     }
 
     /// Takes in the server's answer, or a form.
@@ -74,11 +86,7 @@ pub(crate) async fn fetch(field: &Field, ask: &File) -> Result<FileView, Trouble
     if here.state != "away" {
         return Ok(here);
     }
-    let road = field.desk().ask(|core| {
-        let url = core.device.server_url()?;
-        let road = url.map(|url| Road::new(&url, core.exposure, &core.roots)).transpose();
-        Ok::<_, Trouble>(road?)
-    });
+    let road = field.desk().ask(|core| core.road());
     let Some(road) = road.await?? else { return Ok(here) };
     let (mut holder, fault) = AtDesk::new(field.desk().clone());
     let one_at_a_time = field.sync().road();

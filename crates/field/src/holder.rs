@@ -11,13 +11,19 @@ use tokio::sync::oneshot;
 pub(crate) struct AtDesk {
     desk: Desk,
     fault: Option<oneshot::Sender<Trouble>>,
+    crowd: Option<Box<dyn FnMut() + Send>>,
 }
 
 impl AtDesk {
     /// The device, and where a fault on its thread is told.
     pub(crate) fn new(desk: Desk) -> (Self, oneshot::Receiver<Trouble>) {
         let (fault, told) = oneshot::channel();
-        (Self { desk, fault: Some(fault) }, told)
+        (Self { desk, fault: Some(fault), crowd: None }, told)
+    }
+
+    /// Tells also where the server is crowded, before each wait for a turn.
+    pub(crate) fn telling(self, crowd: impl FnMut() + Send + 'static) -> Self {
+        Self { crowd: Some(Box::new(crowd)), ..self }
     }
 }
 
@@ -45,5 +51,11 @@ impl Holder for AtDesk {
 
     async fn wait(&mut self, wait_ms: u64) {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+    }
+
+    fn note_crowd(&mut self) {
+        if let Some(crowd) = &mut self.crowd {
+            crowd();
+        }
     }
 }

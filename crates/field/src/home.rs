@@ -3,7 +3,7 @@
 use crate::core::Core;
 use crate::problem::Trouble;
 use crate::storage;
-use ketuk_device::Standing;
+use ketuk_device::{Device, Standing};
 use ketuk_view::{HomeView, StartView, SyncView};
 
 /// What is to be done first stands first.
@@ -12,30 +12,36 @@ const ORDER: [&str; 5] = ["returned", "started", "to_visit", "finished", "sent"]
 impl Core {
     /// What stands when the app opens.
     pub(crate) fn start(&mut self) -> Result<StartView, Trouble> {
-        let identity = match self.device.standing()? {
-            Standing::New => None,
-            Standing::Enrolled(identity) => Some(identity),
+        let locked = self.is_locked();
+        let identity = match self.device.standing() {
+            _ if locked => None,
+            Ok(Standing::Enrolled(identity)) => Some(identity),
+            Ok(Standing::New) => None,
+            Err(problem) => return Err(problem.into()),
         };
-        let locked = self.locked;
-        let hidden = |text: String| if locked { String::new() } else { text };
         Ok(StartView {
             settings: self.settings.clone(),
-            enrolled: identity.is_some(),
-            name: hidden(identity.map(|identity| identity.name).unwrap_or_default()),
-            server: self.device.server_url()?.unwrap_or_default(),
+            enrolled: if locked { self.device.has_areas()? } else { identity.is_some() },
+            name: identity.map(|identity| identity.name).unwrap_or_default(),
+            server: if locked { String::new() } else { self.device.server_url()?.unwrap_or_default() },
             areas: if locked { Vec::new() } else { self.device.list_areas(self.language())? },
             has_pin: self.has_pin()?,
             locked,
             wait_ms: self.pin_wait_ms()?,
-            place: hidden(self.load_place()),
+            key_store: self.device.secret_store().to_owned(),
+            key_gone: locked && !self.device.has_secret()?,
+            unsent_households: if locked { self.device.count_unsent_households()? } else { 0 },
+            aside: Device::count_aside(&self.vault_path()),
+            place: if locked { String::new() } else { self.load_place() },
             version: env!("CARGO_PKG_VERSION").to_owned(),
             storage: storage::look(&self.folder),
         })
     }
 
     /// The day's list and what waits.
-    pub(crate) fn home(&self, sync: SyncView) -> Result<HomeView, Trouble> {
-        let mut households = self.device.list_in(self.language())?;
+    pub(crate) fn home(&mut self, sync: SyncView) -> Result<HomeView, Trouble> {
+        let grant_over = self.check_grant().is_err();
+        let mut households = if grant_over { Vec::new() } else { self.device.list_in(self.language())? };
         let place = |todo: &str| ORDER.iter().position(|known| *known == todo).unwrap_or(ORDER.len());
         households.sort_by(|a, b| {
             let key =
@@ -52,6 +58,7 @@ impl Core {
             areas: self.device.list_areas(self.language())?,
             storage: storage::look(&self.folder),
             sync,
+            grant_over,
         })
     }
 }

@@ -4,8 +4,8 @@
 //! One thread holds the device; a call is a job for it. Sync runs beside it and borrows the device only to
 //! plan a request and to take an answer in, so that typing never waits for the network.
 //!
-//! Invariants: one process at a time has a vault open (a lock file says so); while the screen is locked
-//! nothing is answered that shows a household; what fails is told in the language that was chosen.
+//! Invariants: one process at a time has a vault open (a lock file says so); while the screen is locked the vault's
+//! key is not in memory, and nothing is answered that shows a household, nor sent; what fails is told in the language that was chosen.
 //!
 //! *Never:* Tauri, HTTP servers, rules of the survey.
 
@@ -20,12 +20,14 @@ mod limits;
 mod lock;
 mod map;
 mod problem;
+mod relays;
 mod settings;
 mod storage;
 mod sync;
 mod thread;
 
 pub use crate::core::VAULT as VAULT_FILE;
+pub use ketuk_device::{PlatformSecret, Secret, VaultProblem as SecretProblem};
 pub use ketuk_transport::{Exposure, Roots};
 pub use ketuk_view::{Call, EventView, ProblemView};
 
@@ -46,6 +48,8 @@ pub struct Options {
     pub exposure: Exposure,
     /// Which certificates a server may prove itself with.
     pub roots: Roots,
+    /// Where the machine keeps its half of the vault's key; a file beside the vault where there is nothing better.
+    pub secret: Option<Arc<dyn PlatformSecret>>,
 }
 
 impl Options {
@@ -54,7 +58,7 @@ impl Options {
     #[must_use]
     pub fn in_folder(folder: PathBuf) -> Self {
         let roots = std::fs::read(folder.join("roots.pem")).map_or(Roots::None, Roots::Pem);
-        Self { folder, exposure: Exposure::LoopbackOnly, roots }
+        Self { folder, exposure: Exposure::LoopbackOnly, roots, secret: None }
     }
 }
 
@@ -103,7 +107,9 @@ impl Field {
         let tiles = Tiles::new(options.folder.clone());
         let core = Core::open(options, hear).map_err(|trouble| trouble.to_view("id"))?;
         let desk = Desk::start(core).map_err(|error| Trouble::machine(&error).to_view("id"))?;
-        Ok(Self { desk, sync: SyncState::default(), tiles, runtime: Arc::new(Runtime(Some(runtime))) })
+        let sync = SyncState::default();
+        runtime.spawn(lock::watch(desk.downgrade(), sync.clone()));
+        Ok(Self { desk, sync, tiles, runtime: Arc::new(Runtime(Some(runtime))) })
     }
 
     /// Answers a call: the reply as JSON.

@@ -18,5 +18,11 @@ pub(crate) const FREE_BYTES_LOW: u64 = 200 << 20;
 pub(crate) const FREE_BYTES_FULL: u64 = 8 << 20;
 /// Digits of a PIN.
 pub(crate) const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
-/// Rounds of PBKDF2-HMAC-SHA256 over a PIN (OWASP, 2023). In builds for tests fewer: see `lock.rs`.
-pub(crate) const PIN_ROUNDS: u32 = 600_000;
+/// How often somebody looks whether the device has been left alone.
+pub(crate) const IDLE_LOOK_MS: u64 = 10_000;
+/// How much of a wait for the next PIN may be forgotten when the app ends: less would be written too often.
+pub(crate) const WAIT_KEPT_MS: u64 = 2_000;
+/// Relays that a phone knows: offices that one cadre comes by in a survey.
+pub(crate) const RELAYS_MAX: usize = 16;
+/// What stands in a relay's code, or was typed.
+pub(crate) const RELAY_BYTES_MAX: usize = 400;

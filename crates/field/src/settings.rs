@@ -15,6 +15,7 @@ pub(crate) fn unset() -> SettingsView {
         text_percent: 100,
         contrast: "normal".to_owned(),
         pace: "list".to_owned(),
+        lock_minutes: ketuk_view::LOCK_MINUTES,
     }
 }
 
@@ -26,11 +27,12 @@ impl Core {
     }
 
     pub(crate) fn save_settings(&mut self, settings: &SettingsView) -> Result<SettingsView, Trouble> {
-        let SettingsView { language, text_percent, contrast, pace } = settings;
+        let SettingsView { language, text_percent, contrast, pace, lock_minutes } = settings;
         let fits = matches!(language.as_str(), "" | "id" | "en")
             && matches!(text_percent, 100 | 125 | 150 | 200)
             && matches!(contrast.as_str(), "normal" | "high")
-            && matches!(pace.as_str(), "list" | "one");
+            && matches!(pace.as_str(), "list" | "one")
+            && matches!(lock_minutes, 1 | 5 | 15 | 30);
         if !fits {
             return Err(Trouble::unreadable("settings"));
         }

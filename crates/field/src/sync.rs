@@ -6,8 +6,9 @@
 
 use crate::holder::AtDesk;
 use crate::problem::Trouble;
+use crate::relays::Way;
 use crate::{Field, Hear};
-use ketuk_device::{FileMove, Problem, ProblemCode};
+use ketuk_device::{FileMove, Problem, ProblemCode, Standing};
 use ketuk_transport::{GoOn, Holder, Road, Round};
 use ketuk_view::{EventView, SyncReport, SyncView};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,13 +72,11 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
         return Ok(state.view());
     }
     let prepared = field.desk().ask(|core| {
-        let url = core.device.server_url()?;
-        let url = url.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
-        let road = Road::new(&url, core.exposure, &core.roots)?;
+        let road = core.road()?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         let waiting = core.device.strip()?.waiting_households;
-        Ok::<_, Trouble>((road, waiting, core.hear(), core.language().to_owned()))
+        Ok::<_, Trouble>(((road, core.ways_to_relays()), waiting, core.hear(), core.language().to_owned()))
     });
-    let (road, waiting, hear, language) = match prepared.await.and_then(|prepared| prepared) {
+    let ((road, relays), waiting, hear, language) = match prepared.await.and_then(|prepared| prepared) {
         Ok(prepared) => prepared,
         Err(trouble) => {
             state.change(|view| "idle".clone_into(&mut view.state));
@@ -89,10 +88,14 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
     field.spawn(async move {
         let one_at_a_time = state.road();
         let _road = one_at_a_time.lock().await;
-        let (mut holder, fault) = AtDesk::new(desk);
+        let (desk_too, (holder, fault)) = (desk.clone(), AtDesk::new(desk));
+        let (state_too, hear_too) = (state.clone(), Arc::clone(&hear));
+        let mut holder =
+            holder.telling(move || tell(&hear_too, state_too.change(|view| view.crowded = true)));
         let told = |round: &Round| {
             let traffic = road.traffic();
             let view = state.change(|view| {
+                view.crowded = false;
                 view.households_arrived = view.households.saturating_sub(round.waiting_households);
                 view.sent_bytes = traffic.sent_bytes;
                 view.received_bytes = traffic.received_bytes;
@@ -104,29 +107,107 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
         };
         let mut progress = told;
         let work = async {
-            road.sync_held(&mut holder, &mut progress).await?;
-            if state.is_stopping() { Ok(()) } else { send_files(&road, &mut holder, (&state, &hear)).await }
+            match carry(&road, &relays, &mut holder, &mut progress).await? {
+                Carried::Away => return Ok(()),
+                Carried::ToRelay(way) => {
+                    state.change(|view| view.relay = way.name().to_owned());
+                    way.note_visit(&desk_too).await;
+                    return Ok(());
+                }
+                Carried::ToCity if state.is_stopping() => return Ok(()),
+                Carried::ToCity => {}
+            }
+            send_files(&road, &mut holder, (&state, &hear)).await
         };
         let ended = tokio::select! {
             ended = work => ended.map_err(Trouble::from),
             Ok(trouble) = fault => Err(trouble),
         };
+        // Whoever hears that it is over may close the vault, and open it again.
+        drop((holder, desk_too));
         let traffic = road.traffic();
         let view = state.change(|view| {
             "idle".clone_into(&mut view.state);
+            view.crowded = false;
             view.sent_bytes = traffic.sent_bytes;
             view.received_bytes = traffic.received_bytes;
-            view.notices = notices(view.report.as_ref(), &language);
-            if let Err(trouble) = ended {
-                let problem = trouble.to_view(&language);
-                view.problem = problem.code;
-                view.problem_text = problem.text;
-            }
+            note_end(view, ended, &language);
         });
         tell(&hear, view);
         hear(EventView::Home);
     });
     Ok(began)
+}
+
+fn note_end(view: &mut SyncView, ended: Result<(), Trouble>, language: &str) {
+    view.notices = notices(view.report.as_ref(), language);
+    // Who locked the device has ended it, and knows.
+    if let Err(trouble) = ended.or_else(unless_locked) {
+        let problem = trouble.to_view(language);
+        view.problem = problem.code;
+        view.problem_text = problem.text;
+    }
+}
+
+/// A sync that the lock has ended has no problem to tell.
+fn unless_locked(trouble: Trouble) -> Result<(), Trouble> {
+    match trouble {
+        Trouble::Problem(problem) if problem.code == ProblemCode::DeviceLocked => Ok(()),
+        other => Err(other),
+    }
+}
+
+/// How far what waits has come.
+#[derive(Debug)]
+enum Carried<'w> {
+    /// The city has heard this phone; photos may follow.
+    ToCity,
+    /// This relay has.
+    ToRelay(&'w Way),
+    /// The phone was wiped.
+    Away,
+}
+
+/// Answers, to the city; where it does not answer, sealed to the first relay that does.
+async fn carry<'w>(
+    road: &Road,
+    relays: &'w [Way],
+    holder: &mut AtDesk,
+    progress: &mut (dyn FnMut(&Round) -> GoOn + Send),
+) -> Result<Carried<'w>, Problem> {
+    // A phone that was wiped has one thing left to say.
+    road.tell_last_word(holder).await?;
+    if !is_enrolled(holder).await? {
+        return Err(Problem::new(ProblemCode::DeviceWiped));
+    }
+    // The same button: who stands at an office without a way to the city leaves it there, and at once.
+    let mut refused = None;
+    if !relays.is_empty() && !road.is_near().await {
+        for way in relays {
+            let brought = match way.road().visit_relay_held(holder).await {
+                // Another office, or another machine: the next one.
+                Err(problem) => {
+                    refused = refused.or(Some(problem).filter(|it| it.code != ProblemCode::Unreachable));
+                    continue;
+                }
+                Ok(brought) => brought,
+            };
+            let waiting_households = holder.hold(|device, _| device.strip()).await?.waiting_households;
+            progress(&Round { brought, waiting_households });
+            return Ok(Carried::ToRelay(way));
+        }
+    }
+    // An office that was there and refused says more than a city that was not.
+    let away = |problem: Problem| match problem.code {
+        ProblemCode::Unreachable => refused.unwrap_or(problem),
+        _ => problem,
+    };
+    road.sync_held(holder, progress).await.map_err(away)?;
+    Ok(if is_enrolled(holder).await? { Carried::ToCity } else { Carried::Away })
+}
+
+async fn is_enrolled(holder: &mut AtDesk) -> Result<bool, Problem> {
+    holder.hold(|device, _| Ok(matches!(device.standing()?, Standing::Enrolled(_)))).await
 }
 
 /// Photos and other files, once the answers that name them have arrived.
@@ -164,7 +245,7 @@ pub(crate) fn tell_touched(hear: &Hear, brought: &SyncReport) {
 }
 
 fn tell(hear: &Hear, sync: SyncView) {
-    hear(EventView::Sync { sync });
+    hear(EventView::Sync { sync: Box::new(sync) });
 }
 
 /// Words for each notice of a report, each once.

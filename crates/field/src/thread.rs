@@ -6,7 +6,7 @@
 use crate::core::Core;
 use crate::problem::Trouble;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Weak, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -15,6 +15,16 @@ type Job = Box<dyn FnOnce(&mut Core) + Send>;
 /// The way to the thread. When the last one is gone the thread ends, and the vault is closed.
 #[derive(Clone)]
 pub(crate) struct Desk(Arc<Door>);
+
+/// The same without keeping the thread.
+pub(crate) struct FarDesk(Weak<Door>);
+
+impl FarDesk {
+    /// The way to the thread, as long as somebody keeps it.
+    pub(crate) fn upgrade(&self) -> Option<Desk> {
+        self.0.upgrade().map(Desk)
+    }
+}
 
 struct Door {
     jobs: Option<mpsc::Sender<Job>>,
@@ -59,6 +69,11 @@ impl Desk {
         Ok(Self(Arc::new(Door { jobs: Some(sender), thread: Some(thread) })))
     }
 
+    /// The way to the thread for somebody who must not keep it.
+    pub(crate) fn downgrade(&self) -> FarDesk {
+        FarDesk(Arc::downgrade(&self.0))
+    }
+
     /// Does one job and waits for what comes of it.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
@@ -83,8 +98,12 @@ mod tests {
     #[test]
     fn a_fault_ends_one_job_and_no_other() {
         let folder = std::env::temp_dir().join(format!("ketuk-fault-{}", std::process::id()));
-        let options =
-            Options { folder: folder.clone(), exposure: Exposure::LoopbackOnly, roots: Roots::None };
+        let options = Options {
+            folder: folder.clone(),
+            exposure: Exposure::LoopbackOnly,
+            roots: Roots::None,
+            secret: None,
+        };
         let core = Core::open(options, Arc::new(|_| ())).map_err(|_| "opened").expect("a folder");
         let desk = Desk::start(core).expect("a thread");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

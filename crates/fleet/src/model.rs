@@ -7,7 +7,7 @@
 //! Invariant: an entry is made when a call has returned well, never before.
 
 use crate::station::Station;
-use ketuk_device::RecordId;
+use ketuk_device::{RecordId, ScopeId};
 use ketuk_form::{Answers, Key, Value};
 use ketuk_record::Record;
 use ketuk_vault::{ChangeRow, ChangeState, Origin, VaultProblem};
@@ -32,10 +32,26 @@ pub struct Model {
     pub writes: BTreeMap<RecordId, BTreeMap<Key, Vec<Write>>>,
     /// Every change whose commit returned well.
     pub changes: BTreeSet<(RecordId, ChangeHash)>,
+    /// The coordinator's decisions among them, with the key.
+    pub decisions: BTreeSet<(RecordId, ChangeHash)>,
     /// What a device was told has arrived.
     pub acknowledged: BTreeSet<(usize, RecordId, ChangeHash)>,
     /// The signed batches that left each device.
     pub batches: BTreeMap<(usize, u64), BTreeSet<BatchHash>>,
+    /// With which phone each change was made.
+    pub by: BTreeMap<ChangeHash, usize>,
+    /// Phones that were wiped once.
+    pub wiped: BTreeSet<usize>,
+    /// What had arrived from phones that hold nothing any more.
+    pub told: BTreeSet<(RecordId, ChangeHash)>,
+    /// Where each household was begun, or where the office put it since.
+    pub places: BTreeMap<RecordId, ScopeId>,
+    /// Households that the office had erased.
+    pub erased: BTreeSet<RecordId>,
+    /// Bytes that lay on the server's disk before an erasure, and must not after it.
+    pub needles: Vec<(RecordId, Vec<u8>)>,
+    /// Phones that should have locked themselves.
+    pub overdue: Vec<String>,
     /// What went wrong at the moment it was seen.
     pub surprises: Vec<String>,
 }
@@ -46,11 +62,25 @@ pub(crate) fn rows(station: &Station, record: RecordId) -> Vec<ChangeRow> {
     station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read")
 }
 
+/// How many changes a device keeps.
+pub(crate) fn count_rows(station: &Station) -> usize {
+    records(station).into_iter().map(|(record, _)| rows(station, record).len()).sum()
+}
+
 /// A device's records with their areas.
 pub(crate) fn records(station: &Station) -> Vec<(RecordId, u64)> {
     let read = |store: ketuk_vault::Store<'_>| store.list_records();
     let rows = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
     rows.into_iter().map(|row| (RecordId(row.record), row.scope)).collect()
+}
+
+/// What a device keeps as typed and not yet saved.
+pub(crate) fn list_drafts(station: &Station, record: RecordId) -> Answers {
+    let read = |store: ketuk_vault::Store<'_>| store.list_drafts(&record.0);
+    let drafts = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
+    let mut answers = station.device().answers(record).unwrap_or_default();
+    answers.retain(|key, _| drafts.iter().any(|draft| draft.key == key.as_str()));
+    answers
 }
 
 impl Model {
@@ -62,6 +92,7 @@ impl Model {
     /// A record came into being on a device: its first change is all that it holds.
     pub fn created(&mut self, at: usize, station: &Station, record: RecordId) {
         let Some(change) = self.note_new(station, record) else { return };
+        self.by.insert(change, at);
         let document = station.device().record(record).expect("a record that was just made");
         for (key, value) in document.plain_answers() {
             self.written(record, key, Write { change, value });
@@ -72,8 +103,12 @@ impl Model {
     /// A save point has returned well; `more` was written along with the drafts and wins over them.
     pub fn saved(&mut self, at: usize, station: &Station, record: RecordId, more: &[(Key, Value)]) {
         let mut typed = self.drafts.remove(&(at, record)).unwrap_or_default();
+        if self.erased.contains(&record) {
+            return;
+        }
         typed.extend(more.iter().cloned());
         let change = self.note_new(station, record);
+        self.by.extend(change.map(|change| (change, at)));
         let document = station.device().record(record).expect("a record that was just saved");
         for (key, value) in typed {
             self.note_written(&document, record, key, value, change);
@@ -114,6 +149,7 @@ impl Model {
     /// A coordinator's decision has returned well.
     pub fn decided(&mut self, document: &Record, record: RecordId, key: &Key, change: ChangeHash) {
         self.changes.insert((record, change));
+        self.decisions.insert((record, change));
         match document.claims(key.as_str()).as_slice() {
             [claim] if claim.change.0 == change.0 => {
                 let value = claim.value.clone();
@@ -127,8 +163,20 @@ impl Model {
         self.writes.entry(record).or_default().entry(key).or_default().push(write);
     }
 
+    /// Whether the device has an own change that nobody noted yet.
+    #[must_use]
+    pub fn has_new(&self, station: &Station, record: RecordId) -> bool {
+        let is_new = |row: &ChangeRow| {
+            row.origin == Origin::Own && !self.changes.contains(&(record, ChangeHash(row.hash)))
+        };
+        rows(station, record).iter().any(is_new)
+    }
+
     /// Notes the own change that was not known yet; there is never more than one.
     fn note_new(&mut self, station: &Station, record: RecordId) -> Option<ChangeHash> {
+        if self.erased.contains(&record) {
+            return None;
+        }
         let rows = rows(station, record);
         let own = rows.iter().filter(|row| row.origin == Origin::Own).map(|row| ChangeHash(row.hash));
         let new: Vec<_> = own.filter(|hash| !self.changes.contains(&(record, *hash))).collect();
@@ -137,6 +185,47 @@ impl Model {
         }
         self.changes.extend(new.iter().map(|hash| (record, *hash)));
         new.first().copied()
+    }
+
+    /// Changes that went down with a disk that was set back, and with everybody who had them.
+    pub fn forget(&mut self, lost: &BTreeSet<(RecordId, ChangeHash)>) {
+        self.changes.retain(|change| !lost.contains(change));
+        self.decisions.retain(|change| !lost.contains(change));
+        self.told.retain(|told| !lost.contains(told));
+        self.acknowledged.retain(|(_, record, change)| !lost.contains(&(*record, *change)));
+        for (record, change) in lost {
+            for writes in self.writes.get_mut(record).into_iter().flat_map(BTreeMap::values_mut) {
+                writes.retain(|write| write.change != *change);
+            }
+        }
+    }
+
+    /// A household was begun in an area.
+    pub fn begun(&mut self, record: RecordId, scope: ScopeId) {
+        self.places.entry(record).or_insert(scope);
+    }
+
+    /// A phone holds nothing any more: what it was told has arrived must be at the hub all the same; what was typed
+    /// and not saved went with it.
+    pub fn wiped(&mut self, at: usize) {
+        self.wiped.insert(at);
+        let told = self.acknowledged.iter().filter(|(owner, ..)| *owner == at);
+        self.told.extend(told.map(|(_, record, hash)| (*record, *hash)));
+        self.acknowledged.retain(|(owner, ..)| *owner != at);
+        self.drafts.retain(|(owner, _), _| *owner != at);
+        self.batches.retain(|(owner, _), _| *owner != at);
+    }
+
+    /// Nothing of erased households has to be found again, also what was typed into them since.
+    pub fn drop_erased(&mut self) {
+        let erased = &self.erased;
+        self.drafts.retain(|(_, record), _| !erased.contains(record));
+        self.writes.retain(|record, _| !erased.contains(record));
+        self.changes.retain(|(record, _)| !erased.contains(record));
+        self.decisions.retain(|(record, _)| !erased.contains(record));
+        self.acknowledged.retain(|(_, record, _)| !erased.contains(record));
+        self.told.retain(|(record, _)| !erased.contains(record));
+        self.places.retain(|record, _| !erased.contains(record));
     }
 
     /// A batch leaves a device.

@@ -37,7 +37,8 @@ pub use definition::{
     Media, Node, Preload, Question, QuestionType, Repeat, Role, Texts,
 };
 pub use engine::{
-    Change, CompiledForm, EventProblem, FormInstance, OfferedChoice, Page, Patch, Shown, State, Step, World,
+    Change, CompiledForm, Consequences, EventProblem, FormInstance, OfferedChoice, Outlook, Page, Patch,
+    Shown, State, Step, World,
 };
 pub use files::{FileProblem, FileProblemCode, Files};
 pub use index::{Field, RepeatField, Section};

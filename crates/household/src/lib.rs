@@ -13,6 +13,7 @@ mod digits;
 mod findings;
 mod kk;
 pub mod limits;
+mod merged;
 pub mod name;
 mod nik;
 mod position;
@@ -32,6 +33,9 @@ pub use jiff::civil::Date;
 
 pub use findings::{HouseholdFinding, HouseholdFindingCode, check};
 pub use kk::{CardTrust, FamilyCard};
+pub use merged::{
+    FOUND_PREFIX, MergeFinding, is_found_key, is_merge_code, list_merge_findings, member_key, member_prefix,
+};
 pub use nik::{Nik, NikDoubt, NikTrust, Sex};
 pub use position::Position;
 pub use prelist::{Prelist, PrelistRow};

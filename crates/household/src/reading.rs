@@ -216,7 +216,7 @@ impl fmt::Debug for Member {
 
 /// Where a form keeps what: the paths of its roles.
 pub(crate) struct Places {
-    members: Option<Key>,
+    pub(crate) members: Option<Key>,
     member_names: Vec<(Role, String)>,
 }
 

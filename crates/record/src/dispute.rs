@@ -157,7 +157,7 @@ impl Record {
         self.claims_at(key, None)
     }
 
-    fn claims_at(&self, key: &str, at: Option<&[ChangeHash]>) -> Vec<Claim> {
+    pub(crate) fn claims_at(&self, key: &str, at: Option<&[ChangeHash]>) -> Vec<Claim> {
         let all = match at {
             None => self.doc.get_all(ROOT, key),
             Some([]) => return Vec::new(),
@@ -384,7 +384,7 @@ impl Record {
         inside.filter(|key| !key.rsplit('.').next().is_some_and(|name| name.starts_with('_'))).collect()
     }
 
-    fn are_concurrent(&self, a: &ChangeHash, b: &ChangeHash) -> bool {
+    pub(crate) fn are_concurrent(&self, a: &ChangeHash, b: &ChangeHash) -> bool {
         !self.graph.includes(&[*a], b) && !self.graph.includes(&[*b], a)
     }
 
@@ -395,7 +395,7 @@ impl Record {
 }
 
 /// The key `name` beside `key`, in the same instance.
-fn sibling(key: &Key, name: &str) -> Option<Key> {
+pub(crate) fn sibling(key: &Key, name: &str) -> Option<Key> {
     let text = match key.instance_prefix() {
         Some(prefix) => format!("{prefix}.{name}"),
         None => name.to_owned(),

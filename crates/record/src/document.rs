@@ -227,7 +227,8 @@ impl Record {
             // Putting a scalar at a root key cannot fail.
             let _ = transaction.put(ROOT, key.as_str(), scalar);
         }
-        let mut options = CommitOptions::default().with_time(session.time_s);
+        let mut options = CommitOptions::default()
+            .with_time(session.time_s.clamp(*limits::TIME_S.start(), *limits::TIME_S.end()));
         if let Some(message) = message {
             options.set_message(clip(message, limits::MESSAGE_BYTES_MAX));
         }

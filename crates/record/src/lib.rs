@@ -14,6 +14,8 @@ mod form;
 mod graph;
 mod history;
 pub mod limits;
+mod merged;
+mod query;
 #[cfg(test)]
 #[allow(dead_code)]
 #[path = "../tests/it/raw.rs"]
@@ -28,6 +30,7 @@ pub use automerge::ChangeHash;
 pub use dispute::{Claim, Dispute, DisputeClass, DisputeKind};
 pub use document::{LoadProblem, Record, Session, WrittenChange};
 pub use history::ChangeStory;
+pub use query::{Query, query_marker, reply_marker};
 pub use refusal::Refusal;
 pub use resolve::ResolveProblem;
 
@@ -45,4 +48,8 @@ pub mod keys {
     pub const GONE: &str = "_gone";
     /// Before a key's last name: the change whose settlement of that key was undone.
     pub const UNDO_PREFIX: &str = "_undo_";
+    /// Before a key's last name: what the coordinator asks about it; empty where the question was taken back.
+    pub const QUERY_PREFIX: &str = "_query_";
+    /// Before a key's last name: what somebody at the door said to such a question.
+    pub const REPLY_PREFIX: &str = "_reply_";
 }

@@ -12,6 +12,9 @@ pub const RECORD_CHANGES_MAX: usize = 2_000;
 pub const CHANGE_OPS_MAX: u64 = 5_000;
 /// Longest commit message in bytes: the reason of a settlement.
 pub const MESSAGE_BYTES_MAX: usize = 2_000;
+/// A change's time in seconds since 1970. Any clock is let in, however wrong; but a document keeps times as
+/// differences, so two may not lie further apart than a 64-bit number says.
+pub const TIME_S: std::ops::RangeInclusive<i64> = -(1 << 60)..=1 << 60;
 /// Changes one change may build on at once.
 pub const DEPS_MAX: usize = 64;
 /// Other actors one change may name.

@@ -67,6 +67,33 @@ impl Record {
         self.write_anew(session, &answers, why).ok_or(ResolveProblem::NoSuchSettlement)
     }
 
+    /// Takes back a decision that wrote several answers: each is again what it was, and where it was disputed, its
+    /// sides stand against each other again. Nothing is taken back where one was written since.
+    pub fn take_back(
+        &mut self,
+        session: Session,
+        decision: ChangeHash,
+        why: &str,
+    ) -> Result<WrittenChange, ResolveProblem> {
+        let story = self.history().into_iter().find(|story| story.change == decision);
+        let story = story.ok_or(ResolveProblem::NoSuchSettlement)?;
+        let keys: std::collections::BTreeSet<Key> = story.writes.into_iter().map(|(key, _)| key).collect();
+        let mut answers = Vec::new();
+        for key in keys {
+            if !self.claims(key.as_str()).iter().any(|claim| claim.change == decision) {
+                return Err(ResolveProblem::WrittenSince);
+            }
+            let before = self.value_before(&key, &decision).unwrap_or(Value::Empty);
+            let is_answer = !key.is_paradata() || key.name() == crate::keys::GONE;
+            if is_answer && self.considered(&key, &decision).len() > 1 {
+                let marker = undo_marker(&key).ok_or(ResolveProblem::NoSuchSettlement)?;
+                answers.push((marker, Value::Text(decision.to_string())));
+            }
+            answers.push((key, before));
+        }
+        self.write_anew(session, &answers, why).ok_or(ResolveProblem::NoSuchSettlement)
+    }
+
     /// The marker of an undone settlement of `key`, where one stands.
     fn standing_undo(&self, key: &Key) -> Option<Key> {
         let marker = undo_marker(key)?;

@@ -10,7 +10,7 @@
 use crate::Refusal;
 use crate::limits::{
     CHANGE_BYTES_MAX, CHANGE_OPS_MAX, DEPS_MAX, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, OTHER_ACTORS_MAX,
-    RECORD_CHANGES_MAX, RECORD_OPS_MAX,
+    RECORD_CHANGES_MAX, RECORD_OPS_MAX, TIME_S,
 };
 use ketuk_form::limits::KEY_BYTES_MAX;
 
@@ -51,7 +51,9 @@ pub(crate) fn scan_change(chunk: &[u8]) -> Result<(), Refusal> {
     for _ in ["seq", "start_op"] {
         cursor.unsigned()?;
     }
-    cursor.signed()?;
+    if !TIME_S.contains(&cursor.signed()?) {
+        return Err(Refusal::TooLarge("time"));
+    }
     let message = cursor.length()?;
     if message > MESSAGE_BYTES_MAX {
         return Err(Refusal::TooLarge("message"));

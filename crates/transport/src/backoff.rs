@@ -1,7 +1,28 @@
 //! How long to wait before the next trip: longer each time, never in step with other devices, never
 //! sooner than the server asks.
 
-use crate::limits::{SERVER_WAIT_MS_MAX, WAIT_MS_MAX, WAIT_MS_START};
+use crate::limits::{SERVER_WAIT_MS_MAX, TRIPS_MAX, TURNED_AWAY_MAX, WAIT_MS_MAX, WAIT_MS_START};
+
+/// How often one request has been tried.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tries {
+    /// Trips that failed.
+    pub(crate) trips: u32,
+    turned_away: u32,
+}
+
+impl Tries {
+    /// Counts one more; whether another may follow. Who was told when to come again has not failed: a crowd takes none
+    /// of a road's trips.
+    pub(crate) fn go_on(&mut self, asked_ms: Option<u64>) -> bool {
+        if asked_ms.is_some() {
+            self.turned_away += 1
+        } else {
+            self.trips += 1
+        }
+        self.trips < TRIPS_MAX && self.turned_away < TURNED_AWAY_MAX
+    }
+}
 
 /// The wait after `trips` trips have failed, or `None` where the server asks for more than somebody
 /// who looks on would bear. `jitter` is any random number.

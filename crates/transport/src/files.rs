@@ -4,8 +4,9 @@
 //! stands aside and holds up no other; the device is held only to plan a request and to take an answer in.
 
 use crate::Outside;
+use crate::backoff::Tries;
 use crate::holder::{GoOn, Hand, Holder};
-use crate::limits::{FILE_STEPS_MAX, IDLE_ROUNDS_MAX, TRIPS_MAX};
+use crate::limits::{FILE_STEPS_MAX, IDLE_ROUNDS_MAX};
 use crate::refusal::{Again, Refusal};
 use crate::road::{Errand, Road};
 use ketuk_device::{Device, FileHash, FileMove, FilePlan, Problem, ProblemCode, RecordId};
@@ -135,7 +136,7 @@ impl Road {
 
     /// Plans and carries one request, again where the way was cut, and takes its answer in.
     async fn step(&self, holder: &mut impl Holder, way: Way) -> Result<Step, Problem> {
-        let mut trips = 0;
+        let mut tries = Tries::default();
         loop {
             let plan = holder.hold(move |device, _| plan(device, way)).await?;
             let Some(FilePlan { record, file, body }) = plan else { return Ok(Step::Done) };
@@ -146,9 +147,10 @@ impl Road {
                 }
                 Err(refusal) => refusal,
             };
-            trips += 1;
             match again {
-                Again::After(asked_ms) if trips < TRIPS_MAX => self.pause(holder, trips, asked_ms).await?,
+                Again::After(asked_ms) if tries.go_on(asked_ms) => {
+                    self.pause(holder, tries.trips, asked_ms).await?;
+                }
                 Again::After(_) => return Err(problem),
                 Again::No => return Ok(Step::Refused((record, file), problem)),
             }

@@ -17,6 +17,10 @@ pub trait Holder: Send {
 
     /// Lets so many milliseconds pass.
     fn wait(&mut self, wait_ms: u64) -> impl Future<Output = ()> + Send;
+
+    /// Hears that the server is crowded: a wait follows, until it is this device's turn. Whoever shows nothing need not
+    /// listen.
+    fn note_crowd(&mut self) {}
 }
 
 /// Whether a sync goes on after a round.

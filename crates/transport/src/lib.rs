@@ -7,25 +7,24 @@
 //!
 //! *Never:* rules of the survey.
 
-mod address;
 mod backoff;
-mod client;
 mod files;
 mod holder;
 pub mod limits;
 mod office;
 mod outside;
-mod problem;
 mod refusal;
+mod relay;
 mod road;
 mod traffic;
 
-pub use address::Exposure;
-pub use client::{Patience, Roots};
 pub use files::FileReport;
 pub use holder::{GoOn, Holder, Round};
+pub use ketuk_client::{Exposure, Patience, RoadProblem, Roots};
+pub use ketuk_wire::Pin;
+pub use ketuk_wire::meet::split_code;
 pub use office::{Declined, Office};
 pub use outside::{Outside, SystemWorld};
-pub use problem::RoadProblem;
+pub use relay::fetch_relay_card;
 pub use road::{Errand, Road};
 pub use traffic::Traffic;

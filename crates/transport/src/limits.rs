@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
-/// Until a connection stands: a 2G handshake takes seconds, a dead mast never ends.
-pub const CONNECT_MAX: Duration = Duration::from_secs(20);
-/// One whole trip: a largest body up and one down on a 2G link.
-pub const TRIP_MAX: Duration = Duration::from_mins(10);
-/// Without a single byte of an answer that has begun: the link is gone.
-pub const SILENCE_MAX: Duration = Duration::from_mins(1);
 /// Trips for one request; the last refusal is what the caller sees.
 pub const TRIPS_MAX: u32 = 5;
+/// How often a server that is busy may ask for patience before one request is given up: it says when to come again, so
+/// this is no failure of the road and takes none of its trips. Ten minutes at the longest waits that a server of ours asks for.
+pub const TURNED_AWAY_MAX: u32 = 20;
 /// The first wait between two trips.
 pub const WAIT_MS_START: u64 = 500;
 /// The longest wait that we choose ourselves.
@@ -28,3 +25,5 @@ pub const DETAIL_CHARS_MAX: usize = 200;
 pub const REFUSAL_LINES_MAX: usize = 100;
 /// Steps of one run of files: a full quota in pieces, each asked for once, four times over.
 pub const FILE_STEPS_MAX: u32 = 20_000;
+/// Until a server counts as away where there is another way: a link of 2G answers within it.
+pub const KNOCK_MAX: Duration = Duration::from_secs(8);

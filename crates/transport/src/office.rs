@@ -3,11 +3,10 @@
 //! Invariants: the token goes to this server only and is never repeated; what the server says is repeated
 //! line by line, cut short and without control characters.
 
-use crate::address::Address;
-use crate::client::make_client;
 use crate::limits::{REFUSAL_BYTES_MAX, REFUSAL_LINES_MAX};
 use crate::refusal::{Refusal, tame};
 use crate::{Exposure, Patience, RoadProblem, Roots};
+use ketuk_client::{Address, make_client};
 use ketuk_wire::limits::BUNDLE_BYTES_MAX;
 use ketuk_wire::{Problem, ProblemCode};
 use reqwest::header::{AUTHORIZATION, HeaderValue};

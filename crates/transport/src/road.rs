@@ -4,19 +4,19 @@
 //! is taken in once, by the device, in one transaction; no sync goes on for ever, whatever the server
 //! says.
 
-use crate::address::Address;
-use crate::backoff::wait_ms;
-use crate::client::make_client;
+use crate::backoff::{Tries, wait_ms};
 use crate::holder::{GoOn, Hand, Holder, Round};
-use crate::limits::{IDLE_ROUNDS_MAX, REFUSAL_BYTES_MAX, ROUNDS_MAX, TRIPS_MAX};
+use crate::limits::{IDLE_ROUNDS_MAX, KNOCK_MAX, REFUSAL_BYTES_MAX, ROUNDS_MAX};
 use crate::refusal::{Again, Refusal};
 use crate::traffic::Counters;
 use crate::{Exposure, Outside, Patience, RoadProblem, Roots, Traffic};
-use ketuk_device::{Absorbed, Device, World};
-use ketuk_wire::limits::BODY_BYTES_MAX;
+use ketuk_client::{Address, make_client, make_stranger};
+use ketuk_device::{Absorbed, Device, Meeting, Parcel, World};
+use ketuk_wire::limits::{BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
 use ketuk_wire::{Problem, ProblemCode};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode};
+use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
 
 const CBOR: &str = "application/cbor";
@@ -30,16 +30,44 @@ pub enum Errand {
     Sync,
     /// `POST /v1/files`.
     File,
+    /// `POST /v1/meet`: the only errand to a server that nobody vouches for yet.
+    Meet,
+    /// `POST /v1/wiped`.
+    Wiped,
+    /// `POST /v1/parcel`.
+    Parcel,
+    /// `POST /v1/relay`, at a relay.
+    Relay,
+}
+
+impl Errand {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Enrol => "v1/enrol",
+            Self::Sync => "v1/sync",
+            Self::File => "v1/files",
+            Self::Meet => "v1/meet",
+            Self::Wiped => "v1/wiped",
+            Self::Parcel => "v1/parcel",
+            Self::Relay => "v1/relay",
+        }
+    }
+
+    /// How large an answer may be.
+    fn answer_bytes_max(self) -> usize {
+        match self {
+            Self::Parcel | Self::Relay => BUNDLE_BYTES_MAX,
+            _ => BODY_BYTES_MAX,
+        }
+    }
 }
 
 /// The way to one server.
 #[derive(Debug)]
 pub struct Road {
-    client: Client,
+    /// `None` before an https server without roots or pins has proven who it is.
+    client: Mutex<Option<Client>>,
     address: Address,
-    enrol: Url,
-    sync: Url,
-    files: Url,
     patience: Patience,
     counters: Counters,
 }
@@ -52,7 +80,8 @@ struct Answer {
 }
 
 impl Road {
-    /// The road to the server at `base_url`, e.g. `https://ketuk.example.id`.
+    /// The road to the server at `base_url`, e.g. `https://ketuk.example.id`. An https server without roots or pins
+    /// can be enrolled at, and nothing else, until it has proven itself.
     pub fn new(base_url: &str, exposure: Exposure, roots: &Roots) -> Result<Self, RoadProblem> {
         Self::with_patience(base_url, exposure, roots, Patience::default())
     }
@@ -65,10 +94,12 @@ impl Road {
         patience: Patience,
     ) -> Result<Self, RoadProblem> {
         let address = Address::parse(base_url, exposure)?;
-        let client = make_client(&address, roots, patience)?;
-        let (enrol, sync) = (address.route("v1/enrol")?, address.route("v1/sync")?);
-        let files = address.route("v1/files")?;
-        Ok(Self { client, address, enrol, sync, files, patience, counters: Counters::default() })
+        let client = match make_client(&address, roots, patience) {
+            Err(RoadProblem::NoRoots) => None,
+            made => Some(made?),
+        };
+        address.route(Errand::Sync.path())?;
+        Ok(Self { client: Mutex::new(client), address, patience, counters: Counters::default() })
     }
 
     /// The server's address, without a closing `/`.
@@ -101,6 +132,9 @@ impl Road {
 
     /// The same for a device that somebody else holds.
     pub async fn enrol_held(&self, holder: &mut impl Holder, code: &str, name: &str) -> Result<(), Problem> {
+        if !self.address.is_plain() {
+            self.meet(holder, code).await?;
+        }
         let (code, name) = (code.to_owned(), name.to_owned());
         let plan = move |device: &mut Device, world: &mut World<'_>| device.plan_enrol(world, &code, &name);
         let answer = self.ask(Errand::Enrol, holder, plan).await?;
@@ -110,6 +144,82 @@ impl Road {
             device.save_server_url(&url)
         };
         holder.hold(absorb).await
+    }
+
+    /// Has the server prove that the invitation is its own, before it is shown the code. Where nobody vouched for
+    /// its TLS key, the proof does from now on.
+    async fn meet(&self, holder: &mut impl Holder, code: &str) -> Result<(), Problem> {
+        let code = code.to_owned();
+        let meeting = holder.hold(move |_, world| Meeting::new(world, &code)).await;
+        let known = self.client();
+        let client = match &known {
+            Some(client) => client.clone(),
+            None => make_stranger(&self.address, self.patience)?,
+        };
+        let answer = self.trip_with(&client, Errand::Meet, meeting.body()).await;
+        let introduction = meeting.conclude(&answer.map_err(|refusal| refusal.problem)?)?;
+        if known.is_none() {
+            if introduction.pins.is_empty() {
+                return Err(RoadProblem::NoRoots.into());
+            }
+            let client = make_client(&self.address, &Roots::Pins(introduction.pins), self.patience)?;
+            *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+        }
+        Ok(())
+    }
+
+    fn client(&self) -> Option<Client> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells the server that this device has destroyed what it held, where it was ordered to and nobody heard it yet.
+    pub async fn tell_last_word(&self, holder: &mut impl Holder) -> Result<(), Problem> {
+        let word = holder.hold(|device, _| device.last_word()).await?;
+        let Some(word) = word else { return Ok(()) };
+        match self.trip(Errand::Wiped, word.body).await {
+            // A server that never knew it, or was set back to before, has nothing to hear.
+            Err(refusal) if refusal.problem.code != ProblemCode::DeviceUnknown => return Err(refusal.problem),
+            _ => {}
+        }
+        holder.hold(|device, _| device.note_last_word()).await
+    }
+
+    /// Whether the server answers at once: one short question, where a sync would wait and try again. Somebody stands
+    /// at a counter and may go another way.
+    pub async fn is_near(&self) -> bool {
+        let Some((client, route)) = self.client().zip(self.address.route("health/live").ok()) else {
+            return false;
+        };
+        let answer = client.get(route).timeout(KNOCK_MAX).send().await;
+        // A hotel's login page is not the server; a proxy in front that knows no such path stands before it.
+        answer.is_ok_and(|answer| !is_html(&answer))
+    }
+
+    /// The same as [`Road::visit_relay_held`] for a device at hand.
+    pub async fn visit_relay<O: Outside>(
+        &self,
+        device: &mut Device,
+        outside: &mut O,
+    ) -> Result<Absorbed, Problem> {
+        self.visit_relay_held(&mut Hand { device, outside }).await
+    }
+
+    /// Leaves everything that waits at a relay, sealed, and takes in what came back for this device: this road leads
+    /// to the relay, not to the city. What is kept there has not arrived, and the report says so.
+    pub async fn visit_relay_held(&self, holder: &mut impl Holder) -> Result<Absorbed, Problem> {
+        let mut total = Absorbed::default();
+        let parcels = holder.hold(|device, world| device.plan_parcels(world)).await?;
+        for Parcel { id, body } in parcels {
+            let answer = self.trip(Errand::Relay, body).await.map_err(|refusal| refusal.problem)?;
+            let absorb =
+                move |device: &mut Device, world: &mut World<'_>| device.absorb_parcels(world, &id, &answer);
+            total.add(&holder.hold(absorb).await?);
+            // Nothing is left of this phone; what was planned for the rest is nobody's.
+            if total.notices.iter().any(|notice| notice == ProblemCode::DeviceWiped.code()) {
+                break;
+            }
+        }
+        Ok(total)
     }
 
     /// Sends everything and fetches everything, round by round; returns what it brought altogether.
@@ -170,6 +280,11 @@ impl Road {
             let go_on = progress(&round);
             let report = round.brought;
             total.add(&report);
+            if report.notices.iter().any(|notice| notice == ProblemCode::DeviceWiped.code()) {
+                // Where it does not get through, the app tells it when it opens again.
+                let _ = self.tell_last_word(holder).await;
+                return Ok(total);
+            }
             if !report.more || go_on == GoOn::No {
                 return Ok(total);
             }
@@ -193,7 +308,7 @@ impl Road {
         holder: &mut impl Holder,
         plan: impl Fn(&mut Device, &mut World<'_>) -> Result<Vec<u8>, Problem> + Clone + Send + 'static,
     ) -> Result<Answer, Problem> {
-        let mut trips = 0;
+        let mut tries = Tries::default();
         loop {
             let body = holder.hold(plan.clone()).await?;
             let (sent_bytes, begun) = (body.len(), Instant::now());
@@ -204,12 +319,14 @@ impl Road {
                 }
                 Err(refusal) => refusal,
             };
-            trips += 1;
             let Again::After(asked_ms) = again else { return Err(problem) };
-            if trips >= TRIPS_MAX {
+            if !tries.go_on(asked_ms) {
                 return Err(problem);
             }
-            self.pause(holder, trips, asked_ms).await?;
+            if asked_ms.is_some() {
+                holder.note_crowd();
+            }
+            self.pause(holder, tries.trips, asked_ms).await?;
         }
     }
 
@@ -229,13 +346,16 @@ impl Road {
     }
 
     pub(crate) async fn trip(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
-        let route = match errand {
-            Errand::Enrol => &self.enrol,
-            Errand::Sync => &self.sync,
-            Errand::File => &self.files,
-        };
+        let unmet = || Refusal { problem: RoadProblem::NoRoots.into(), again: Again::No };
+        let client = self.client().ok_or_else(unmet)?;
+        self.trip_with(&client, errand, body).await
+    }
+
+    async fn trip_with(&self, client: &Client, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        let lost = |problem: RoadProblem| Refusal { problem: problem.into(), again: Again::No };
+        let route = self.address.route(errand.path()).map_err(lost)?;
         self.counters.begin(body.len());
-        let request = self.client.post(route.clone()).header(CONTENT_TYPE, CBOR).header(ACCEPT, CBOR);
+        let request = client.post(route).header(CONTENT_TYPE, CBOR).header(ACCEPT, CBOR);
         let mut answer = request.body(body).send().await.map_err(Refusal::of_client)?;
         let status = answer.status();
         if status != StatusCode::OK {
@@ -247,7 +367,7 @@ impl Road {
         if is_page(&answer) {
             return Err(Refusal::last(ProblemCode::Unreachable, "a web page answered, not Ketuk"));
         }
-        self.read(&mut answer, BODY_BYTES_MAX).await
+        self.read(&mut answer, errand.answer_bytes_max()).await
     }
 
     /// The whole body, never more than `most` bytes of it.
@@ -272,6 +392,14 @@ impl Road {
 
 /// A login page of the network answers 200 with text.
 fn is_page(answer: &Response) -> bool {
+    is_of_kind(answer, "text/")
+}
+
+fn is_html(answer: &Response) -> bool {
+    is_of_kind(answer, "text/html")
+}
+
+fn is_of_kind(answer: &Response, start: &str) -> bool {
     let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/"))
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with(start))
 }

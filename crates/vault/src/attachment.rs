@@ -4,8 +4,8 @@
 
 use crate::VaultProblem;
 use crate::rows::{array, stored_enum};
-use crate::seal::{open, seal};
-use crate::store::{Store, sql};
+use crate::seal::Column;
+use crate::store::{Store, bytes as column, sql};
 use rusqlite::{Row, named_params};
 
 stored_enum! {
@@ -167,9 +167,10 @@ impl Store<'_> {
         arrived: bool,
         bytes: &[u8],
     ) -> Result<(), VaultProblem> {
+        let sealed = self.seal(hash, (Column::Piece, &number.to_be_bytes()), bytes)?;
         let params = named_params! {
             ":hash": hash, ":number": number, ":arrived": arrived, ":length": bytes.len(),
-            ":sealed_bytes": seal(bytes),
+            ":sealed_bytes": sealed,
         };
         self.execute(sql!("piece/insert"), params).map(drop)
     }
@@ -177,7 +178,7 @@ impl Store<'_> {
     /// One piece's bytes.
     pub fn find_piece(&self, hash: &[u8; 32], number: u32) -> Result<Option<Vec<u8>>, VaultProblem> {
         self.find(sql!("piece/load"), named_params! { ":hash": hash, ":number": number }, |row| {
-            open(row.get("sealed_bytes")?)
+            self.open(hash, (Column::Piece, &number.to_be_bytes()), &column(row, "sealed_bytes")?)
         })
     }
 
@@ -198,8 +199,9 @@ impl Store<'_> {
         self.execute(sql!("piece/mark"), params).map(drop)
     }
 
-    /// Drops the bytes of a file.
+    /// Drops the bytes of a file, and their key.
     pub fn clear_pieces(&self, hash: &[u8; 32]) -> Result<(), VaultProblem> {
+        self.delete_key(hash)?;
         self.execute(sql!("piece/clear"), named_params! { ":hash": hash }).map(drop)
     }
 

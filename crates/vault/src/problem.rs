@@ -9,6 +9,21 @@ pub enum VaultProblem {
     /// The file was written by a newer version.
     #[error("the file was written by a newer version")]
     Newer,
+    /// The vault is closed: its key is not in memory.
+    #[error("the vault is closed")]
+    Closed,
+    /// Not the PIN.
+    #[error("wrong PIN")]
+    PinWrong,
+    /// Too many wrong PINs: so many milliseconds must pass first.
+    #[error("the PIN must wait {0} ms")]
+    PinWait(u64),
+    /// The key store of this machine has no key, or another one, for this file.
+    #[error("the key of this file is not on this machine")]
+    KeyGone,
+    /// The key store of this machine refuses.
+    #[error("the key store refuses: {0}")]
+    Secret(String),
     /// A stored row is not what this program writes.
     #[error("stored row cannot be read: {0}")]
     Row(&'static str),

@@ -136,6 +136,8 @@ pub struct NewChange<'a> {
     pub state: ChangeState,
     /// Its feed row; 0 while there is none.
     pub seq: u64,
+    /// The run that it came with; 0 for an own one.
+    pub run: u64,
     /// The chunk.
     pub bytes: &'a [u8],
 }
@@ -159,7 +161,29 @@ pub struct ChangeRow {
     pub batch: u64,
     /// Why it was set apart or refused.
     pub code: String,
+    /// Since when it lies at a relay, by the relay's clock; 0 where it does not.
+    pub relayed_ms: u64,
     /// The chunk.
+    pub bytes: Vec<u8>,
+}
+
+/// A chunk without a place of its own that connects the signed heads of a household with its changes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EvidenceRow {
+    /// The household.
+    pub record: [u8; 16],
+    /// The chunk.
+    pub bytes: Vec<u8>,
+}
+
+/// How changes of somebody else's came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Its number here.
+    pub run: u64,
+    /// The area.
+    pub scope: u64,
+    /// The run as the device encodes it, without the changes.
     pub bytes: Vec<u8>,
 }
 
@@ -214,6 +238,10 @@ pub struct ArrivalRow {
     pub record: [u8; 16],
     /// Changes that no server has answered for.
     pub waiting: u64,
+    /// Of these, how many lie at a relay.
+    pub relayed: u64,
+    /// Since when the last of them does, by the relay's clock.
+    pub relayed_ms: u64,
     /// Whether the server keeps one apart.
     pub apart: bool,
     /// Whether the server could not take one.

@@ -5,8 +5,8 @@
 
 use crate::{
     AddedView, ChoicesView, DiagnosticsView, ExportView, FileView, HomeView, HouseholdView, ImportView,
-    InvitationView, JottedView, MapView, PageView, PointView, ReviewView, SettingsView, StartView, SyncView,
-    WayView,
+    InvitationView, JottedView, MapView, PageView, PointView, RelaysView, ReviewView, SettingsView,
+    StartView, SyncView, WayView,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::{Config, TS};
@@ -67,6 +67,18 @@ calls! {
         /// The photo, base64.
         base64: String,
     } -> InvitationView;
+    /// The relays that this phone knows.
+    Relays {} -> RelaysView;
+    /// Takes a relay in: what stood in its code, or its address as somebody typed it. The city must vouch for it.
+    AddRelay {
+        /// The code's text, or the address.
+        text: String,
+    } -> RelaysView;
+    /// Forgets a relay; what lies there goes by every other road as well.
+    ForgetRelay {
+        /// Its address.
+        address: String,
+    } -> RelaysView;
     /// Shows an invitation to a server.
     Enrol {
         /// The server's address.
@@ -90,6 +102,12 @@ calls! {
     } -> StartView;
     /// Locks the screen, where a PIN is set.
     Lock {} -> StartView;
+    /// For a forgotten PIN: destroys the data where the server has all of it, else puts it aside, sealed; then begins
+    /// anew as a device that no server knows. Only while locked.
+    Forget {
+        /// How many households the person was told would be out of reach; another number now is refused.
+        unsent_households: u32,
+    } -> StartView;
     /// Remembers where the person is, for the case that the app is ended.
     SavePlace {
         /// A place of the screens' own.
@@ -213,6 +231,15 @@ calls! {
         /// The changes of the claims that were shown; where others stand now, nothing is settled.
         seen: Vec<String>,
     } -> HouseholdView;
+    /// Answers in words what the coordinator asks about a finding.
+    Reply {
+        /// The record.
+        record: String,
+        /// The flat key of the question.
+        key: String,
+        /// The words; may be empty.
+        note: String,
+    } -> HouseholdView;
     /// Takes an interview to the newest version of its form.
     Upgrade {
         /// The record.
@@ -224,8 +251,11 @@ calls! {
     StopSync {} -> SyncView;
     /// How sync stands.
     Sync {} -> SyncView;
-    /// Everything that waits, as a file.
-    Export {} -> ExportView;
+    /// Everything that waits, as a file, or as several that each stand alone.
+    Export {
+        /// How large one may be, in kB; 0 for one file, however large.
+        most_kb: u32,
+    } -> ExportView;
     /// Takes in a file that came by hand: a bundle, a form, outlines of RTs (GeoJSON) or map tiles (PMTiles).
     Import {
         /// Its bytes, base64.

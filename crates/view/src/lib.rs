@@ -63,6 +63,13 @@ pub enum Arrival {
         /// How many.
         saves: u32,
     },
+    /// What waits lies at a relay, by its signed word, and has not reached the server: "di kantor kelurahan".
+    Relayed {
+        /// How many.
+        saves: u32,
+        /// Since when the last of them lies there, by the relay's clock.
+        at_ms: u64,
+    },
     /// Everything arrived: "sampai di server".
     Arrived {
         /// The server's clock when the last save arrived.
@@ -94,6 +101,9 @@ pub struct AnswerView {
 pub struct ClaimView {
     /// The stored value.
     pub value: String,
+    /// The value that stands where this side is chosen: another one where one removed a member whom another went on
+    /// editing.
+    pub choose: String,
     /// The value as a person reads it.
     pub text: String,
     /// Who says so.
@@ -121,6 +131,24 @@ pub struct DisputeView {
     pub shown: String,
     /// The sides.
     pub claims: Vec<ClaimView>,
+    /// Whether the coordinator asks about it.
+    pub asked: bool,
+    /// What the coordinator wants to be looked at; may be empty.
+    pub remark: String,
+}
+
+/// A question of the coordinator's that is about no disagreement on one answer: about people who may be one, about
+/// a count that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueryView {
+    /// The flat key that it stands at.
+    pub key: String,
+    /// What it is about, as a person reads it.
+    pub label: String,
+    /// What the coordinator wants to be looked at; may be empty.
+    pub remark: String,
+    /// The flat keys of the answers that it rests on; the first leads to its page.
+    pub keys: Vec<String>,
 }
 
 /// One finding about the answers.
@@ -244,6 +272,8 @@ pub struct HouseholdView {
     pub answers: Vec<AnswerView>,
     /// Where people disagree.
     pub disputes: Vec<DisputeView>,
+    /// What else the coordinator asks.
+    pub queries: Vec<QueryView>,
     /// Findings.
     pub findings: Vec<FindingView>,
     /// The saves, oldest first.
@@ -294,13 +324,17 @@ pub struct HomeView {
     pub storage: StorageView,
     /// How sync stands.
     pub sync: SyncView,
+    /// The grant has ended: nothing is shown until the next sync, and nothing is lost.
+    pub grant_over: bool,
 }
 
 /// The strip that always tells the truth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct StripView {
-    /// Households with saves that have not arrived.
+    /// Households with saves that have not arrived, those at a relay included.
     pub waiting_households: u32,
+    /// Of these, how many lie at a relay whole.
+    pub relayed_households: u32,
     /// Saves that have not arrived.
     pub waiting_saves: u32,
     /// Saves that the server keeps apart.
@@ -328,6 +362,8 @@ pub struct SyncReport {
     pub forms: u32,
     /// Bytes of forms received.
     pub form_bytes: u32,
+    /// Households that were erased on the office's order.
+    pub erased: u32,
     /// Problem codes that concern the device.
     pub notices: Vec<String>,
     /// Ask again at once.
@@ -350,6 +386,7 @@ impl SyncReport {
             received,
             forms,
             form_bytes,
+            erased,
             notices,
             more,
             retry_after_ms,
@@ -360,6 +397,7 @@ impl SyncReport {
         self.refused += refused;
         self.received += received;
         self.forms += forms;
+        self.erased += erased;
         self.form_bytes = self.form_bytes.saturating_add(*form_bytes);
         for notice in notices {
             if !self.notices.contains(notice) {

@@ -14,6 +14,17 @@ pub struct SettingsView {
     pub contrast: String,
     /// How a page is shown: `list` (the whole page) or `one` (one question at a time).
     pub pace: String,
+    /// After how many minutes without a touch a device with a PIN locks itself: 1, 5, 15 or 30.
+    #[serde(default = "lock_minutes")]
+    pub lock_minutes: u32,
+}
+
+/// After how many minutes a device with a PIN locks itself until somebody chooses: long enough to look something up
+/// or to take a call, short enough for a phone left on a table.
+pub const LOCK_MINUTES: u32 = 5;
+
+fn lock_minutes() -> u32 {
+    LOCK_MINUTES
 }
 
 /// One area of this device.
@@ -53,8 +64,17 @@ pub struct StartView {
     pub has_pin: bool,
     /// Whether the PIN must be entered before anything else.
     pub locked: bool,
-    /// How many milliseconds until a PIN may be tried again; 0 at once.
+    /// How many milliseconds until a PIN may be tried again; 0 at once. Only time in which the app runs counts.
     pub wait_ms: u64,
+    /// Where this machine keeps its half of the key of the data: `keystore` (Android's), `file` (a file for its
+    /// owner alone beside the data), `memory`.
+    pub key_store: String,
+    /// Whether that half is gone, so that no PIN opens the data.
+    pub key_gone: bool,
+    /// Households of which something is on this device alone; counted while locked, for who forgot the PIN.
+    pub unsent_households: u32,
+    /// Older data that was put aside for a forgotten PIN, in files.
+    pub aside: u32,
     /// Where the person was when the app last went away: a place of the screens' own, empty for home.
     pub place: String,
     /// The app's version.
@@ -70,6 +90,8 @@ pub struct InvitationView {
     pub server: String,
     /// The code.
     pub code: String,
+    /// What stood in the code of a relay, for [`crate::AddRelay`]; empty for an invitation.
+    pub relay: String,
 }
 
 /// What to send when something does not work; holds no name, number or answer.

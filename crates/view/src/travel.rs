@@ -27,6 +27,10 @@ pub struct SyncView {
     pub problem_text: String,
     /// Words for each notice of the report.
     pub notices: Vec<String>,
+    /// The relay at which this was left, where the city could not be reached; empty else.
+    pub relay: String,
+    /// The server is crowded: this device waits for its turn.
+    pub crowded: bool,
 }
 
 /// A file for a stick, or to hand on.
@@ -42,6 +46,17 @@ pub struct ExportView {
     pub saves: u32,
     /// Photos and other files that wait; they do not go along.
     pub files_waiting: u32,
+    /// The other files, where it did not fit one.
+    pub rest: Vec<ExportPart>,
+}
+
+/// One of several files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportPart {
+    /// A name for it.
+    pub name: String,
+    /// Its bytes, base64.
+    pub base64: String,
 }
 
 /// What a file that came by hand brought.
@@ -53,6 +68,26 @@ pub struct ImportView {
     pub notices: Vec<String>,
     /// What a file for the map brought, in words; empty for every other file.
     pub map: String,
+}
+
+/// A relay: a machine at a kelurahan office that keeps what this phone leaves there, sealed, until the city takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RelayLine {
+    /// Its address, e.g. `https://192.168.1.5:8443`.
+    pub address: String,
+    /// How the city calls it; empty until it was met.
+    pub name: String,
+    /// `proven` (the city vouches for it), `unmet` (scanned and not met yet) or `over` (the city's word has ended).
+    pub state: String,
+    /// When this phone was there last, by its own clock.
+    pub visited_ms: Option<u64>,
+}
+
+/// The relays that this phone knows, the one that was visited last first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RelaysView {
+    /// Each of them.
+    pub relays: Vec<RelayLine>,
 }
 
 /// A photo or another file of an answer.
@@ -86,7 +121,7 @@ pub enum EventView {
     /// Sync moved on.
     Sync {
         /// How it stands.
-        sync: SyncView,
+        sync: Box<SyncView>,
     },
     /// The screen was locked.
     Locked,

@@ -2,12 +2,12 @@
 
 use crate::{
     AddedView, AnswerView, AreaView, Arrival, AskedView, Call, ChoiceView, ChoicesView, ClaimView,
-    DiagnosticsView, DisputeView, EventView, ExportView, FileLine, FileView, FindingView, FormRow,
-    HeadingView, HomeView, HouseView, HouseholdRow, HouseholdView, ImportView, InstanceView, InvitationView,
-    ItemView, JottedView, LossView, MapView, OutlineView, PageLine, PageView, PlacedFinding, PointView,
-    ProblemView, QuestionView, RecordFormView, RepeatView, ReviewView, SaveView, ScaleView, SettingsView,
-    SkippedView, StartView, StorageView, StripView, SyncReport, SyncView, TilePackView, UnansweredView,
-    UpgradeView, VisitView, WayView,
+    DiagnosticsView, DisputeView, EventView, ExportPart, ExportView, FileLine, FileView, FindingView,
+    FormRow, HeadingView, HomeView, HouseView, HouseholdRow, HouseholdView, ImportView, InstanceView,
+    InvitationView, ItemView, JottedView, LossView, MapView, OutlineView, PageLine, PageView, PlacedFinding,
+    PointView, ProblemView, QueryView, QuestionView, RecordFormView, RelayLine, RelaysView, RepeatView,
+    ReviewView, SaveView, ScaleView, SettingsView, SkippedView, StartView, StorageView, StripView,
+    SyncReport, SyncView, TilePackView, UnansweredView, UpgradeView, VisitView, WayView,
 };
 use ts_rs::{Config, TS};
 
@@ -21,6 +21,7 @@ pub fn typescript() -> String {
         AnswerView::decl(&config),
         ClaimView::decl(&config),
         DisputeView::decl(&config),
+        QueryView::decl(&config),
         FindingView::decl(&config),
         SaveView::decl(&config),
         QuestionView::decl(&config),
@@ -65,9 +66,12 @@ pub fn typescript() -> String {
         WayView::decl(&config),
         SyncView::decl(&config),
         ExportView::decl(&config),
+        ExportPart::decl(&config),
         ImportView::decl(&config),
         FileView::decl(&config),
         EventView::decl(&config),
+        RelayLine::decl(&config),
+        RelaysView::decl(&config),
     ];
     declared.extend(Call::declarations(&config));
     declared.iter().map(|declaration| format!("\nexport {declaration}\n")).collect()

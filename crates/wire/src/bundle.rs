@@ -6,17 +6,20 @@
 //! Invariants: nothing of a file is believed before its signature fits; what a file holds is bounded before
 //! it is decoded; a file is for one device and one server, and says so.
 
+use crate::erasure::Erased;
 use crate::feed::Cursor;
 use crate::forms::FormsAsk;
 use crate::frame::{self, Peer};
+use crate::sealed::{self, SealedFor};
 use crate::sign::{Purpose, SigningKey};
-use crate::sync::{Certificate, Receipt, ScopeGrant, SyncResponse};
+use crate::sync::{Certificate, Receipt, ScopeGrant, SyncResponse, check_fields};
 use crate::{
-    Batch, BatchHash, DeviceId, Nonce, PackageHash, Problem, ProblemCode, PublicKey, Signature, encode,
-    limits,
+    Batch, BatchHash, DeviceId, Grant, Nonce, PackageHash, PinList, Problem, ProblemCode, PublicKey,
+    SealPublic, SealSecret, Signature, WipeOrder, encode, limits,
 };
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use std::borrow::Cow;
 
 /// What every bundle file begins with; version and seal follow.
 const MAGIC: [u8; 11] = *b"ketukbundle";
@@ -24,6 +27,8 @@ const MAGIC: [u8; 11] = *b"ketukbundle";
 const FORMAT: u8 = 1;
 /// Not sealed.
 const PLAIN: u8 = 0;
+/// Sealed to whom it is for: a sealed stream with the same array inside.
+const SEALED: u8 = 1;
 /// From a device.
 const OUTBOUND: u8 = 1;
 /// From a server.
@@ -64,6 +69,33 @@ pub struct Outbound {
     /// The packages of forms that it holds.
     #[n(8)]
     pub packages: Option<Vec<PackageHash>>,
+    /// The answer is sealed to this key.
+    #[n(9)]
+    pub seal_key: Option<SealPublic>,
+    /// Which of how many volumes; none where there is one. Each can be taken in alone; the first asks
+    /// what is new.
+    #[n(10)]
+    pub volume: Option<Volume>,
+    /// The answer should not be larger than this.
+    #[n(11)]
+    pub answer_bytes: Option<u64>,
+    /// Until when the device may work as far as it knows, in seconds since 1970.
+    #[n(12)]
+    pub grant_until_s: Option<u64>,
+    /// Orders of erasure that the device has carried out and of which the server has not heard yet.
+    #[n(20)]
+    pub erased: Option<Vec<Erased>>,
+}
+
+/// One of several files that were made together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Volume {
+    /// From 1.
+    #[n(0)]
+    pub number: u64,
+    /// How many there are.
+    #[n(1)]
+    pub of: u64,
 }
 
 /// From a server, for one device.
@@ -97,6 +129,15 @@ pub struct Return {
     /// Not everything had room.
     #[n(8)]
     pub more: Option<bool>,
+    /// Until when the device may work.
+    #[n(9)]
+    pub grant: Option<Grant>,
+    /// The order to destroy what the device holds.
+    #[n(10)]
+    pub wipe: Option<WipeOrder>,
+    /// The server's TLS keys.
+    #[n(11)]
+    pub pins: Option<PinList>,
 }
 
 /// The server's word on one batch.
@@ -169,8 +210,13 @@ impl Bundle {
         bytes.starts_with(&MAGIC)
     }
 
-    /// Reads a file, within the limits.
+    /// Reads a file that is not sealed, within the limits.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
+        Self::read_with(bytes, None)
+    }
+
+    /// Reads a file, within the limits; one that is sealed where `key` is the one that it is sealed to.
+    pub fn read_with(bytes: &[u8], key: Option<(SealedFor, &SealSecret)>) -> Result<Self, Problem> {
         if bytes.len() > limits::BUNDLE_BYTES_MAX {
             return Err(Problem::with(ProblemCode::BundleTooLarge, bytes.len()));
         }
@@ -181,20 +227,21 @@ impl Bundle {
             None => return Err(Problem::with(ProblemCode::BundleBroken, "cut off")),
         };
         let content = match sealed.split_first() {
-            Some((&PLAIN, content)) => content,
+            Some((&PLAIN, content)) => Cow::Borrowed(content),
+            Some((&SEALED, content)) => Cow::Owned(unseal(content, key)?),
             Some((seal, _)) => return Err(Problem::with(ProblemCode::BundleNewer, format!("seal {seal}"))),
             None => return Err(Problem::with(ProblemCode::BundleBroken, "cut off")),
         };
-        let Envelope { kind, content, signature } = decode(content)?;
+        let Envelope { kind, content, signature } = decode(&content)?;
         let bytes = Vec::from(content);
         match kind {
             OUTBOUND => {
-                let content: Outbound = decode(&bytes)?;
+                let content: Outbound = decode_map(&bytes)?;
                 content.check()?;
                 Ok(Self::Outbound(Signed { content, bytes, signature, purpose: Purpose::Bundle }))
             }
             RETURN => {
-                let content: Return = decode(&bytes)?;
+                let content: Return = decode_map(&bytes)?;
                 content.check()?;
                 Ok(Self::Return(Signed { content, bytes, signature, purpose: Purpose::BundleReturn }))
             }
@@ -204,6 +251,12 @@ impl Bundle {
 }
 
 impl Outbound {
+    /// The file, signed by its device and sealed to the server. `entropy` must be fresh.
+    #[must_use]
+    pub fn to_sealed_file(&self, key: &SigningKey, to: &SealPublic, entropy: [u8; 32]) -> Vec<u8> {
+        seal_file(&self.to_file(key), SealedFor::Bundle, to, entropy)
+    }
+
     /// The file, signed by its device.
     #[must_use]
     pub fn to_file(&self, key: &SigningKey) -> Vec<u8> {
@@ -220,6 +273,12 @@ impl Outbound {
 }
 
 impl Return {
+    /// The file, signed by the server and sealed to the device. `entropy` must be fresh.
+    #[must_use]
+    pub fn to_sealed_file(&self, key: &SigningKey, to: &SealPublic, entropy: [u8; 32]) -> Vec<u8> {
+        seal_file(&self.to_file(key), SealedFor::BundleReturn, to, entropy)
+    }
+
     /// The file, signed by the server.
     #[must_use]
     pub fn to_file(&self, key: &SigningKey) -> Vec<u8> {
@@ -265,8 +324,33 @@ fn to_file(kind: u8, content: Vec<u8>, key: &SigningKey, purpose: Purpose) -> Ve
     [&MAGIC[..], &[FORMAT, PLAIN], &encode(&envelope)].concat()
 }
 
+fn unseal(sealed: &[u8], key: Option<(SealedFor, &SealSecret)>) -> Result<Vec<u8>, Problem> {
+    let (purpose, key) = key.ok_or_else(|| Problem::with(ProblemCode::BundleOther, "sealed"))?;
+    sealed::open(purpose, key, sealed, limits::BUNDLE_BYTES_MAX).map_err(|problem| match problem.code {
+        ProblemCode::SealedOther if problem.detail == sealed::OTHER_USE => {
+            Problem::new(ProblemCode::BundleWrongWay)
+        }
+        ProblemCode::SealedOther => Problem::with(ProblemCode::BundleOther, problem.detail),
+        ProblemCode::SealedNewer => Problem::with(ProblemCode::BundleNewer, problem.detail),
+        ProblemCode::BundleTooLarge => problem,
+        _ => Problem::with(ProblemCode::BundleBroken, problem.detail),
+    })
+}
+
+fn seal_file(file: &[u8], purpose: SealedFor, to: &SealPublic, entropy: [u8; 32]) -> Vec<u8> {
+    let head = MAGIC.len() + 2;
+    let sealed = sealed::seal(purpose, to, entropy, &file[head.min(file.len())..]);
+    [&MAGIC[..], &[FORMAT, SEALED], &sealed].concat()
+}
+
 fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Problem> {
     crate::decode(bytes).map_err(|problem| Problem::with(ProblemCode::BundleBroken, problem.detail))
+}
+
+/// The same of a map, in which a field stands once.
+fn decode_map<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Problem> {
+    check_fields(bytes).map_err(|problem| Problem::with(ProblemCode::BundleBroken, problem.detail))?;
+    decode(bytes)
 }
 
 #[cfg(test)]
@@ -288,6 +372,11 @@ mod tests {
             cursors: Vec::new(),
             forms: None,
             packages: None,
+            seal_key: None,
+            volume: None,
+            answer_bytes: None,
+            grant_until_s: None,
+            erased: None,
         }
     }
 
@@ -302,6 +391,9 @@ mod tests {
             rounds: Vec::new(),
             notices: None,
             more: None,
+            grant: None,
+            wipe: None,
+            pins: None,
         }
     }
 
@@ -318,6 +410,23 @@ mod tests {
         assert_eq!(read.verify(&key(2).public()).expect_err("forged").code, ProblemCode::BundleBroken);
         let Ok(Bundle::Return(read)) = Bundle::read(&answer().to_file(&key(9))) else { panic!("return") };
         assert_eq!(read.verify(&key(9).public()), Ok(answer()));
+    }
+    #[test]
+    fn a_sealed_file_is_read_by_whom_it_is_for() {
+        let (server, device) = (SealSecret::from_entropy([4; 32]), SealSecret::from_entropy([5; 32]));
+        let file = outbound().to_sealed_file(&key(1), &server.public(), [6; 32]);
+        let read = |key, file: &[u8]| Bundle::read_with(file, Some((SealedFor::Bundle, key)));
+        let Ok(Bundle::Outbound(signed)) = read(&server, &file) else { panic!("outbound") };
+        assert_eq!(signed.verify(&key(1).public()), Ok(outbound()));
+        assert_eq!(read(&device, &file).expect_err("another key").code, ProblemCode::BundleOther);
+        assert_eq!(Bundle::read(&file).expect_err("no key").code, ProblemCode::BundleOther);
+        let cut = &file[..file.len() - 1];
+        assert_eq!(read(&server, cut).expect_err("cut").code, ProblemCode::BundleBroken);
+        let back = answer().to_sealed_file(&key(9), &device.public(), [6; 32]);
+        assert_eq!(read(&device, &back).expect_err("another use").code, ProblemCode::BundleWrongWay);
+        let read = Bundle::read_with(&back, Some((SealedFor::BundleReturn, &device)));
+        let Ok(Bundle::Return(signed)) = read else { panic!("return") };
+        assert_eq!(signed.verify(&key(9).public()), Ok(answer()));
     }
     #[test]
     fn one_kind_is_not_taken_for_the_other() {
@@ -340,7 +449,7 @@ mod tests {
         file[MAGIC.len()] = 2;
         check(&file, ProblemCode::BundleNewer);
         file[MAGIC.len()] = FORMAT;
-        file[MAGIC.len() + 1] = 1;
+        file[MAGIC.len() + 1] = 2;
         check(&file, ProblemCode::BundleNewer);
         check(&to_file(3, encode(&answer()), &key(9), Purpose::Bundle), ProblemCode::BundleNewer);
     }

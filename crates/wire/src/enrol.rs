@@ -3,9 +3,10 @@
 //! Idempotent: the same code with the same key gets the same answer, so a lost answer costs nothing.
 
 use crate::frame::{self, Peer};
+use crate::meet::{InviteSecret, Proof};
 use crate::sign::{Purpose, SigningKey};
-use crate::sync::{Certificate, ScopeGrant, check_version};
-use crate::{Nonce, Problem, PublicKey, Signature, VERSION, encode};
+use crate::sync::{Certificate, ScopeGrant, read_message};
+use crate::{Grant, Nonce, PinList, Problem, ProblemCode, PublicKey, SealPublic, Signature, VERSION, encode};
 use minicbor::{Decode, Encode};
 
 /// What a new device sends.
@@ -51,6 +52,18 @@ pub struct EnrolResponse {
     /// For the first sync.
     #[n(5)]
     pub nonce: Nonce,
+    /// Bundle files are sealed to this key.
+    #[n(6)]
+    pub seal_key: Option<SealPublic>,
+    /// The server's TLS keys, where it serves TLS itself.
+    #[n(7)]
+    pub pins: Option<PinList>,
+    /// Until when the device may work.
+    #[n(8)]
+    pub grant: Option<Grant>,
+    /// That the invitation's maker answers: over this message without it.
+    #[n(9)]
+    pub proof: Option<Proof>,
 }
 
 /// The code without case and separators.
@@ -89,13 +102,25 @@ impl EnrolRequest {
 
     /// Unpacks a request, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 }
 
 impl EnrolResponse {
+    /// The same answer, with the proof of who made the invitation.
+    #[must_use]
+    pub fn proven(self, secret: &InviteSecret) -> Self {
+        let bare = Self { proof: None, ..self };
+        let proof = secret.prove_enrolled(&encode(&bare));
+        Self { proof: Some(proof), ..bare }
+    }
+
+    /// Checks that the invitation's maker answered, and nothing was altered on the way.
+    pub fn check(&self, secret: &InviteSecret) -> Result<(), Problem> {
+        let proof = self.proof.ok_or_else(|| Problem::with(ProblemCode::ServerUnproven, "no proof"))?;
+        secret.check_enrolled(&encode(&Self { proof: None, ..self.clone() }), &proof)
+    }
+
     /// Packs the answer for the road, in a way that the asking side reads.
     #[must_use]
     pub fn to_body(&self, peer: Peer) -> Vec<u8> {
@@ -104,8 +129,6 @@ impl EnrolResponse {
 
     /// Unpacks an answer, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 }

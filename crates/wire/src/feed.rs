@@ -80,6 +80,10 @@ pub enum Run {
     /// A record came into or left the scope.
     #[n(2)]
     Moved(#[n(0)] RecordId, #[n(1)] u8),
+    /// Rows of a record that was erased: what they held is nowhere any more. Believed only of a record for which
+    /// the device holds the server's order.
+    #[n(3)]
+    Erased(#[n(0)] RecordId, #[n(1)] Vec<ChangeHash>),
 }
 
 /// A batch's section as others receive it.
@@ -109,6 +113,10 @@ pub struct SignedRun {
     /// The batch's other sections, which this reader may not see.
     #[n(7)]
     pub others: Option<Vec<SectionDigest>>,
+    /// The area for which the author signed the items, where they stand in another one's feed by now: the household
+    /// moved, or was let in from what was kept apart.
+    #[n(8)]
+    pub section: Option<ScopeId>,
 }
 
 /// One record's part of a run.
@@ -130,12 +138,12 @@ pub struct RunItem {
 }
 
 impl SignedRun {
-    /// The header that the author signed, for the section of `scope`.
+    /// The header that the author signed, for the section of `scope` or the one that is named.
     #[must_use]
     pub fn header(&self, scope: ScopeId) -> Header {
         let items: Vec<_> = self.items.iter().map(|item| (item.record, item.heads.clone())).collect();
         let mut sections = self.others.clone().unwrap_or_default();
-        sections.push(section_digest(scope, &items));
+        sections.push(section_digest(self.section.unwrap_or(scope), &items));
         sections.sort_unstable();
         let Self { device, number, previous, nonce, app, .. } = *self;
         Header { device, number, previous, nonce, app, sections }

@@ -7,7 +7,7 @@
 use crate::frame;
 use crate::limits::{FILE_BYTES_MAX, FILE_MEDIA_BYTES_MAX, FILE_PIECE_BYTES};
 use crate::sign::{Purpose, SigningKey};
-use crate::sync::check_version;
+use crate::sync::read_message;
 use crate::{
     DeviceId, FileHash, Nonce, Problem, ProblemCode, PublicKey, RecordId, Signature, VERSION, encode,
 };
@@ -245,9 +245,7 @@ impl FileRequest {
 
     /// Unpacks a request, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 }
 
@@ -289,9 +287,7 @@ impl FileResponse {
 
     /// Unpacks an answer, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 
     /// Checks sizes against the limits.

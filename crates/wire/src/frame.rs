@@ -57,6 +57,14 @@ pub fn wrap(message: &[u8]) -> Vec<u8> {
     [&[PLAIN | READS_DICTIONARY], message].concat()
 }
 
+/// Takes the marker off a message that was not packed; any length, bounded by whoever took it in.
+pub fn unwrap(body: &[u8]) -> Result<&[u8], Problem> {
+    match body.split_first() {
+        Some((marker, message)) if marker & !READS_DICTIONARY == PLAIN => Ok(message),
+        _ => Err(Problem::with(ProblemCode::BodyMalformed, "a message as it is")),
+    }
+}
+
 /// What the sender of a body says of itself.
 #[must_use]
 pub fn sender_of(body: &[u8]) -> Peer {

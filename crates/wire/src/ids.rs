@@ -24,7 +24,8 @@ macro_rules! byte_id {
             /// Reads the hexadecimal form that `Display` writes.
             #[must_use]
             pub fn from_hex(text: &str) -> Option<Self> {
-                if text.len() != 2 * $length || !text.is_ascii() {
+                // A number's reader would take a sign for a digit.
+                if text.len() != 2 * $length || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
                     return None;
                 }
                 let mut bytes = [0; $length];
@@ -165,5 +166,19 @@ pub struct ScopeId(#[n(0)] pub u64);
 impl fmt::Display for ScopeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_out_of_digits_alone() {
+        let id = DeviceId([0x0f; 8]);
+        assert_eq!(DeviceId::from_hex(&id.to_string()), Some(id));
+        assert_eq!(DeviceId::from_hex("+f0f0f0f0f0f0f0f"), None);
+        assert_eq!(DeviceId::from_hex("0f0f0f0f0f0f0f0"), None);
+        assert_eq!(DeviceId::from_hex("éééééééé"), None);
     }
 }

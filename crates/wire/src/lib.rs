@@ -9,24 +9,38 @@ pub mod bundle;
 pub mod chunk;
 pub mod elsewhere;
 pub mod enrol;
+pub mod erasure;
 pub mod feed;
 pub mod file;
 pub mod forms;
 pub mod frame;
+pub mod grant;
 pub mod ids;
 pub mod limits;
+pub mod meet;
 pub mod package;
+pub mod parcel;
+pub mod pins;
 pub mod problem;
+pub mod refill;
+pub mod relay;
+pub mod seal_key;
+pub mod sealed;
 pub mod sign;
 pub mod sync;
 pub mod tally;
 
 pub use batch::{Batch, Header, Item, ItemBody, Section, SectionDigest};
+pub use grant::{Grant, WipeDone, WipeOrder};
 pub use ids::{
     Actor, BatchHash, ChangeHash, DeviceId, FileHash, FormsTag, Nonce, PackageHash, RecordId, ScopeId, Tag,
 };
+pub use meet::InviteSecret;
 pub use package::Package;
+pub use pins::{Pin, PinList};
 pub use problem::{Problem, ProblemCode};
+pub use relay::{RelayCard, RelayReceipt};
+pub use seal_key::{SealPublic, SealSecret};
 pub use sign::{PublicKey, Signature, SigningKey};
 
 /// The version of every message in this crate; a new one gets a folder of its own in `schemas/wire/`.

@@ -30,6 +30,12 @@ pub const BATCH_SECONDS: u64 = 15;
 /// Feed bytes (before compression) that one response carries: with the heads and evidence of the batches
 /// that they come from, it stays a body within the limit even where nothing compresses.
 pub const PAGE_BYTES_MAX: usize = 768 << 10;
+/// Bytes of a refill in one request, before compression: beside a batch it stays a body within the limit.
+pub const REFILL_BYTES_MAX: usize = 256 << 10;
+/// Most runs of a refill in one request.
+pub const REFILL_RUNS_MAX: usize = 64;
+/// Most orders of erasure, and confirmations, in one message: a few kilobytes.
+pub const ERASURES_MAX: usize = 64;
 /// Longest name of a person or device.
 pub const NAME_BYTES_MAX: usize = 120;
 /// Largest form package: a list of 83,000 villages and some dozen pictures; an hour on a 2G link.
@@ -61,6 +67,8 @@ pub const BUNDLE_BYTES_MAX: usize = 32 << 20;
 pub const BUNDLE_BATCHES_MAX: usize = 2_000;
 /// Most rounds in a bundle file: a body each, or a piece of a package.
 pub const BUNDLE_ROUNDS_MAX: usize = 1_000;
+/// A bundle file that comes over a network, through a relay or straight.
+pub const PARCEL_BYTES_MAX: usize = 8 << 20;
 /// Most bits to which a trace of a number recorded elsewhere is cut: two million numbers, 2.5 MB on a phone.
 pub const ELSEWHERE_BITS_MAX: u32 = 28;
 /// Fewest: with fewer than 128 numbers a hit says more, and a set of them is a few dozen bytes.
@@ -71,3 +79,5 @@ pub const ELSEWHERE_SHARD_BITS: u32 = 18;
 pub const ELSEWHERE_PACK_BYTES_MAX: usize = 16 << 10;
 /// Most traces in one addition: a busy city's day; more follow with the next answer.
 pub const ELSEWHERE_ADDED_MAX: usize = 4_096;
+/// Answered batches that a request names: what a phone carried by hand between two visits, many times over.
+pub const ANSWERED_MAX: usize = 16;

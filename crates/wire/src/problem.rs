@@ -142,6 +142,10 @@ problems! {
     RecordUnsound = "record.unsound", 422,
         "Satu simpanan akan merusak catatan. Ditolak; tetap ada di HP; tunjukkan ke petugas.",
         "One save would damage the record. It was refused and stays on the phone; show it to an officer.";
+    /// The household was erased, and stays so.
+    RecordErased = "record.erased", 200,
+        "Data rumah tangga ini sudah dihapus atas keputusan kantor. Bila perlu didata lagi, mulai wawancara baru.",
+        "The office has had this household's data erased. Where it is to be recorded again, begin a new interview.";
     /// The device may not write to this area or household.
     ScopeForbidden = "scope.forbidden", 200,
         "Rumah tangga ini di luar wilayah HP ini. Data disimpan terpisah sampai diperiksa koordinator.",
@@ -234,6 +238,42 @@ problems! {
     BundleWrongWay = "bundle.wrong_way", 409,
         "Berkas ini salah arah: berkas dari HP dibawa ke kantor, berkas balasan dari kantor dibuka di HP.",
         "This file goes the other way: a phone's file is taken to the office, the office's answer is opened on the phone.";
+    /// The server did not prove that the invitation is its own.
+    ServerUnproven = "server.unproven", 409,
+        "Server ini tidak bisa membuktikan bahwa undangan dibuat olehnya. Jangan lanjutkan di jaringan ini; periksa kode dan alamatnya, atau pindai kode QR.",
+        "This server cannot prove that the invitation is its own. Do not go on in this network; check code and address, or scan the QR code.";
+    /// The device's grant has ended: it is locked until it syncs.
+    GrantOver = "grant.over", 403,
+        "Masa izin HP ini sudah lewat, jadi layarnya terkunci. Tidak ada yang hilang: sinkronkan, atau kirim lewat berkas, lalu buka lagi.",
+        "This phone's grant has ended, so it is locked. Nothing is lost: sync, or send by file, then open it again.";
+    /// What was sent lies at a relay and has not reached the city.
+    RelayKept = "relay.kept", 200,
+        "Kiriman sudah di kantor kelurahan, belum sampai di server. Datang lagi atau sinkronkan untuk mengambil balasannya.",
+        "What was sent is at the kelurahan office and has not reached the server. Come again or sync to fetch the answer.";
+    /// A relay that the city does not vouch for, or a word that it has not signed.
+    RelayUnproven = "relay.unproven", 409,
+        "Kota belum menjamin perantara di kantor kelurahan ini, jadi yang dititipkan di sini tetap dihitung belum terkirim. Beri tahu petugas kelurahan.",
+        "The city does not vouch for the relay at this kelurahan office, so what was left there still counts as not sent. Tell the kelurahan officer.";
+    /// The device was told to destroy what it held, and did.
+    DeviceWiped = "device.wiped", 410,
+        "Isi HP ini sudah dihapus atas perintah kantor. Minta undangan baru untuk memakainya lagi.",
+        "What this phone held was erased by the office's order. Ask for a new invitation to use it again.";
+    /// The file is not sealed, or not one of ours.
+    SealedNotOne = "sealed.not_one", 422,
+        "Berkas ini bukan berkas tersegel Ketuk. Pilih berkas yang benar.",
+        "This is not a sealed file of Ketuk. Choose the right file.";
+    /// Cut off, damaged, out of order, or something was added.
+    SealedBroken = "sealed.broken", 422,
+        "Berkas tersegel rusak atau terpotong. Tidak ada isinya yang dipakai; minta berkas yang utuh.",
+        "The sealed file is damaged or cut off. Nothing of it was used; ask for a whole one.";
+    /// Sealed by a newer version.
+    SealedNewer = "sealed.newer", 426,
+        "Berkas disegel oleh versi yang lebih baru. Perbarui aplikasi, lalu coba lagi.",
+        "The file was sealed by a newer version. Update the app, then try again.";
+    /// Sealed to another key, or for another use.
+    SealedOther = "sealed.other", 409,
+        "Berkas ini disegel untuk kunci lain. Hanya pemilik kunci itu yang bisa membukanya.",
+        "This file is sealed to another key. Only who holds that key can open it.";
     /// Not everything was in the file, or part of it was too old to be used.
     BundleAgain = "bundle.again", 200,
         "Masih ada yang belum terbawa berkas ini. Ekspor sekali lagi dan bawa ke kantor, atau sinkronkan.",
@@ -258,6 +298,22 @@ problems! {
     DeviceFull = "device.disk_full", 507,
         "Penyimpanan HP penuh. Kosongkan ruang (foto, video) lalu ulangi; yang sudah tersimpan tetap aman.",
         "The phone's storage is full. Free some room (photos, videos) and try again; what was saved is safe.";
+    /// The vault is closed until the PIN is given.
+    DeviceLocked = "device.locked", 423,
+        "Layar terkunci. Masukkan PIN.",
+        "The screen is locked. Enter the PIN.";
+    /// Not the PIN.
+    PinWrong = "pin.wrong", 403,
+        "PIN salah. Coba lagi.",
+        "Wrong PIN. Try again.";
+    /// Too many wrong PINs.
+    PinWait = "pin.wait", 429,
+        "Terlalu banyak PIN salah. Tunggu dulu, lalu coba lagi.",
+        "Too many wrong PINs. Wait, then try again.";
+    /// The machine does not have the key of this file.
+    KeyGone = "device.key_gone", 410,
+        "Kunci data tidak ada di perangkat ini, jadi data lama tidak dapat dibuka. Minta petugas kelurahan mendaftarkan ulang.",
+        "The key of the data is not on this device, so the old data cannot be opened. Ask the kelurahan officer to enrol it again.";
     /// The server is busy.
     ServerBusy = "server.busy", 503,
         "Server sedang sibuk. Data aman di HP; akan dicoba lagi sendiri.",
@@ -334,6 +390,14 @@ problems! {
     PairContradicts = "pair.contradicts", 409,
         "Keputusan ini bertentangan dengan keputusan lain tentang keluarga-keluarga ini. Batalkan dulu keputusan itu.",
         "This goes against another decision about these families. Undo that one first.";
+    /// Somebody else said something about these two households since they were looked at.
+    PairDecided = "pair.already_decided", 409,
+        "Orang lain sudah memutuskan pasangan ini sejak Anda membukanya. Lihat keputusannya, lalu putuskan lagi bila perlu.",
+        "Somebody else has decided this pair since you opened it. Look at their decision, then decide again if need be.";
+    /// Somebody has looked at what was kept apart, and it stays apart.
+    ApartClosed = "apart.closed", 409,
+        "Petugas sudah melihat data ini. Data disimpan terpisah dan tidak dipakai; tanyakan ke koordinator bila ragu.",
+        "An officer has looked at this. It is kept apart and not used; ask the coordinator when in doubt.";
     /// The feed's tag does not fit the rows: the answer cannot be trusted.
     FeedBroken = "feed.broken", 502,
         "Jawaban server tidak utuh. Data aman di HP; dicoba lagi dari awal.",

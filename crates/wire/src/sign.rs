@@ -17,6 +17,8 @@ pub enum Purpose {
     Certificate,
     /// The server acknowledges a batch.
     Receipt,
+    /// The server says what people decided about changes that were kept apart.
+    Settled,
     /// The server says which forms there are.
     Forms,
     /// The server says what is recorded elsewhere.
@@ -25,10 +27,30 @@ pub enum Purpose {
     File,
     /// The server acknowledges a file.
     FileReceipt,
+    /// The server orders that a record is forgotten.
+    Erasure,
+    /// A device says that it has forgotten one.
+    Erased,
     /// A device's bundle file.
     Bundle,
     /// The server's bundle file for a device.
     BundleReturn,
+    /// The server says which TLS keys it has.
+    Pins,
+    /// The server says until when a device may work.
+    Grant,
+    /// The server orders a device to destroy what it holds.
+    Wipe,
+    /// A device says that it has done so.
+    WipeDone,
+    /// A device hands a relay something for the server.
+    Parcel,
+    /// The server vouches for a relay.
+    RelayCard,
+    /// A relay asks the server to.
+    RelayAsk,
+    /// A relay says what lies on its shelf.
+    RelayReceipt,
 }
 
 impl Purpose {
@@ -38,12 +60,23 @@ impl Purpose {
             Self::Enrol => b"ketuk/v1/enrol\0",
             Self::Certificate => b"ketuk/v1/certificate\0",
             Self::Receipt => b"ketuk/v1/receipt\0",
+            Self::Settled => b"ketuk/v1/settled\0",
             Self::Forms => b"ketuk/v1/forms\0",
             Self::Elsewhere => b"ketuk/v1/elsewhere\0",
             Self::File => b"ketuk/v1/file\0",
             Self::FileReceipt => b"ketuk/v1/file-receipt\0",
+            Self::Erasure => b"ketuk/v1/erasure\0",
+            Self::Erased => b"ketuk/v1/erased\0",
             Self::Bundle => b"ketuk/v1/bundle\0",
             Self::BundleReturn => b"ketuk/v1/bundle-return\0",
+            Self::Pins => b"ketuk/v1/pins\0",
+            Self::Grant => b"ketuk/v1/grant\0",
+            Self::Wipe => b"ketuk/v1/wipe\0",
+            Self::WipeDone => b"ketuk/v1/wipe-done\0",
+            Self::Parcel => b"ketuk/v1/parcel\0",
+            Self::RelayCard => b"ketuk/v1/relay-card\0",
+            Self::RelayAsk => b"ketuk/v1/relay-ask\0",
+            Self::RelayReceipt => b"ketuk/v1/relay-receipt\0",
         }
     }
 }

@@ -1,16 +1,20 @@
 //! `POST /v1/sync`: one request and one answer per round.
 
 use crate::elsewhere::{ElsewhereAsk, ElsewhereNews};
+use crate::erasure::{Erased, Erasure};
 use crate::feed::{Cursor, Page};
 use crate::forms::{FormList, FormsAsk, PackagePart};
 use crate::frame::{self, Peer};
+use crate::refill::{Refill, Untaken};
 use crate::sign::{Purpose, SigningKey};
 use crate::tally::{FilesAsk, FilesList};
 use crate::{
-    Batch, BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId, Signature,
-    VERSION, encode, limits,
+    Batch, BatchHash, ChangeHash, DeviceId, Grant, Nonce, PinList, Problem, ProblemCode, PublicKey, RecordId,
+    ScopeId, Signature, VERSION, WipeOrder, encode, limits,
 };
+use minicbor::data::Type;
 use minicbor::{Decode, Encode};
+use std::collections::BTreeSet;
 
 /// What a device sends.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -37,6 +41,36 @@ pub struct SyncRequest {
     /// Which set of numbers recorded elsewhere the device holds; it says so now and then.
     #[n(6)]
     pub elsewhere: Option<ElsewhereAsk>,
+    /// What others wrote and a server that was set back has lost; nothing in any other case.
+    #[n(25)]
+    pub refill: Option<Vec<Refill>>,
+    /// Until when the device may work as far as it knows, in seconds since 1970.
+    #[n(7)]
+    pub grant_until_s: Option<u64>,
+    /// As of when the device knows the server's TLS keys.
+    #[n(8)]
+    pub pins_ms: Option<u64>,
+    /// Orders that the device has carried out and of which the server has not heard yet.
+    #[n(20)]
+    pub erased: Option<Vec<Erased>>,
+    /// The last word that the device has heard about what was kept apart; it asks where something of its own is.
+    #[n(10)]
+    pub settled: Option<u64>,
+    /// Batches for which the device holds this server's receipts, at most [`limits::ANSWERED_MAX`]: the last one, and what
+    /// came by hand since.
+    #[n(11)]
+    pub answered: Option<Vec<Answered>>,
+}
+
+/// A batch for which a device holds the server's receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Answered {
+    /// Its number.
+    #[n(0)]
+    pub number: u64,
+    /// The beginning of its hash, as the next batch names it.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub hash: [u8; 8],
 }
 
 /// What the server answers.
@@ -91,6 +125,31 @@ pub struct SyncResponse {
     /// What is recorded elsewhere, where the device asked.
     #[n(15)]
     pub elsewhere: Option<ElsewhereNews>,
+    /// Changes of the request's refill that it need not bring again.
+    #[n(30)]
+    pub untaken: Option<Vec<Untaken>>,
+    /// Until when the device may work, where that moved by a day or more, or the areas did.
+    #[n(16)]
+    pub grant: Option<Grant>,
+    /// The server's TLS keys, where the device knows others.
+    #[n(17)]
+    pub pins: Option<PinList>,
+    /// The order to destroy what the device holds.
+    #[n(18)]
+    pub wipe: Option<WipeOrder>,
+    /// Records to be forgotten, before the pages are taken in.
+    #[n(20)]
+    pub erase: Option<Vec<Erasure>>,
+    /// Records of which the server has heard that this device forgot them.
+    #[n(21)]
+    pub erased: Option<Vec<RecordId>>,
+    /// What people decided about changes of this device that were kept apart.
+    #[n(22)]
+    pub settled: Option<Settled>,
+    /// A batch for which the device holds a receipt is not here: the server was restored from a backup, and what no feed
+    /// tells of has to come again.
+    #[n(23)]
+    pub set_back: Option<bool>,
 }
 
 impl SyncResponse {
@@ -114,6 +173,14 @@ impl SyncResponse {
             part: None,
             files: None,
             elsewhere: None,
+            untaken: None,
+            grant: None,
+            pins: None,
+            wipe: None,
+            erase: None,
+            erased: None,
+            settled: None,
+            set_back: None,
         }
     }
 }
@@ -167,19 +234,19 @@ impl Verdict {
     fn follows(&self, last: &Self, count: u64) -> bool {
         match (last, self) {
             (Self::Ok(first), Self::Ok(seq)) | (Self::Duplicate(first), Self::Duplicate(seq)) => {
-                *seq == first + count
+                Some(*seq) == first.checked_add(count)
             }
             (Self::Ok(_) | Self::Duplicate(_), _) => false,
             (last, this) => last == this,
         }
     }
 
-    /// The verdict on the change `offset` places behind the run's first.
+    /// The verdict on the change `offset` places behind the run's first; no place lies behind the last number.
     #[must_use]
     pub fn at(&self, offset: u64) -> Self {
         match self {
-            Self::Ok(seq) => Self::Ok(seq + offset),
-            Self::Duplicate(seq) => Self::Duplicate(seq + offset),
+            Self::Ok(seq) => Self::Ok(seq.saturating_add(offset)),
+            Self::Duplicate(seq) => Self::Duplicate(seq.saturating_add(offset)),
             other => other.clone(),
         }
     }
@@ -238,6 +305,61 @@ impl Receipt {
     }
 }
 
+/// What people decided about changes that were kept apart, in the order in which they did.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Settled {
+    /// The number of the last word here.
+    #[n(0)]
+    pub last: u64,
+    /// The words behind the one that the device named.
+    #[n(1)]
+    pub words: Vec<SettledWord>,
+    /// Over [`Settled::signed_bytes`].
+    #[n(2)]
+    pub signature: Signature,
+}
+
+/// What was decided about one change.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SettledWord {
+    /// The record.
+    #[n(0)]
+    pub record: RecordId,
+    /// The change.
+    #[n(1)]
+    pub change: ChangeHash,
+    /// The area in whose feed it stands, where it was let in.
+    #[n(2)]
+    pub scope: ScopeId,
+    /// `Ok` where it was let in, `Quarantined` with another code where it stays apart for good.
+    #[n(3)]
+    pub verdict: Verdict,
+}
+
+impl Settled {
+    /// Signs words for a device.
+    #[must_use]
+    pub fn sign(
+        key: &SigningKey,
+        device: DeviceId,
+        (last, words): (u64, Vec<SettledWord>),
+        server_time_ms: u64,
+    ) -> Self {
+        let message = Self::signed_bytes(device, (last, &words), server_time_ms);
+        Self { last, signature: key.sign(Purpose::Settled, &message), words }
+    }
+
+    /// Checks the server's signature.
+    pub fn verify(&self, key: &PublicKey, device: DeviceId, server_time_ms: u64) -> Result<(), Problem> {
+        let message = Self::signed_bytes(device, (self.last, &self.words), server_time_ms);
+        key.verify(Purpose::Settled, &message, &self.signature)
+    }
+
+    fn signed_bytes(device: DeviceId, (last, words): (u64, &Vec<SettledWord>), time_ms: u64) -> Vec<u8> {
+        [&device.0[..], &time_ms.to_be_bytes(), &last.to_be_bytes(), &encode(words)].concat()
+    }
+}
+
 /// The server's word on who a device is.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Certificate {
@@ -286,9 +408,7 @@ impl SyncRequest {
 
     /// Unpacks a request, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 }
 
@@ -301,13 +421,19 @@ impl SyncResponse {
 
     /// Unpacks an answer, within the limits.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
-        let message = frame::unpack(body)?;
-        check_version(&message)?;
-        crate::decode(&message)
+        read_message(body)
     }
 }
 
-/// Reads only the version of a map message, so that an unknown one is named as such.
+/// Unpacks a message that begins with its version, within the limits of a body.
+pub(crate) fn read_message<T: for<'b> Decode<'b, ()>>(body: &[u8]) -> Result<T, Problem> {
+    let message = frame::unpack(body)?;
+    check_version(&message)?;
+    crate::decode(&message)
+}
+
+/// Reads only the version of a map message, so that an unknown one is named as such; refuses a field that stands
+/// twice, as readers could take either one for the message's word.
 pub(crate) fn check_version(message: &[u8]) -> Result<(), Problem> {
     let mut decoder = minicbor::Decoder::new(message);
     let version = decoder
@@ -316,10 +442,29 @@ pub(crate) fn check_version(message: &[u8]) -> Result<(), Problem> {
         .and_then(|_| decoder.u8().ok())
         .and_then(|key| if key == 0 { decoder.u64().ok() } else { None });
     match version {
-        Some(version) if version == u64::from(VERSION) => Ok(()),
+        Some(version) if version == u64::from(VERSION) => check_fields(message),
         Some(version) => Err(Problem::with(ProblemCode::VersionUnknown, version)),
         None => Err(Problem::with(ProblemCode::BodyMalformed, "no version")),
     }
+}
+
+/// Refuses a map in which a field stands twice.
+pub(crate) fn check_fields(message: &[u8]) -> Result<(), Problem> {
+    let malformed = |e: minicbor::decode::Error| Problem::with(ProblemCode::BodyMalformed, e);
+    let mut decoder = minicbor::Decoder::new(message);
+    let mut left = decoder.map().map_err(malformed)?;
+    let mut seen = BTreeSet::new();
+    while left != Some(0) {
+        if left.is_none() && decoder.datatype().map_err(malformed)? == Type::Break {
+            break;
+        }
+        if !seen.insert(decoder.u64().map_err(malformed)?) {
+            return Err(Problem::with(ProblemCode::BodyMalformed, "a field twice"));
+        }
+        decoder.skip().map_err(malformed)?;
+        left = left.map(|left| left - 1);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -348,6 +493,21 @@ mod tests {
     fn a_hostile_count_is_bounded() {
         let runs = [VerdictRun { count: u64::MAX, verdict: Verdict::Ok(1) }];
         assert_eq!(from_runs(&runs).len(), limits::BATCH_CHANGES_MAX);
+    }
+    #[test]
+    fn a_place_at_the_end_of_all_numbers_is_the_last() {
+        let runs = [VerdictRun { count: 3, verdict: Verdict::Duplicate(u64::MAX - 1) }];
+        let (last, before) = (Verdict::Duplicate(u64::MAX), Verdict::Duplicate(u64::MAX - 1));
+        assert_eq!(from_runs(&runs), [before, last.clone(), last]);
+    }
+    /// A fuzzer's: the first version was checked, the second one was read.
+    #[test]
+    fn a_field_stands_once() {
+        let twice = |message: &[u8]| check_version(message).expect_err("twice").detail;
+        assert_eq!(twice(&[0xa2, 0x00, 0x01, 0x00, 0x00]), "a field twice");
+        assert_eq!(twice(&[0xbf, 0x00, 0x01, 0x05, 0x80, 0x05, 0x80, 0xff]), "a field twice");
+        assert!(check_version(&[0xbf, 0x00, 0x01, 0x05, 0x80, 0xff]).is_ok());
+        assert!(check_version(&[0xa2, 0x00, 0x01, 0x05]).is_err());
     }
     #[test]
     fn another_version_is_named() {

@@ -1,2 +1,3 @@
 -- For whoever does something: it stays on record.
-INSERT INTO audit (at_ms, account, role, action, object, why) VALUES (:at_ms, :account, :role, :action, :object, :why);
+INSERT INTO audit (entry, at_ms, account, role, action, object, why, hash)
+VALUES (:entry, :at_ms, :account, :role, :action, :object, :why, :hash);

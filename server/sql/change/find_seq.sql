@@ -1,2 +1,2 @@
 -- For duplicates: where a change stands.
-SELECT seq FROM change WHERE record = :record AND hash = :hash;
+SELECT scope, seq FROM change WHERE record = :record AND hash = :hash;

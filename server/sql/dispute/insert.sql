@@ -1,2 +1,3 @@
 -- For sync and rebuilding: one dispute.
-INSERT INTO dispute (record, key, scope, class, kind, since_ms) VALUES (:record, :key, :scope, :class, :kind, :since_ms);
+INSERT INTO dispute (record, key, scope, class, kind, since_ms, asked_ms, pattern, hands)
+VALUES (:record, :key, :scope, :class, :kind, :since_ms, :asked_ms, :pattern, :hands);

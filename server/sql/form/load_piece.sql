@@ -1,2 +1,2 @@
 -- For a device's sync: a piece of a package; the first byte is 1.
-SELECT substr(package, :first, :bytes) AS piece FROM form WHERE hash = :hash;
+SELECT substr(package, CAST(:first AS INTEGER), CAST(:bytes AS INTEGER)) AS piece FROM form WHERE hash = :hash;

@@ -31,6 +31,11 @@ const HEALTH: &[&str] = &[
 /// Questions without a name in that list that do so too.
 const HEALTH_NAMES: &[&str] = &["hamil"];
 
+/// Whether a question tells of somebody's health: by its name in the delivered list, and its own.
+pub(crate) fn is_of_health(export_name: &str, name: &str) -> bool {
+    HEALTH.contains(&export_name) || HEALTH_NAMES.contains(&name)
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -336,7 +341,7 @@ fn handling(field: &Field<'_>, order: &Order) -> Option<(Care, Kind)> {
     use QuestionType as Q;
     let question = field.question;
     let name = question.export_name.as_deref().unwrap_or_default();
-    let of_health = HEALTH.contains(&name) || HEALTH_NAMES.contains(&question.name.as_str());
+    let of_health = is_of_health(name, &question.name);
     if of_health && order.health == Health::Without {
         return None;
     }

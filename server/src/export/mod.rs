@@ -18,6 +18,7 @@ pub(crate) use about::day;
 pub use cells::Cell;
 pub use csv_file::CsvFile;
 pub use geojson::GeoJsonFile;
+pub(crate) use layout::is_of_health;
 pub use layout::{Column, Kind, Layout, Table};
 pub use order::{Format, Health, Order, OrderWords, People, Separator, Values};
 pub(crate) use rows::Line;

@@ -221,6 +221,24 @@ impl Order {
         })
     }
 
+    /// The words that it was written down in.
+    #[must_use]
+    pub fn words(&self) -> OrderWords {
+        OrderWords {
+            format: self.format.code().to_owned(),
+            form: self.form.clone(),
+            kelurahan: self.kelurahan,
+            scope: self.scope,
+            status: self.status.clone(),
+            values: self.values.code().to_owned(),
+            people: self.people.code().to_owned(),
+            health: self.health == Health::With,
+            separator: self.separator.code().to_owned(),
+            language: self.language.to_owned(),
+            why: self.why.clone(),
+        }
+    }
+
     /// What the audit log says of it: codes and numbers, never an answer.
     #[must_use]
     pub fn summary(&self) -> String {

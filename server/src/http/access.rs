@@ -4,9 +4,10 @@
 //! token beside it; the cookie is HttpOnly, SameSite=Strict, and Secure where browsers come by HTTPS;
 //! neither secret is logged. What a caller may do is decided in [`super::gate`].
 
-use super::App;
 use super::problem::Refusal;
+use super::sightings::Sightings;
 use super::token::AdminToken;
+use super::{App, Peer};
 use crate::hub::{Secret, Session};
 use crate::limits::{PASSWORDS_AT_ONCE, PASSWORDS_WAITING, SESSION_MS};
 use crate::role::Actor;
@@ -14,7 +15,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use ketuk_wire::{Problem, ProblemCode};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -30,12 +31,17 @@ const COOKIE_SECURE: &str = "__Host-ketuk";
 #[derive(Debug)]
 pub struct Access {
     token: AdminToken,
+    /// The token of monitors, which opens the counters and nothing else.
+    monitor: Option<AdminToken>,
     /// Where browsers find us, as they write it in `Origin`; `None` where it is what `Host` says.
     origin: Option<String>,
     /// Whether a proxy in front of us says where a request comes from.
     behind_proxy: bool,
+    /// Whether we speak TLS ourselves.
+    own_tls: bool,
     passwords: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    sightings: Sightings,
 }
 
 impl Access {
@@ -49,17 +55,51 @@ impl Access {
         });
         let passwords = Arc::new(Semaphore::new(PASSWORDS_AT_ONCE));
         let waiting = Arc::new(Semaphore::new(PASSWORDS_WAITING));
-        Self { token, origin, behind_proxy, passwords, waiting }
+        Self {
+            token,
+            monitor: None,
+            origin,
+            behind_proxy,
+            own_tls: false,
+            passwords,
+            waiting,
+            sightings: Sightings::default(),
+        }
+    }
+
+    /// The same where we speak TLS ourselves, or not: then phones are told `https`, and cookies are Secure.
+    #[must_use]
+    pub fn with_tls(self, own_tls: bool) -> Self {
+        Self { own_tls, ..self }
+    }
+
+    /// The same with a token that opens the counters to a monitor.
+    #[must_use]
+    pub fn with_monitor(self, token: AdminToken) -> Self {
+        Self { monitor: Some(token), ..self }
+    }
+
+    /// Whether a monitor asks.
+    pub(super) fn is_monitor(&self, headers: &HeaderMap) -> bool {
+        let shown = headers.get(header::AUTHORIZATION).and_then(|shown| shown.to_str().ok());
+        self.monitor.as_ref().is_some_and(|monitor| monitor.check(shown).is_ok())
+    }
+
+    /// What was seen in lists within the hour.
+    pub(super) fn sightings(&self) -> &Sightings {
+        &self.sightings
     }
 
     /// Where phones find this server: as it was told, or as the caller calls it.
     pub(super) fn address_for(&self, headers: &HeaderMap) -> String {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        self.origin.clone().unwrap_or_else(|| format!("http://{host}"))
+        self.origin
+            .clone()
+            .unwrap_or_else(|| format!("{}://{host}", if self.own_tls { "https" } else { "http" }))
     }
 
     fn is_secure(&self) -> bool {
-        self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
+        self.origin.as_ref().map_or(self.own_tls, |origin| origin.starts_with("https://"))
     }
 
     fn cookie_name(&self) -> &'static str {
@@ -112,7 +152,7 @@ impl Access {
 
     /// Where a request comes from, as attempts to sign in are counted; a home's addresses of IPv6 are one.
     pub(super) fn address(&self, parts: &Parts) -> String {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|peer| peer.0.0.ip());
         let said =
             parts.headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).next_back();
         let said = said.and_then(|line| line.rsplit(',').next()).and_then(|text| text.trim().parse().ok());

@@ -2,8 +2,9 @@
 
 use super::App;
 use super::access::Caller;
-use super::input::{invalid, read_bytes, read_json};
+use super::input::{invalid, read_bytes, read_json, record_id};
 use super::problem::Refusal;
+use crate::hub::{MOVE_AT_ONCE, MovePlan, Moved};
 use crate::view::prelist::{AliasList, AreaChanges, AreaVersions, PrelistProblemView};
 use axum::Json;
 use axum::body::Body;
@@ -117,6 +118,49 @@ pub(super) async fn save_follows(
         app.writer.call(move |hub, world| hub.save_follows(world, ScopeId(old), &new, &caller.actor, &why));
     save.await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MoveBody {
+    /// The RT where they stand.
+    old: u64,
+    /// The RT where they are to stand.
+    new: u64,
+    /// These households; all of the RT where nothing is said.
+    records: Option<Vec<String>>,
+    /// Why, e.g. the decree.
+    why: String,
+}
+
+/// What a move came to.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MovedView {
+    /// Households that went.
+    moved: u64,
+    /// Whether more are to go: send the same again.
+    more: bool,
+}
+
+/// Households go to another RT, a part at a time. Whoever worked there before may still bring what was unsent, and then
+/// lets go of the copy.
+#[utoipa::path(post, path = "/v1/areas/moves", tag = "areas", operation_id = "move_households", request_body = MoveBody,
+    responses((status = 200, body = MovedView)))]
+pub(super) async fn move_households(
+    State(app): State<App>,
+    caller: Caller,
+    body: Body,
+) -> Result<Json<MovedView>, Refusal> {
+    let MoveBody { old, new, records, why } = read_json(body).await?;
+    let read = |records: Vec<String>| records.iter().map(|one| record_id(one)).collect::<Result<Vec<_>, _>>();
+    let records = records.map(read).transpose()?;
+    if records.as_ref().is_some_and(|records| records.len() > MOVE_AT_ONCE) {
+        return Err(invalid("too many at once"));
+    }
+    let plan = MovePlan { from: ScopeId(old), to: ScopeId(new), records, why };
+    let call = app.writer.call(move |hub, world| hub.move_households(world, &caller.actor, &plan));
+    let Moved { moved, more } = call.await?;
+    Ok(Json(MovedView { moved, more }))
 }
 
 /// Further spellings of kelurahan.

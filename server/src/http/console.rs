@@ -5,18 +5,20 @@
 use super::App;
 use super::access::Caller;
 use super::desk::LanguageQuery;
-use super::input::{invalid, record_id};
+use super::input::{change_hash, invalid, read_json, record_id};
 use super::problem::Refusal;
+use super::sightings::{Sight, note_look};
 use crate::hub::Deed;
 use crate::role::{Actor, Reach};
 use crate::store::{DisputeFilter, HouseholdFilter, Page};
-use crate::view::{ApartPage, ConflictPage, ConflictView, DossierView, HistoryView, HouseholdPage};
+use crate::view::{ConflictPage, ConflictView, DossierView, HistoryView, HouseholdPage};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use ketuk_form::Key;
 use ketuk_wire::ScopeId;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Lines of a page where nothing is said, and at most.
 const SIZE: u64 = 50;
@@ -47,10 +49,13 @@ pub(super) fn language(asked: Option<String>) -> String {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConflictQuery {
-    /// `human`, `reviewable`, `settled` or `quiet`; without it those that wait for somebody (the first two).
+    /// `human`, `reviewable`, `merge` (merge findings), `settled`, `seen` or `quiet`; without it those that wait for
+    /// somebody (the first three).
     class: Option<String>,
-    /// `values`, `removed_while_edited`, `reopened` or `form_versions`.
+    /// `values`, `removed_while_edited`, `reopened` or `form_versions`; of a merge finding its code.
     kind: Option<String>,
+    /// Only those about which the cadre was asked, or only the others.
+    asked: Option<bool>,
     /// The question's own name, e.g. `nik`.
     question: Option<String>,
     /// Only this kelurahan.
@@ -84,14 +89,21 @@ pub(super) async fn conflicts(
     let filter = DisputeFilter {
         class: query.class.unwrap_or_default(),
         kind: query.kind.unwrap_or_default(),
+        asked: query.asked,
         name: query.question.unwrap_or_default(),
         from_ms: query.from_ms.unwrap_or(0),
         until_ms: query.until_ms.unwrap_or(u64::MAX).min(i64::MAX as u64),
         sort: query.sort.unwrap_or_default(),
     };
+    let sight = Sight::of("conflicts", range, page)
+        .by("class", &filter.class)
+        .by("kind", &filter.kind)
+        .by("question", &filter.name);
     let language = language(query.language);
     let call = app.readers.call(move |hub, _| hub.page_of_conflicts(range, &filter, page, &language));
-    Ok(Json(call.await?))
+    let found = call.await?;
+    sight.note(&app, &caller, found.conflicts.len()).await?;
+    Ok(Json(found))
 }
 
 /// One conflict with its evidence.
@@ -106,7 +118,10 @@ pub(super) async fn conflict(
 ) -> Result<Json<ConflictView>, Refusal> {
     let (record, key) = (record_id(&record)?, Key::parse(&key).map_err(invalid)?);
     let (reach, language) = (caller.actor.reach, language(query.language));
-    Ok(Json(app.readers.call(move |hub, _| hub.conflict(reach, record, &key, &language)).await?))
+    let object = format!("{record} {key}");
+    let conflict = app.readers.call(move |hub, _| hub.conflict(reach, record, &key, &language)).await?;
+    note_look(&app, &caller, "conflict.look", object).await?;
+    Ok(Json(conflict))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -152,9 +167,16 @@ pub(super) async fn households(
         found: query.found.unwrap_or(false),
         sort: query.sort.unwrap_or_default(),
     };
+    let sight = Sight::of("households", range, page)
+        .by("status", &filter.status)
+        .with("text", !filter.text.is_empty())
+        .with("disputed", filter.disputed)
+        .with("found", filter.found);
     let language = language(query.language);
     let call = app.readers.call(move |hub, _| hub.page_of_households(range, &filter, page, &language));
-    Ok(Json(call.await?))
+    let found = call.await?;
+    sight.note(&app, &caller, found.households.len()).await?;
+    Ok(Json(found))
 }
 
 /// A whole household. Who opened it stays on record.
@@ -190,36 +212,41 @@ pub(super) async fn history(
 ) -> Result<Json<HistoryView>, Refusal> {
     let (record, key) = (record_id(&record)?, Key::parse(&key).map_err(invalid)?);
     let (reach, language) = (caller.actor.reach, language(query.language));
-    Ok(Json(app.readers.call(move |hub, _| hub.answer_history(reach, record, &key, &language)).await?))
+    let object = format!("{record} {key}");
+    let history = app.readers.call(move |hub, _| hub.answer_history(reach, record, &key, &language)).await?;
+    note_look(&app, &caller, "history.look", object).await?;
+    Ok(Json(history))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ApartQuery {
-    /// Only this kelurahan.
-    kelurahan: Option<u64>,
-    /// Only this RT.
-    scope: Option<u64>,
-    /// The page, from 1.
-    page: Option<u64>,
-    /// Lines of a page, at most 200.
-    size: Option<u64>,
-    /// `id` (where nothing is said) or `en`.
-    language: Option<String>,
+pub(super) struct NumberBody {
+    /// The change that wrote it; without it the number that stands.
+    change: Option<String>,
 }
 
-/// What is kept apart, oldest first, a page at a time.
-#[utoipa::path(get, path = "/v1/desk/quarantine", tag = "console", params(ApartQuery),
-    responses((status = 200, body = ApartPage)))]
-pub(super) async fn quarantine(
+/// A number of somebody's, whole.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NumberView {
+    /// All of its digits.
+    value: String,
+}
+
+/// One covered number, whole. Who asked for it stays on record.
+#[utoipa::path(post, path = "/v1/desk/households/{record}/numbers/{key}", tag = "console", operation_id = "number",
+    request_body = NumberBody, params(("record" = String, Path), ("key" = String, Path)),
+    responses((status = 200, body = NumberView)))]
+pub(super) async fn number(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<ApartQuery>,
-) -> Result<Json<ApartPage>, Refusal> {
-    let range = range(&caller.actor, query.kelurahan, query.scope);
-    let (page, language) = (page(query.page, query.size), language(query.language));
-    Ok(Json(app.readers.call(move |hub, _| hub.page_of_quarantine(range, page, &language)).await?))
+    Path((record, key)): Path<(String, String)>,
+    body: Body,
+) -> Result<Json<NumberView>, Refusal> {
+    let NumberBody { change } = read_json(body).await?;
+    let (record, key) = (record_id(&record)?, Key::parse(&key).map_err(invalid)?);
+    let change = change.as_deref().map(change_hash).transpose()?;
+    let reveal = app.writer.call(move |hub, world| hub.reveal(world, &caller.actor, (record, &key), change));
+    Ok(Json(NumberView { value: reveal.await? }))
 }
 
 #[cfg(test)]

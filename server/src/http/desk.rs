@@ -4,11 +4,13 @@ use super::App;
 use super::access::Caller;
 use super::input::{AfterQuery, change_hash, invalid, limit, read_json, record_id, to_value};
 use super::problem::Refusal;
+use super::sightings::note_look;
 use crate::Job;
 use crate::hub::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, QuarantineLine,
     Settlement,
 };
+use crate::role::Actor;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -140,7 +142,7 @@ impl From<DisputeDetail> for DisputeView {
 pub(super) struct DecisionView {
     /// The flat key.
     key: String,
-    /// `settle`, `undo` or `return`.
+    /// `settle`, `undo`, `return`, `ask`, `mend` or `stands`.
     kind: String,
     /// The change that carries it.
     change: String,
@@ -188,7 +190,13 @@ pub(super) async fn detail(
     let record = record_id(&record)?;
     let language = query.language.unwrap_or_else(|| "id".to_owned());
     let reach = caller.actor.reach;
-    let detail = app.writer.call(move |hub, _| hub.detail(reach, record, &language)).await?;
+    let is_script = caller.actor.is_token();
+    let detail = app.writer.call(move |hub, _| {
+        let detail = hub.detail(reach, record, &language)?;
+        if is_script { Ok(detail) } else { hub.cover_detail(detail) }
+    });
+    let detail = detail.await?;
+    note_look(&app, &caller, "household.look", record.to_string()).await?;
     Ok(Json(RecordView {
         record: detail.record.to_string(),
         scope: detail.scope.0,
@@ -210,7 +218,10 @@ pub(super) struct SettleBody {
     key: String,
     /// The value that is to stand, in the type in which it is to be kept; null is "no answer".
     #[schema(value_type = Option<Scalar>)]
+    #[serde(default)]
     value: JsonValue,
+    /// The change of the side whose value is to stand, in place of a value: of a covered number nobody knows more.
+    side: Option<String>,
     /// The changes of the sides that were weighed.
     seen: Vec<String>,
     /// Who decides; only the token of scripts says so, a person's name is known.
@@ -267,9 +278,12 @@ pub(super) async fn settle(
     Path(record): Path<String>,
     body: Body,
 ) -> Result<Json<Decided>, Refusal> {
-    let SettleBody { key, value, seen, who, why } = read_json(body).await?;
+    let SettleBody { key, value, side, seen, who, why } = read_json(body).await?;
     let seen = seen.iter().map(|hash| change_hash(hash)).collect::<Result<_, _>>()?;
-    let verdict = DeskVerdict::Settle { value: to_value(&value)?, seen };
+    let verdict = match side {
+        Some(side) => DeskVerdict::Take { side: change_hash(&side)?, seen },
+        None => DeskVerdict::Settle { value: to_value(&value)?, seen },
+    };
     decide(app, caller, &record, (&key, verdict), (who, why)).await
 }
 
@@ -300,7 +314,7 @@ pub(super) async fn send_back(
     decide(app, caller, &record, (ketuk_record::keys::STATUS, DeskVerdict::SendBack), (who, why)).await
 }
 
-async fn decide(
+pub(super) async fn decide(
     app: App,
     caller: Caller,
     record: &str,
@@ -308,15 +322,20 @@ async fn decide(
     (who, why): (Option<String>, String),
 ) -> Result<Json<Decided>, Refusal> {
     let key = Key::parse(key).map_err(invalid)?;
-    // A person decides under their own name; a script says for whom it speaks.
-    let who = if caller.actor.is_token() { who.unwrap_or_default() } else { caller.actor.name.clone() };
+    let who = who_decides(&caller.actor, who)?;
+    let settlement = Settlement { record: record_id(record)?, key, verdict, who, by: caller.actor, why };
+    let hash = app.writer.job(Job::Settle(Box::new(settlement))).await?;
+    let change = ChangeHash::from_slice(&hash).map(|hash| hash.to_string()).unwrap_or_default();
+    Ok(Json(Decided { change }))
+}
+
+/// Under which name something is decided: a person decides under their own, a script says for whom it speaks.
+pub(super) fn who_decides(actor: &Actor, said: Option<String>) -> Result<String, Refusal> {
+    let who = if actor.is_token() { said.unwrap_or_default() } else { actor.name.clone() };
     if who.is_empty() || who.len() > limits::NAME_BYTES_MAX {
         return Err(invalid("who decides"));
     }
-    let settlement = Settlement { record: record_id(record)?, key, verdict, who, by: caller.actor, why };
-    let hash = app.writer.job(Job::Settle(settlement)).await?;
-    let change = ChangeHash::from_slice(&hash).map(|hash| hash.to_string()).unwrap_or_default();
-    Ok(Json(Decided { change }))
+    Ok(who)
 }
 
 /// A change that is kept apart.

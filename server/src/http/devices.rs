@@ -3,9 +3,9 @@
 use super::App;
 use super::access::Caller;
 use super::code;
-use super::input::{device_id, read_json};
+use super::input::{change_hash, device_id, read_json};
 use super::problem::Refusal;
-use crate::hub::{Deed, DeviceLine, INVITE_MS, Invitation, InvitationLine};
+use crate::hub::{Deed, DeviceLine, INVITE_MS, Invitation, InvitationLine, Wipe};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -43,6 +43,8 @@ pub(super) struct InvitationView {
 /// An invitation that was made; its code is not kept.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct InvitationLineView {
+    /// What names it: its code's hash.
+    invitation: String,
     /// Who was invited.
     name: String,
     /// Where to: RT as numbers.
@@ -65,12 +67,32 @@ pub(super) struct InvitationList {
 pub(super) async fn list_invitations(State(app): State<App>) -> Result<Json<InvitationList>, Refusal> {
     let lines = app.writer.call(|hub, _| hub.list_invitations(INVITATIONS_MAX)).await?;
     let view = |line: InvitationLine| InvitationLineView {
+        invitation: line.invitation,
         name: line.name,
         scopes: line.scopes.into_iter().map(|scope| scope.0).collect(),
         expires_ms: line.expires_ms,
         device: line.used_by.map(|device| device.to_string()).unwrap_or_default(),
     };
     Ok(Json(InvitationList { invitations: lines.into_iter().map(view).collect() }))
+}
+
+/// Ends an invitation that nobody has used.
+#[utoipa::path(delete, path = "/v1/invitations/{invitation}", tag = "devices",
+    params(("invitation" = String, Path)), responses((status = 204)))]
+pub(super) async fn withdraw_invitation(
+    State(app): State<App>,
+    caller: Caller,
+    Path(invitation): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let hash = change_hash(&invitation)?.0;
+    let end = app.writer.call(move |hub, world| {
+        // Eight letters tell which of those on the page it was.
+        let short: String = invitation.chars().take(8).collect();
+        let deed = Deed::new("device.uninvite", short);
+        hub.audited(world.now_ms, &caller.actor, &deed, |hub| hub.withdraw_invitation(world.now_ms, &hash))
+    });
+    end.await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Makes a code that enrols one device.
@@ -92,7 +114,9 @@ pub(super) async fn invite(
         Ok((code, now_ms + INVITE_MS))
     });
     let (code, expires_ms) = invite.await?;
-    let text = code::text(&app.access.address_for(&headers), &code);
+    let pins = app.writer.call(|hub, _| hub.pin_list()).await?;
+    let pin = pins.and_then(|list| list.pins.first().copied());
+    let text = code::text(&app.access.address_for(&headers), &code, pin);
     Ok(Json(InvitationView { code, expires_ms, qr: code::rows(&text), text }))
 }
 
@@ -105,6 +129,10 @@ pub(super) struct DeviceView {
     name: String,
     /// Whether its permission was withdrawn.
     revoked: bool,
+    /// The order to destroy what it holds: empty, `waiting` or `done`.
+    wipe: &'static str,
+    /// Since when it stands so.
+    wipe_ms: u64,
     /// Its batches so far.
     batches: u64,
     /// How often its chain was forked: a copy of it is about.
@@ -130,11 +158,16 @@ pub(super) struct GrantView {
 
 impl DeviceView {
     fn new(line: DeviceLine, scopes: Vec<ScopeGrant>) -> Self {
-        let DeviceLine { device, name, revoked, batches, forked, clock_off_s, seen_ms, app } = line;
+        let DeviceLine { device, name, revoked, wipe, batches, forked, clock_off_s, seen_ms, app } = line;
         let grant = |ScopeGrant { scope, label }: ScopeGrant| GrantView { scope: scope.0, label };
         let scopes = scopes.into_iter().map(grant).collect();
         let device = device.to_string();
-        Self { device, name, revoked, batches, forked, clock_off_s, seen_ms, app, scopes }
+        let (wipe, wipe_ms) = match wipe {
+            Wipe::None => ("", 0),
+            Wipe::Waiting(since_ms) => ("waiting", since_ms),
+            Wipe::Done(since_ms) => ("done", since_ms),
+        };
+        Self { device, name, revoked, wipe, wipe_ms, batches, forked, clock_off_s, seen_ms, app, scopes }
     }
 }
 
@@ -171,6 +204,26 @@ pub(super) async fn revoke(
         })
     });
     revoke.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Refuses a device from now on, and orders it to destroy what it holds. What it has not sent yet is taken in apart
+/// first, where its next contact allows.
+#[utoipa::path(post, path = "/v1/devices/{device}/wipe", tag = "devices",
+    params(("device" = String, Path)), responses((status = 204)))]
+pub(super) async fn wipe(
+    State(app): State<App>,
+    caller: Caller,
+    Path(device): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let device = device_id(&device)?;
+    let wipe = app.writer.call(move |hub, world| {
+        let now_ms = world.now_ms;
+        hub.audited(now_ms, &caller.actor, &Deed::new("device.wipe", device), |hub| {
+            if hub.order_wipe(device, now_ms)? { Ok(()) } else { Err(Problem::new(ProblemCode::NotFound)) }
+        })
+    });
+    wipe.await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,7 +6,8 @@
 use super::App;
 use super::access::Caller;
 use super::problem::Refusal;
-use super::sync::read;
+use super::sightings::note_look;
+use super::sync::read_held;
 use crate::files::{Files, Standing};
 use crate::hub::{FilePermit, WholeFile};
 use axum::body::Body;
@@ -14,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use ketuk_wire::file::{FileErrand, FilePiece, FileRequest, FileResponse, all_pieces};
-use ketuk_wire::{DeviceId, FileHash, Problem, ProblemCode, RecordId, VERSION};
+use ketuk_wire::{DeviceId, FileHash, Problem, ProblemCode, RecordId, VERSION, limits};
 use std::sync::Arc;
 
 /// Media that a browser may show as what it is; everything else is a file to save.
@@ -22,10 +23,15 @@ const SHOWN: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
 /// `POST /v1/files`.
 pub(super) async fn exchange(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
-    let body = read(body).await;
-    let size = body.as_ref().map_or(0, Vec::len);
-    let done = match body {
-        Ok(body) => answer(&app, body).await,
+    let held = read_held(&app, body, limits::BODY_BYTES_MAX).await;
+    let size = held.as_ref().map_or(0, |held| held.bytes.len());
+    let done = match held {
+        Ok(held) => {
+            let (body, room) = held.apart();
+            let done = answer(&app, body).await;
+            drop(room);
+            done
+        }
         Err(problem) => Err(problem),
     };
     app.metrics.note_request("files", size, &done);
@@ -131,6 +137,7 @@ pub(super) async fn load(
     let file = FileHash::of_answer(&file).ok_or_else(|| wrong("file"))?;
     let reach = caller.actor.reach;
     let WholeFile { media, .. } = app.writer.call(move |hub, _| hub.load_file(reach, record, file)).await?;
+    note_look(&app, &caller, "file.look", format!("{record} {file}")).await?;
     let files = Arc::clone(&app.files);
     let content = beside(move || files.load(file)).await?;
     let kind = if SHOWN.contains(&media.as_str()) { media.as_str() } else { "application/octet-stream" };

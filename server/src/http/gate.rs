@@ -22,6 +22,8 @@ pub enum Gate {
     Door,
     /// A spreadsheet that shows a key; no session, no token.
     Key,
+    /// A monitor that shows its token, and whoever may see the log.
+    Monitor,
     /// Whoever has this right.
     For(Right),
 }
@@ -30,10 +32,13 @@ pub enum Gate {
 pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/v1/sync", Gate::Open),
     ("POST", "/v1/enrol", Gate::Open),
+    ("POST", "/v1/meet", Gate::Open),
+    ("POST", "/v1/wiped", Gate::Open),
+    ("POST", "/v1/parcel", Gate::Open),
     ("POST", "/v1/files", Gate::Open),
     ("GET", "/health/live", Gate::Open),
     ("GET", "/health/ready", Gate::Open),
-    ("GET", "/metrics", Gate::Open),
+    ("GET", "/metrics", Gate::Monitor),
     ("POST", "/v1/session", Gate::Door),
     ("GET", "/v1/session", Gate::For(Right::Own)),
     ("DELETE", "/v1/session", Gate::For(Right::Own)),
@@ -52,6 +57,7 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/v1/areas/preview", Gate::For(Right::ManageAreas)),
     ("GET", "/v1/areas/versions", Gate::For(Right::ManagePrelist)),
     ("POST", "/v1/areas/follows", Gate::For(Right::ManageAreas)),
+    ("POST", "/v1/areas/moves", Gate::For(Right::ManageAreas)),
     ("GET", "/v1/areas/aliases", Gate::For(Right::ManagePrelist)),
     ("POST", "/v1/areas/aliases", Gate::For(Right::ManagePrelist)),
     ("DELETE", "/v1/areas/aliases/{alias}", Gate::For(Right::ManagePrelist)),
@@ -59,8 +65,10 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/v1/prelist", Gate::For(Right::ManagePrelist)),
     ("POST", "/v1/invitations", Gate::For(Right::ManageDevices)),
     ("GET", "/v1/invitations", Gate::For(Right::ManageDevices)),
+    ("DELETE", "/v1/invitations/{invitation}", Gate::For(Right::ManageDevices)),
     ("GET", "/v1/devices", Gate::For(Right::SeeDevices)),
     ("POST", "/v1/devices/{device}/revoke", Gate::For(Right::ManageDevices)),
+    ("POST", "/v1/devices/{device}/wipe", Gate::For(Right::ManageDevices)),
     ("POST", "/v1/devices/{device}/scopes/{scope}", Gate::For(Right::ManageDevices)),
     ("DELETE", "/v1/devices/{device}/scopes/{scope}", Gate::For(Right::ManageDevices)),
     ("GET", "/v1/households", Gate::For(Right::SeeHouseholds)),
@@ -75,6 +83,8 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/forms/{id}/{version}", Gate::For(Right::SeeForms)),
     ("POST", "/v1/forms/{id}/{version}/withdraw", Gate::For(Right::ManageForms)),
     ("POST", "/v1/bundle", Gate::For(Right::Carry)),
+    ("POST", "/v1/bundle/look", Gate::For(Right::Carry)),
+    ("POST", "/v1/bundle/take", Gate::For(Right::Carry)),
     ("GET", "/v1/quarantine", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/areas", Gate::For(Right::SeeFigures)),
     ("GET", "/v1/desk/overview", Gate::For(Right::SeeFigures)),
@@ -84,10 +94,18 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/map/tiles/{z}/{x}/{y}", Gate::For(Right::SeeFigures)),
     ("GET", "/v1/desk/conflicts", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/conflicts/{record}/{key}", Gate::For(Right::SeeHouseholds)),
+    ("POST", "/v1/desk/conflicts/{record}/{key}/means", Gate::For(Right::SeeHouseholds)),
+    ("GET", "/v1/desk/conflicts/{record}/{key}/alike", Gate::For(Right::SeeHouseholds)),
+    ("POST", "/v1/desk/conflicts/{record}/{key}/ask", Gate::For(Right::Decide)),
+    ("POST", "/v1/desk/conflicts/{record}/{key}/mend", Gate::For(Right::Decide)),
+    ("POST", "/v1/desk/bulk", Gate::For(Right::Decide)),
+    ("POST", "/v1/desk/bulk/undo", Gate::For(Right::Decide)),
     ("GET", "/v1/desk/households", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/households/{record}", Gate::For(Right::SeeHouseholds)),
     ("GET", "/v1/desk/households/{record}/history/{key}", Gate::For(Right::SeeHouseholds)),
+    ("POST", "/v1/desk/households/{record}/numbers/{key}", Gate::For(Right::Decide)),
     ("GET", "/v1/desk/quarantine", Gate::For(Right::SeeHouseholds)),
+    ("POST", "/v1/desk/quarantine", Gate::For(Right::Decide)),
     ("GET", "/v1/exports/plan", Gate::For(Right::Export)),
     ("POST", "/v1/exports", Gate::For(Right::Export)),
     ("GET", "/v1/exports", Gate::For(Right::Export)),
@@ -115,6 +133,12 @@ pub const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/v1/desk/pairs/{a}/{b}", Gate::For(Right::SeeHouseholds)),
     ("POST", "/v1/desk/pairs/{a}/{b}/decide", Gate::For(Right::Decide)),
     ("POST", "/v1/desk/pairs/{a}/{b}/undo", Gate::For(Right::Decide)),
+    ("POST", "/v1/desk/people", Gate::For(Right::ServeRights)),
+    ("GET", "/v1/desk/people/{record}/{instance}", Gate::For(Right::ServeRights)),
+    ("POST", "/v1/desk/breach", Gate::For(Right::ServeRights)),
+    ("GET", "/v1/desk/erasures", Gate::For(Right::ServeRights)),
+    ("GET", "/v1/desk/households/{record}/erasure", Gate::For(Right::Erase)),
+    ("POST", "/v1/desk/households/{record}/erasure", Gate::For(Right::Erase)),
     ("GET", "/v1/summary", Gate::For(Right::SeeCity)),
 ];
 
@@ -147,6 +171,13 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
                 Ok(reader) => parts.extensions.insert(reader),
                 Err(problem) => return super::odata::ask_for_key(problem),
             };
+        }
+        Some(Gate::Monitor) if app.access.is_monitor(&parts.headers) => {}
+        Some(Gate::Monitor) => {
+            let caller = Caller::find(&app, &parts).await;
+            if let Err(problem) = caller.and_then(|caller| check(&caller.actor, Right::SeeAudit)) {
+                return Refusal(problem).into_response();
+            }
         }
         Some(Gate::For(right)) => {
             let caller = Caller::find(&app, &parts).await;

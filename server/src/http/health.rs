@@ -1,24 +1,226 @@
-//! Is it alive, is it ready, what has it counted.
+//! Is it alive, is it ready. Alive is the process; ready is everything that a sync needs, looked at and not assumed.
+//!
+//! Invariants: whoever asks cannot make the server write more often than [`PROBE_EACH`]; an answer names what is lacking by
+//! our own words and nothing else; a server that is only busy is ready (it says itself when to come again), one that stops
+//! is not, though it still answers what it has.
 
 use super::App;
-use super::problem::Refusal;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
+use ketuk_wire::{Problem, ProblemCode};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A look is good for so long, whoever asks.
+const PROBE_EACH: Duration = Duration::from_secs(2);
+/// How long a look waits for the writer and for a reader: less than balancers do.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// One piece of work that holds the writer longer is no work any more: a turn that does not come ends after ten seconds.
+const STUCK_AFTER: Duration = Duration::from_secs(30);
+/// Bytes that must be free: an evening's photos of some hundred phones, and room for the log to be folded in.
+const FREE_MIN: u64 = 256 << 20;
+
+/// What makes a server unfit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It was told to stop.
+    Stopping,
+    /// The thread that writes is gone, or has been at one thing for too long.
+    Writer,
+    /// The store cannot be reached or written to.
+    Store,
+    /// The tables are not this program's.
+    Tables,
+    /// The store cannot be read beside the writer.
+    Readers,
+    /// Too little room on a disk, or a write met a full one.
+    Disk,
+    /// The folder of photos cannot be written to.
+    Files,
+}
+
+impl Lack {
+    /// Every lack.
+    pub const ALL: [Self; 7] =
+        [Self::Stopping, Self::Writer, Self::Store, Self::Tables, Self::Readers, Self::Disk, Self::Files];
+
+    /// The word in an answer.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stopping => "stopping",
+            Self::Writer => "writer",
+            Self::Store => "store",
+            Self::Tables => "tables",
+            Self::Readers => "readers",
+            Self::Disk => "disk",
+            Self::Files => "files",
+        }
+    }
+}
+
+/// What is looked at, and what was seen last.
+#[derive(Debug)]
+pub struct Health {
+    stopping: AtomicBool,
+    folders: Vec<PathBuf>,
+    free_min: u64,
+    probe_each: Duration,
+    patience: Duration,
+    stuck_after: Duration,
+    drain: Duration,
+    last: tokio::sync::Mutex<Option<(Instant, Vec<Lack>)>>,
+}
+
+impl Health {
+    /// Looks at the room in these folders.
+    #[must_use]
+    pub fn new(folders: Vec<PathBuf>) -> Self {
+        Self {
+            stopping: AtomicBool::new(false),
+            folders,
+            free_min: FREE_MIN,
+            probe_each: PROBE_EACH,
+            patience: PATIENCE,
+            stuck_after: STUCK_AFTER,
+            drain: Duration::ZERO,
+            last: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Bytes that must be free, of every disk.
+    #[must_use]
+    pub fn with_free_min(self, free_min: u64) -> Self {
+        Self { free_min, ..self }
+    }
+
+    /// How long a server that was told to stop goes on answering as not ready, until whoever sends requests here has seen
+    /// it; then it takes no more.
+    #[must_use]
+    pub fn with_drain(self, drain: Duration) -> Self {
+        Self { drain, ..self }
+    }
+
+    /// Looks at every question, and waits for nobody: for tests, which do not wait either.
+    #[must_use]
+    pub fn without_patience(self) -> Self {
+        let patience = Duration::from_millis(200);
+        Self { probe_each: Duration::ZERO, patience, stuck_after: Duration::ZERO, ..self }
+    }
+
+    /// From here on it is not ready.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// See [`Self::with_drain`].
+    pub(super) fn drain(&self) -> Duration {
+        self.drain
+    }
+
+    /// What is lacking; nothing where it is ready.
+    pub(super) async fn look(&self, app: &App) -> Vec<Lack> {
+        if self.stopping.load(Ordering::Acquire) {
+            return vec![Lack::Stopping];
+        }
+        // Whoever asks meanwhile waits for the same look.
+        let mut last = self.last.lock().await;
+        if let Some((_, lacks)) = last.as_ref().filter(|(seen, _)| seen.elapsed() < self.probe_each) {
+            return lacks.clone();
+        }
+        let lacks = self.probe(app).await;
+        let before = last.replace((Instant::now(), lacks.clone())).map(|(_, lacks)| lacks);
+        if before.as_ref().is_none_or(|before| *before != lacks) {
+            let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
+            if lacks.is_empty() {
+                tracing::info!("ready");
+            } else {
+                tracing::error!(lacks = words.join(" "), "not ready");
+            }
+        }
+        lacks
+    }
+
+    async fn probe(&self, app: &App) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        lacks.extend(self.probe_writer(app).await);
+        let reads = tokio::time::timeout(self.patience, app.readers.call(|hub, _| hub.is_ready())).await;
+        if reads.is_ok_and(|read| read.is_err_and(|problem| problem.code != ProblemCode::ServerBusy)) {
+            lacks.push(Lack::Readers);
+        }
+        let (folders, files, free_min) = (self.folders.clone(), Arc::clone(&app.files), self.free_min);
+        let looked = tokio::task::spawn_blocking(move || {
+            let has_room =
+                folders.iter().all(|folder| free_bytes(folder).is_some_and(|free| free >= free_min));
+            (has_room, files.check_writable())
+        });
+        // A disk that does not answer is none.
+        let (has_room, kept) = tokio::time::timeout(self.patience, looked)
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .unwrap_or((true, Err(Problem::new(ProblemCode::StorageFault))));
+        if !has_room || app.writer.pulse().met_full_disk() {
+            lacks.push(Lack::Disk);
+        }
+        match kept {
+            Err(problem) if problem.code == ProblemCode::DiskFull => lacks.push(Lack::Disk),
+            Err(_) => lacks.push(Lack::Files),
+            Ok(()) => {}
+        }
+        Lack::ALL.into_iter().filter(|lack| lacks.contains(lack)).collect()
+    }
+
+    /// Asks the writer to write.
+    async fn probe_writer(&self, app: &App) -> Option<Lack> {
+        let was_full = app.writer.is_full();
+        let asked = app.writer.call(|hub, world| hub.check_writable(world.now_ms));
+        match tokio::time::timeout(self.patience, asked).await {
+            Ok(Ok(())) => None,
+            Ok(Err(_)) if app.writer.pulse().is_ended() => Some(Lack::Writer),
+            Ok(Err(problem)) => match problem.code {
+                ProblemCode::DiskFull => Some(Lack::Disk),
+                ProblemCode::SchemaNewer => Some(Lack::Tables),
+                // The queue is full: busy, and it says so to each. Unless nothing moves in it.
+                ProblemCode::ServerBusy if was_full => self.is_stuck(app),
+                _ => Some(Lack::Store),
+            },
+            Err(_) => self.is_stuck(app),
+        }
+    }
+
+    fn is_stuck(&self, app: &App) -> Option<Lack> {
+        let pulse = app.writer.pulse();
+        let is_stuck = pulse.busy_for().is_some_and(|busy| busy >= self.stuck_after);
+        (is_stuck || pulse.is_ended()).then_some(Lack::Writer)
+    }
+
+    /// Bytes that are free where there is least room.
+    pub(super) fn free_bytes(&self) -> Option<u64> {
+        self.folders.iter().filter_map(|folder| free_bytes(folder)).min()
+    }
+}
+
+/// Room on the disk of a folder, or of the nearest one above that is there.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let here = Path::new(".");
+    let above = folder.ancestors().map(|above| if above.as_os_str().is_empty() { here } else { above });
+    fs4::available_space(above.into_iter().find(|above| above.exists())?).ok()
+}
 
 /// The process answers.
 pub(super) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// The writer answers, and its store can be read.
-pub(super) async fn ready(State(app): State<App>) -> Result<&'static str, Refusal> {
-    app.writer.call(|hub, _| hub.is_ready()).await?;
-    Ok("ready\n")
-}
-
-/// The counters, as OpenMetrics text.
-pub(super) async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], app.metrics.text())
+/// Whether a sync that came now would be taken in and kept.
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
+    let lacks = app.health.look(&app).await;
+    if lacks.is_empty() {
+        return (StatusCode::OK, "ready\n".to_owned());
+    }
+    let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
+    (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", words.join(" ")))
 }

@@ -4,7 +4,9 @@ use super::App;
 use super::access::Caller;
 use super::input::{limit, record_id};
 use super::problem::Refusal;
+use super::sightings::Sight;
 use crate::hub::HouseholdLine;
+use crate::store::Page;
 use axum::Json;
 use axum::extract::{Query, State};
 use ketuk_wire::ScopeId;
@@ -89,5 +91,10 @@ pub(super) async fn list(
     };
     let limit = limit(query.limit);
     let lines = app.writer.call(move |hub, _| hub.list_households(range, after, limit)).await?;
+    if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+        // Place by place: which areas these lines reach from and to says more than a page's number.
+        let sight = Sight::of("households", (first.scope, last.scope), Page { limit, offset: 0 });
+        sight.note(&app, &caller, lines.len()).await?;
+    }
     Ok(Json(HouseholdList { households: lines.into_iter().map(HouseholdView::from).collect() }))
 }

@@ -5,13 +5,17 @@
 
 mod access;
 mod accounts;
+mod apart;
 mod areas;
 mod basemap;
 mod bundle;
+mod checkers;
 mod code;
+mod conflicts;
 mod console;
 mod desk;
 mod devices;
+mod erasures;
 mod exports;
 mod files;
 mod forms;
@@ -19,50 +23,71 @@ mod gate;
 mod health;
 mod households;
 mod input;
+mod listen;
 mod metrics;
 mod minutes;
 mod odata;
 mod overview;
 mod pages;
 mod pairs;
+mod people;
 mod prelist;
 mod problem;
+mod pulse;
+mod queue;
 mod readers;
+mod request;
 mod review;
+mod room;
 mod routes;
 mod session;
+mod sightings;
 mod sync;
+mod tls;
 mod token;
 mod writer;
 
 pub use access::Access;
 pub use accounts::link_path;
 pub use basemap::Basemap;
+pub use checkers::Checkers;
 pub use exports::Exports;
 pub use gate::{Gate, ROUTES};
+pub use health::{Health, Lack};
+pub use listen::Connections;
 pub use metrics::Metrics;
 pub use pages::Pages;
+pub use queue::{Backlog, Party, QueueLimits};
 pub use readers::Readers;
+pub use room::Room;
 pub use routes::openapi;
+pub use tls::{Tls, TlsFiles, TlsListener};
 pub use token::AdminToken;
 pub use writer::{Clock, Writer, WriterLimits, machine_clock};
 
 use crate::files::Files;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderName, HeaderValue, Request, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::Listener;
 use std::sync::Arc;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use std::time::Duration;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::trace::TraceLayer;
+
+/// How long requests under way may take after the server was told to stop; then it ends all the same.
+const STOP_MAX: Duration = Duration::from_secs(60);
 
 /// What the handlers share.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The way to the hub.
     pub writer: Writer,
+    /// The way to those who look at what devices send before it waits for the hub.
+    pub checkers: Checkers,
+    /// Room for what devices send.
+    pub room: Room,
     /// The way to those who only read.
     pub readers: Readers,
     /// Where photos and other files lie.
@@ -77,15 +102,19 @@ pub struct App {
     pub basemap: Basemap,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Whether it is ready.
+    pub health: Arc<Health>,
 }
 
-/// All routes.
-fn router(app: App) -> Router {
-    let request_id = HeaderName::from_static("x-request-id");
+/// All routes, as [`serve`] puts them behind a socket; whoever asks them in this process comes from no address.
+pub fn router(app: App) -> Router {
     let (described, _) = routes::described().split_for_parts();
     described
         .route("/v1/sync", post(sync::sync))
         .route("/v1/enrol", post(sync::enrol))
+        .route("/v1/meet", post(sync::meet))
+        .route("/v1/wiped", post(sync::wiped))
+        .route("/v1/parcel", post(bundle::parcel))
         .route("/v1/files", post(files::exchange))
         .route("/v1/odata", get(odata::list))
         .route("/v1/odata/", get(odata::list))
@@ -93,22 +122,16 @@ fn router(app: App) -> Router {
         .route("/v1/odata/{set}", get(odata::page))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .route("/metrics", get(metrics::metrics))
         .route_layer(axum::middleware::from_fn_with_state(app.clone(), gate::guard))
         .fallback(page)
+        .layer(axum::middleware::map_response(problem::told_as_ours))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
         .layer(DefaultBodyLimit::disable())
-        .layer(PropagateRequestIdLayer::new(request_id.clone()))
-        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-            // The route only: paths carry record ids, queries carry places in lists.
-            let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
-            let route = request.extensions().get::<axum::extract::MatchedPath>().map_or("", |p| p.as_str());
-            tracing::info_span!("request", method = %request.method(), route, id)
-        }))
-        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), request::with_id))
         .with_state(app)
 }
 
@@ -119,16 +142,65 @@ async fn page(State(app): State<App>, request: axum::extract::Request) -> Respon
     page.unwrap_or_else(|| problem::not_found().into_response())
 }
 
+/// A refusal as every route writes it.
+pub(crate) fn refuse(problem: ketuk_wire::Problem) -> Response {
+    problem::Refusal(problem).into_response()
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) std::net::SocketAddr);
+
 /// Answers on `listener` until `stop` comes to an end; what is under way is finished first.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    tokio::spawn(exports::sweep_now_and_then(Arc::downgrade(&app.exports)));
+    serve_on(listener, app, stop).await
+}
+
+/// The same over TLS.
+pub async fn serve_tls(
+    listener: TlsListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    serve_on(listener, app, stop).await
+}
+
+async fn serve_on<L>(
+    listener: L,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()>
+where
+    L: Listener<Addr = std::net::SocketAddr>,
+{
+    let exporting = tokio::spawn(exports::tend(app.clone()));
     let tending = tokio::spawn(pairs::tend(app.clone()));
-    let router = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+    let erasing = tokio::spawn(erasures::tend(app.clone()));
+    let (health, (stops, stopped)) = (Arc::clone(&app.health), tokio::sync::oneshot::channel());
+    let stop = async move {
+        stop.await;
+        health.stop();
+        tracing::info!(drain_s = health.drain().as_secs(), "stopping: not ready from now on");
+        tokio::time::sleep(health.drain()).await;
+        let _ = stops.send(());
+    };
+    let late = async {
+        if stopped.await.is_err() {
+            // Nobody will say stop any more.
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(STOP_MAX).await;
+    };
+    tokio::select! {
+        () = listen::listen(listener, router(app), Connections::default(), stop) => {}
+        () = late => tracing::warn!("requests under way were not waited for any longer"),
+    }
     tending.abort();
-    served
+    erasing.abort();
+    exporting.abort();
+    Ok(())
 }

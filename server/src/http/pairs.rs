@@ -9,6 +9,7 @@ use super::console::{language, page};
 use super::desk::LanguageQuery;
 use super::input::{invalid, read_json, record_id};
 use super::problem::Refusal;
+use super::sightings::Sight;
 use crate::hub::{Deed, PairDecision, PairVerdict};
 use crate::store::PairFilter;
 use crate::view::{PairPage, PairView};
@@ -30,6 +31,8 @@ const TEND_REST: Duration = Duration::from_millis(2);
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PairQuery {
+    /// One of the two is this household.
+    record: Option<String>,
     /// One of the two lies in this kelurahan.
     kelurahan: Option<u64>,
     /// And the other in this one.
@@ -74,6 +77,7 @@ pub(super) async fn list(
         return Err(invalid("state"));
     }
     let filter = PairFilter {
+        record: query.record.as_deref().filter(|text| !text.is_empty()).map(record_id).transpose()?,
         kelurahan: query.kelurahan.unwrap_or(0).min(9_999_999_999),
         other: query.other.unwrap_or(0).min(9_999_999_999),
         kind: query.kind.unwrap_or_default(),
@@ -88,8 +92,11 @@ pub(super) async fn list(
         sort: query.sort.unwrap_or_default(),
     };
     let (reach, language) = (caller.actor.reach, language(query.language));
+    let sight = Sight::of("pairs", reach.range(), page).by("state", &filter.state).by("kind", &filter.kind);
     let call = app.readers.call(move |hub, _| hub.page_of_pairs(reach, &filter, page, &language));
-    Ok(Json(call.await?))
+    let found = call.await?;
+    sight.note(&app, &caller, found.pairs.len()).await?;
+    Ok(Json(found))
 }
 
 fn two(a: &str, b: &str) -> Result<(RecordId, RecordId), Refusal> {
@@ -122,6 +129,8 @@ pub(super) async fn look(
 pub(super) struct PairDecideBody {
     /// `same`, `moved`, `split`, `related` or `different`.
     kind: String,
+    /// The newest decision or undo about them that was seen, 0 where there was none.
+    seen: u64,
     /// Who decides; only the token of scripts says so, a person's name is known.
     who: Option<String>,
     /// Why; may be empty.
@@ -132,6 +141,8 @@ pub(super) struct PairDecideBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PairUndoBody {
+    /// The newest decision or undo about them that was seen.
+    seen: u64,
     /// Who decides; only the token of scripts says so.
     who: Option<String>,
     /// Why; may be empty.
@@ -146,7 +157,8 @@ pub(super) struct PairDecided {
     entry: u64,
 }
 
-/// What two households are to each other. Same and moved count one from now on; neither record is changed.
+/// What two households are to each other. Same and moved count one from now on; neither record is changed. Refused where
+/// somebody else has said something about them since.
 #[utoipa::path(post, path = "/v1/desk/pairs/{a}/{b}/decide", tag = "pairs", operation_id = "decide_pair",
     request_body = PairDecideBody, params(("a" = String, Path), ("b" = String, Path)),
     responses((status = 200, body = PairDecided)))]
@@ -156,9 +168,9 @@ pub(super) async fn decide(
     Path((a, b)): Path<(String, String)>,
     body: Body,
 ) -> Result<Json<PairDecided>, Refusal> {
-    let PairDecideBody { kind, who, why } = read_json(body).await?;
+    let PairDecideBody { kind, seen, who, why } = read_json(body).await?;
     let kind = Kind::from_name(&kind).ok_or_else(|| invalid("kind"))?;
-    settle(app, caller, two(&a, &b)?, PairVerdict::Is(kind), (who, why)).await
+    settle(app, caller, two(&a, &b)?, (PairVerdict::Is(kind), seen), (who, why)).await
 }
 
 /// What was decided last about a pair is lifted; both stay on record.
@@ -171,15 +183,15 @@ pub(super) async fn undo(
     Path((a, b)): Path<(String, String)>,
     body: Body,
 ) -> Result<Json<PairDecided>, Refusal> {
-    let PairUndoBody { who, why } = read_json(body).await?;
-    settle(app, caller, two(&a, &b)?, PairVerdict::Undo, (who, why)).await
+    let PairUndoBody { seen, who, why } = read_json(body).await?;
+    settle(app, caller, two(&a, &b)?, (PairVerdict::Undo, seen), (who, why)).await
 }
 
 async fn settle(
     app: App,
     caller: Caller,
     (one, other): (RecordId, RecordId),
-    verdict: PairVerdict,
+    (verdict, seen): (PairVerdict, u64),
     (who, why): (Option<String>, String),
 ) -> Result<Json<PairDecided>, Refusal> {
     // A person decides under their own name; a script says for whom it speaks.
@@ -187,7 +199,7 @@ async fn settle(
     if who.is_empty() || who.len() > limits::NAME_BYTES_MAX {
         return Err(invalid("who decides"));
     }
-    let decision = PairDecision { one, other, verdict, who, by: caller.actor, why };
+    let decision = PairDecision { one, other, verdict, seen, who, by: caller.actor, why };
     let entry = app.writer.call(move |hub, world| hub.decide_pair(world, &decision)).await?;
     app.metrics.note_pair_decision(match verdict {
         PairVerdict::Is(kind) => kind.name(),

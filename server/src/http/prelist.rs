@@ -1,14 +1,14 @@
-//! Prelists: a file is shown as it would be read, and taken in RT by RT.
+//! Prelists: a file is shown as it would be read, and taken in RT by RT, a large RT in parts.
 //!
 //! Invariants: the server keeps no file: who imports sends it again, with the digest of what was shown; the
-//! writer is free between two RT; what the caller's reach does not hold is on no list.
+//! writer is free between two parts, and each is whole or not there; what the caller's reach does not hold is on no list.
 
 use super::App;
 use super::access::Caller;
 use super::input::{invalid, read_up_to};
 use super::problem::Refusal;
 use crate::hub::{PrelistAsked, PrelistFile};
-use crate::limits::{PRELIST_BYTES_MAX, PRELISTS_AT_ONCE};
+use crate::limits::{FAMILIES_AT_ONCE, PRELIST_BYTES_MAX, PRELISTS_AT_ONCE};
 use crate::view::prelist::{PrelistCounts, PrelistDone, PrelistPreview};
 use axum::Json;
 use axum::body::Body;
@@ -117,15 +117,21 @@ pub(super) async fn import(
         if kelurahan.is_some_and(|kelurahan| scope.0 / 1_000 != kelurahan) {
             continue;
         }
-        let (by, file) = (caller.actor.clone(), digest.clone());
-        // One call is one RT: phones that sync come in between.
-        let write = app.writer.call(move |hub, world| hub.import_families(world, scope, &rows, (&by, &file)));
-        let written = write.await?;
-        done.counts.new += written.added;
-        done.counts.known += written.known;
-        done.counts.elsewhere += written.elsewhere;
-        done.counts.refused += written.refused;
-        done.rts += u64::from(written.added > 0);
+        let mut added = 0;
+        // One call is a part of one RT: phones that sync come in between. What a cut leaves out goes in with the next try,
+        // which finds the rest here.
+        for part in rows.chunks(FAMILIES_AT_ONCE) {
+            let (by, file, part) = (caller.actor.clone(), digest.clone(), part.to_vec());
+            let write =
+                app.writer.call(move |hub, world| hub.import_families(world, scope, &part, (&by, &file)));
+            let written = write.await?;
+            added += written.added;
+            done.counts.new += written.added;
+            done.counts.known += written.known;
+            done.counts.elsewhere += written.elsewhere;
+            done.counts.refused += written.refused;
+        }
+        done.rts += u64::from(added > 0);
     }
     Ok(Json(done))
 }

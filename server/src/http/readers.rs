@@ -6,10 +6,9 @@
 
 use super::writer::Clock;
 use crate::hub::Hub;
-use crate::store::Store;
+use crate::store::StoreAt;
 use ketuk_wire::{Problem, ProblemCode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -28,12 +27,12 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Starts so many threads on the file of a hub that has been opened before. They end, and let go of the
+    /// Starts so many threads on the store of a hub that has been opened before. They end, and let go of the
     /// file, when every `Readers` is gone.
-    pub fn start(path: &Path, threads: usize, clock: Clock) -> Result<(Self, Vec<JoinHandle<()>>), Problem> {
+    pub fn start(at: &StoreAt, threads: usize, clock: Clock) -> Result<(Self, Vec<JoinHandle<()>>), Problem> {
         let (mut queues, mut handles) = (Vec::new(), Vec::new());
         for _ in 0..threads.max(1) {
-            let hub = Hub::open_to_read(Store::open_to_read(path)?)?;
+            let hub = Hub::open_to_read(at.open_to_read()?)?;
             let (queue, mut calls) = mpsc::channel::<Call>(WAITING);
             handles.push(std::thread::spawn(move || {
                 while let Some(call) = calls.blocking_recv() {
@@ -51,7 +50,9 @@ impl Readers {
         act: impl FnOnce(&Hub, u64) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let (reply, answer) = oneshot::channel();
+        let span = tracing::Span::current();
         let call: Call = Box::new(move |hub, now_ms| {
+            let _within = span.enter();
             let act = AssertUnwindSafe(|| hub.keep_up().and_then(|()| act(hub, now_ms)));
             let done = catch_unwind(act).unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)));
             // A caller who has gone does not hear the answer.

@@ -9,6 +9,7 @@ use super::console::{language, page, range};
 use super::desk::LanguageQuery;
 use super::input::{invalid, read_json, record_id};
 use super::problem::Refusal;
+use super::sightings::Sight;
 use crate::hub::{DeadlinePlan, ReviewChoice, ReviewPlan};
 use crate::review::{Act, Digest, Stage};
 use crate::role::Actor;
@@ -118,10 +119,16 @@ pub(super) async fn queue(
     let body = ReviewFilterBody { stage, changed, hindered, overdue, text, kelurahan, scope };
     let (range, asked) = body.read(&caller.actor, query.sort.unwrap_or_default())?;
     let (page, language) = (page(query.page, query.size), language(query.language));
+    let sight = Sight::of("review", range, page)
+        .by("stage", asked.filter.stage.map_or("", Stage::code))
+        .with("text", !asked.filter.text.is_empty())
+        .with("overdue", asked.overdue);
     let call = app
         .readers
         .call(move |hub, now_ms| hub.page_of_reviews(now_ms, range, &asked.at(now_ms), page, &language));
-    Ok(Json(call.await?))
+    let found = call.await?;
+    sight.note(&app, &caller, found.households.len()).await?;
+    Ok(Json(found))
 }
 
 /// How the chain stands: households by stage, dates, what is late. No names.
@@ -257,7 +264,7 @@ pub(super) async fn act(
 /// Reads a digest.
 fn digest_of(text: &str) -> Result<Digest, Refusal> {
     let mut digest = [0; 16];
-    if text.len() != 32 || !text.is_ascii() {
+    if text.len() != 32 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(invalid("seen"));
     }
     for (at, byte) in digest.iter_mut().enumerate() {

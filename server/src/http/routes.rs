@@ -3,8 +3,8 @@
 //! Invariant: a handler is registered and described by one line, so neither is there without the other.
 
 use super::{
-    App, accounts, areas, bundle, console, desk, devices, exports, files, forms, households, minutes, odata,
-    overview, pairs, prelist, problem, review, session,
+    App, accounts, apart, areas, bundle, conflicts, console, desk, devices, erasures, exports, files, forms,
+    households, minutes, odata, overview, pairs, people, prelist, problem, review, session,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -26,27 +26,21 @@ struct Document;
 /// The routes that are described.
 pub(super) fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(session::sign_in, session::look, session::sign_out))
-        .routes(routes!(session::change_password))
-        .routes(routes!(session::look_at_link))
-        .routes(routes!(session::use_link))
-        .routes(routes!(accounts::list, accounts::make))
-        .routes(routes!(accounts::change))
-        .routes(routes!(accounts::shut))
-        .routes(routes!(accounts::open))
-        .routes(routes!(accounts::renew_link))
-        .routes(routes!(accounts::list_audit))
+        .merge(people_and_sessions())
         .routes(routes!(areas::save))
         .routes(routes!(areas::preview))
         .routes(routes!(areas::versions))
         .routes(routes!(areas::save_follows))
+        .routes(routes!(areas::move_households))
         .routes(routes!(areas::aliases, areas::save_alias))
         .routes(routes!(areas::forget_alias))
         .routes(routes!(prelist::preview))
         .routes(routes!(prelist::import))
         .routes(routes!(devices::list_invitations, devices::invite))
+        .routes(routes!(devices::withdraw_invitation))
         .routes(routes!(devices::list))
         .routes(routes!(devices::revoke))
+        .routes(routes!(devices::wipe))
         .routes(routes!(devices::grant, devices::withdraw))
         .routes(routes!(households::list))
         .routes(routes!(desk::list))
@@ -61,6 +55,8 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(forms::load))
         .routes(routes!(forms::withdraw))
         .routes(routes!(bundle::carry))
+        .routes(routes!(bundle::look))
+        .routes(routes!(bundle::take))
         .routes(routes!(overview::areas))
         .routes(routes!(overview::overview))
         .routes(routes!(overview::late))
@@ -70,10 +66,13 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(overview::tile))
         .routes(routes!(console::conflicts))
         .routes(routes!(console::conflict))
+        .merge(conflict_desk())
         .routes(routes!(console::households))
         .routes(routes!(console::household))
         .routes(routes!(console::history))
-        .routes(routes!(console::quarantine))
+        .merge(rights())
+        .routes(routes!(console::number))
+        .routes(routes!(apart::quarantine, apart::settle))
         .routes(routes!(exports::plan))
         .routes(routes!(exports::list, exports::begin))
         .routes(routes!(exports::look, exports::remove))
@@ -90,6 +89,42 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(review::deadlines, review::set_deadline))
         .routes(routes!(minutes::list, minutes::make))
         .routes(routes!(minutes::print))
+}
+
+/// Who works with the console.
+fn people_and_sessions() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::look, session::sign_out))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::look_at_link))
+        .routes(routes!(session::use_link))
+        .routes(routes!(accounts::list, accounts::make))
+        .routes(routes!(accounts::change))
+        .routes(routes!(accounts::shut))
+        .routes(routes!(accounts::open))
+        .routes(routes!(accounts::renew_link))
+        .routes(routes!(accounts::list_audit))
+}
+
+/// What people have a right to ask for.
+fn rights() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(people::find))
+        .routes(routes!(people::look))
+        .routes(routes!(people::breach))
+        .routes(routes!(erasures::list))
+        .routes(routes!(erasures::preview, erasures::erase))
+}
+
+/// What is done on the conflict desk beside settling one.
+fn conflict_desk() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(conflicts::means))
+        .routes(routes!(conflicts::ask))
+        .routes(routes!(conflicts::mend))
+        .routes(routes!(conflicts::alike))
+        .routes(routes!(conflicts::bulk))
+        .routes(routes!(conflicts::undo_bulk))
 }
 
 /// The OpenAPI document as JSON.

@@ -1,23 +1,38 @@
-//! The two routes of devices that a sync takes: bodies in, bodies out.
+//! The routes of devices that a sync and an enrolment take: bodies in, bodies out.
 
 use super::App;
 use super::input::read_up_to;
 use super::problem::Refusal;
+use super::queue::Party;
+use super::room::Held;
 use crate::Job;
 use crate::hub::Done;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use ketuk_wire::{Problem, limits};
+use ketuk_wire::{Problem, ProblemCode, limits};
 use std::time::Duration;
 
 /// A body that takes longer than this is given up: the slowest link moves a small batch in it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(300);
+/// What an enrolment, a meeting or a last word may take: names, keys, a code, some times over.
+const STRANGER_BYTES_MAX: usize = 64 << 10;
 
 /// `POST /v1/sync`.
 pub(super) async fn sync(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
-    carry(app, "sync", body, Job::Sync).await
+    let held = read_held(&app, body, limits::BODY_BYTES_MAX).await;
+    let size = size_of(&held);
+    let done = match held {
+        Ok(held) => sync_checked(&app, held).await,
+        Err(problem) => Err(problem),
+    };
+    told(&app, "sync", size, done)
+}
+
+async fn sync_checked(app: &App, held: Held) -> Done {
+    let (party, held) = app.checkers.check(held).await.map_err(|problem| when(app, problem))?;
+    queue(app, party, held, Job::Sync).await
 }
 
 /// `POST /v1/enrol`.
@@ -25,20 +40,55 @@ pub(super) async fn enrol(State(app): State<App>, body: Body) -> Result<Response
     carry(app, "enrol", body, Job::Enrol).await
 }
 
+/// `POST /v1/meet`.
+pub(super) async fn meet(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
+    carry(app, "meet", body, Job::Meet).await
+}
+
+/// `POST /v1/wiped`.
+pub(super) async fn wiped(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
+    carry(app, "wiped", body, Job::Wiped).await
+}
+
+/// What comes from somebody who has not shown yet who they are: small.
 async fn carry(
     app: App,
     route: &'static str,
     body: Body,
     job: fn(Vec<u8>) -> Job,
 ) -> Result<Response, Refusal> {
-    let read = read(body).await;
-    let size = read.as_ref().map_or(0, Vec::len);
-    let done: Done = match read {
-        Ok(body) => app.writer.job(job(body)).await,
+    let held = read_held(&app, body, STRANGER_BYTES_MAX).await;
+    let size = size_of(&held);
+    let done = match held {
+        Ok(held) => queue(&app, Party::Stranger, held, job).await,
         Err(problem) => Err(problem),
     };
+    told(&app, route, size, done)
+}
+
+async fn queue(app: &App, party: Party, held: Held, job: fn(Vec<u8>) -> Job) -> Done {
+    let (bytes, room) = held.apart();
+    let size = bytes.len();
+    app.writer.device_job(party, job(bytes), size, Some(Box::new(room))).await
+}
+
+fn told(app: &App, route: &'static str, size: usize, done: Done) -> Result<Response, Refusal> {
     app.metrics.note_request(route, size, &done);
     Ok(([(header::CONTENT_TYPE, "application/cbor")], done?).into_response())
+}
+
+fn size_of(held: &Result<Held, Problem>) -> usize {
+    held.as_ref().map_or(0, |held| held.bytes.len())
+}
+
+/// Reads what a device sends, as long as there is room for it.
+pub(super) async fn read_held(app: &App, body: Body, bytes_max: usize) -> Result<Held, Problem> {
+    app.room.read(body, bytes_max, BODY_TIMEOUT).await.map_err(|problem| when(app, problem))
+}
+
+/// Says when to come again, where that is all there is to say.
+fn when(app: &App, problem: Problem) -> Problem {
+    if problem.code == ProblemCode::ServerBusy { app.writer.busy() } else { problem }
 }
 
 /// Reads a body up to the limit; what is larger is refused without being read to its end.

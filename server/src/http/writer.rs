@@ -1,49 +1,97 @@
 //! The one thread that owns the hub.
 //!
-//! It takes what has arrived, up to a bound, as one group: one transaction, one flush. The queue in
-//! front of it is bounded; when it is full the caller hears "busy" at once instead of waiting.
+//! It takes what waits in the order of [`Queue`] as groups: one transaction, one flush. Between two groups it does what
+//! the console asked for, for a while: neither holds up the other for longer than a group or a call takes. What cannot
+//! wait hears "busy" at once, and when to come again.
+//!
+//! Invariants: an answer leaves after its group is durable; a job that brings its whole group down fails alone, the
+//! others are run again without it; all bodies that wait are counted in the room that they were read into.
 
 use super::metrics::Metrics;
+use super::pulse::Pulse;
+use super::queue::{Backlog, Bookings, Pace, Party, Queue, QueueLimits};
 use crate::hub::Done;
 use crate::{Hub, HubWorld, Job};
 use ketuk_wire::{Problem, ProblemCode};
 use ring::rand::{SecureRandom, SystemRandom};
+use std::any::Any;
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tokio::sync::{mpsc, oneshot};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::oneshot;
 
 /// How much waits and how much goes together.
 #[derive(Debug, Clone, Copy)]
 pub struct WriterLimits {
-    /// Requests that may wait.
-    pub queue: usize,
-    /// Jobs in one transaction.
-    pub group: usize,
+    /// Of what devices send.
+    pub queue: QueueLimits,
+    /// Calls of the console that may wait.
+    pub calls: usize,
+    /// How long calls are done before the next group, one at least.
+    pub calls_share: Duration,
+    /// How long a device may have to wait for its turn, as the last groups went; beyond, it is told when to come again
+    /// rather than left to wonder on an open connection.
+    pub patience: Duration,
 }
 
 impl Default for WriterLimits {
     fn default() -> Self {
-        // 256 bodies of at most 1 MiB wait; 64 jobs share a flush, which is beyond what pays.
-        Self { queue: 256, group: 64 }
+        Self {
+            queue: QueueLimits::default(),
+            // What an office's browsers ask for within a second or two.
+            calls: 256,
+            calls_share: Duration::from_millis(100),
+            // Every request is answered within five seconds, whatever the crowd.
+            patience: Duration::from_secs(4),
+        }
     }
 }
+
+/// Seconds after which a page may ask again where too many calls of the console wait.
+const CALLER_WAIT_S: u64 = 2;
+/// What a body that was not read counts for: an evening of work.
+const UNREAD_BYTES: usize = 16 << 10;
 
 /// Tells the time in milliseconds since 1970.
 pub type Clock = fn() -> u64;
 
 type Call = Box<dyn FnOnce(&Hub, &mut HubWorld<'_>) + Send>;
 
-enum Ask {
-    Job(Box<Job>, oneshot::Sender<Done>),
-    Call(Call),
+/// A job, what it holds on to until it is done, and who waits for its answer.
+struct Ask {
+    job: Job,
+    _held: Option<Box<dyn Any + Send>>,
+    reply: oneshot::Sender<Done>,
+    span: tracing::Span,
 }
 
+struct Lines {
+    jobs: Queue<Ask>,
+    calls: VecDeque<Call>,
+    pace: Pace,
+    bookings: Bookings,
+    /// Nobody can ask any more.
+    is_closed: bool,
+}
+
+struct Desk {
+    lines: Mutex<Lines>,
+    news: Condvar,
+    limits: WriterLimits,
+    opened: Instant,
+    pulse: Arc<Pulse>,
+}
+
+/// The last of these to go closes the desk.
+struct Way(Arc<Desk>);
+
 /// The way to the hub.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Ask>,
+    way: Arc<Way>,
 }
 
 impl Writer {
@@ -55,18 +103,54 @@ impl Writer {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> (Self, JoinHandle<()>) {
-        let (queue, asks) = mpsc::channel(limits.queue);
-        let thread = std::thread::spawn(move || run(&hub, asks, limits, clock, &metrics));
-        (Self { queue }, thread)
+        let (jobs, calls) = (Queue::new(limits.queue), VecDeque::new());
+        let lines = Mutex::new(Lines {
+            jobs,
+            calls,
+            pace: Pace::default(),
+            bookings: Bookings::default(),
+            is_closed: false,
+        });
+        let desk = Arc::new(Desk {
+            lines,
+            news: Condvar::new(),
+            limits,
+            opened: Instant::now(),
+            pulse: Arc::default(),
+        });
+        let theirs = Arc::clone(&desk);
+        let thread = std::thread::spawn(move || work(&hub, &theirs, clock, &metrics));
+        (Self { way: Arc::new(Way(desk)) }, thread)
     }
 
-    /// Runs one job in a group.
+    /// Runs one job by itself, in the console's line.
     pub async fn job(&self, job: Job) -> Done {
-        let (reply, answer) = oneshot::channel();
-        self.queue
-            .try_send(Ask::Job(Box::new(job), reply))
-            .map_err(|_| Problem::new(ProblemCode::ServerBusy))?;
-        answer.await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))
+        self.call(move |hub, world| run_guarded(hub, world, &[job], &[]).pop().unwrap_or_else(fault)).await
+    }
+
+    /// Runs one job in a group, when it is its party's turn. It counts for `bytes`, and `held` is let go when it is done:
+    /// room, for example. Work that has arrived is done also where its sender has hung up: it need not come again.
+    pub async fn device_job(
+        &self,
+        party: Party,
+        job: Job,
+        bytes: usize,
+        held: Option<Box<dyn Any + Send>>,
+    ) -> Done {
+        let ((reply, answer), span) = (oneshot::channel(), tracing::Span::current());
+        let desk = &self.way.0;
+        {
+            let mut lines = desk.lines();
+            if desk.pulse.is_ended() {
+                return fault();
+            }
+            let is_soon = lines.wait_s() < desk.limits.patience.as_secs_f64();
+            if !is_soon || lines.jobs.push(party, Ask { job, _held: held, reply, span }, bytes).is_err() {
+                return Err(desk.turn_away(&mut lines, bytes));
+            }
+        }
+        desk.news.notify_one();
+        answer.await.unwrap_or_else(|_| fault())
     }
 
     /// Runs something else on the hub, between groups.
@@ -75,18 +159,126 @@ impl Writer {
         act: impl FnOnce(&Hub, &mut HubWorld<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let (reply, answer) = oneshot::channel();
+        let (pulse, span) = (Arc::clone(&self.way.0.pulse), tracing::Span::current());
         let call: Call = Box::new(move |hub, world| {
+            let _within = span.enter();
             let done = catch_unwind(AssertUnwindSafe(|| act(hub, world)));
-            let fault = |_| {
+            let undone = |_| {
                 hub.give_up_group();
-                Err(Problem::new(ProblemCode::ServerFault))
+                fault()
             };
+            let done = done.unwrap_or_else(undone).inspect_err(|problem| pulse.note(problem));
             // A caller who has gone does not hear the answer.
-            let _ = reply.send(done.unwrap_or_else(fault));
+            let _ = reply.send(done);
         });
-        self.queue.try_send(Ask::Call(call)).map_err(|_| Problem::new(ProblemCode::ServerBusy))?;
-        answer.await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))
+        let desk = &self.way.0;
+        {
+            let mut lines = desk.lines();
+            if desk.pulse.is_ended() {
+                return fault();
+            }
+            if lines.calls.len() >= desk.limits.calls {
+                return Err(busy(CALLER_WAIT_S));
+            }
+            lines.calls.push_back(call);
+        }
+        desk.news.notify_one();
+        answer.await.unwrap_or_else(|_| fault())
     }
+
+    /// What of devices waits.
+    #[must_use]
+    pub fn backlog(&self) -> Backlog {
+        self.way.0.lines().jobs.backlog()
+    }
+
+    /// Requests that wait, of devices and of the console.
+    pub(super) fn waiting(&self) -> usize {
+        let lines = self.way.0.lines();
+        lines.jobs.backlog().jobs + lines.calls.len()
+    }
+
+    /// Requests that may wait.
+    pub(super) fn room(&self) -> usize {
+        let limits = self.way.0.limits;
+        limits.queue.jobs + limits.calls
+    }
+
+    /// Whether as many calls of the console wait as may.
+    pub(super) fn is_full(&self) -> bool {
+        self.way.0.lines().calls.len() >= self.way.0.limits.calls
+    }
+
+    /// What the thread is at.
+    pub(super) fn pulse(&self) -> &Pulse {
+        &self.way.0.pulse
+    }
+
+    /// `server.busy` for somebody who is turned away before there is a job, with when to come again.
+    #[must_use]
+    pub fn busy(&self) -> Problem {
+        let desk = &self.way.0;
+        desk.turn_away(&mut desk.lines(), UNREAD_BYTES)
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Writer({:?})", self.backlog())
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        self.0.lines().is_closed = true;
+        self.0.news.notify_one();
+    }
+}
+
+impl Lines {
+    /// In how many seconds what waits will be done, as the last groups went.
+    fn wait_s(&self) -> f64 {
+        self.pace.seconds_for(self.jobs.backlog().bytes)
+    }
+}
+
+impl Desk {
+    /// `server.busy`, and when it is the turn of so many bytes.
+    fn turn_away(&self, lines: &mut Lines, bytes: usize) -> Problem {
+        let mut chance = [0; 8];
+        // Without chance those of one moment come in one moment: as bad as it was, not worse.
+        let _ = SystemRandom::new().fill(&mut chance);
+        let (wait_s, takes_s) = (lines.wait_s(), lines.pace.seconds_for(bytes));
+        let now_s = self.opened.elapsed().as_secs_f64();
+        busy(lines.bookings.book(now_s, wait_s, takes_s, u64::from_le_bytes(chance)))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is next: a group, and the bytes that it counts for. `None` when nobody waits and nobody can.
+    fn wait(&self) -> Option<(Vec<Ask>, usize)> {
+        let mut lines = self.lines();
+        loop {
+            if !lines.jobs.is_empty() || !lines.calls.is_empty() {
+                return Some(lines.jobs.take());
+            }
+            if lines.is_closed {
+                return None;
+            }
+            lines = self.news.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// `server.busy`; its particulars are the seconds to wait.
+fn busy(wait_s: u64) -> Problem {
+    Problem::with(ProblemCode::ServerBusy, wait_s)
+}
+
+fn fault<T>() -> Result<T, Problem> {
+    Err(Problem::new(ProblemCode::ServerFault))
 }
 
 /// The time by this machine's clock, in milliseconds since 1970.
@@ -96,46 +288,136 @@ pub fn machine_clock() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn run(hub: &Hub, mut asks: mpsc::Receiver<Ask>, limits: WriterLimits, clock: Clock, metrics: &Metrics) {
+/// Says that the thread has ended, however it did: whoever waits hears of a fault.
+struct End<'d>(&'d Desk);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.pulse.end();
+        let mut lines = self.0.lines();
+        lines.calls.clear();
+        while !lines.jobs.is_empty() {
+            drop(lines.jobs.take());
+        }
+    }
+}
+
+fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
+    let (pulse, _end) = (&desk.pulse, End(desk));
     let random = SystemRandom::new();
     let mut fill = |buffer: &mut [u8]| {
         // The system's entropy does not fail once it has begun; a zeroed nonce would only be stale.
         let _ = random.fill(buffer);
     };
-    while let Some(first) = asks.blocking_recv() {
-        let (mut jobs, mut replies, mut calls) = (Vec::new(), Vec::new(), Vec::new());
-        let mut sort = |ask| match ask {
-            Ask::Job(job, reply) => {
-                jobs.push(*job);
-                replies.push(reply);
-            }
-            Ask::Call(call) => calls.push(call),
-        };
-        sort(first);
-        for _ in 1..limits.group {
-            match asks.try_recv() {
-                Ok(ask) => sort(ask),
-                Err(_) => break,
-            }
-        }
+    while let Some((group, bytes)) = desk.wait() {
+        pulse.begin();
         let mut world = HubWorld { now_ms: clock(), fill: &mut fill };
-        if !jobs.is_empty() {
+        if !group.is_empty() {
             let begun = Instant::now();
-            let done = catch_unwind(AssertUnwindSafe(|| hub.run(&mut world, &jobs)));
-            let done = done.unwrap_or_else(|_| {
-                hub.give_up_group();
-                jobs.iter().map(|_| Err(Problem::new(ProblemCode::ServerFault))).collect()
-            });
-            metrics.note_group(jobs.len(), begun.elapsed());
-            for (done, reply) in done.into_iter().zip(replies) {
-                let _ = reply.send(done);
+            do_group(hub, &mut world, group, (metrics, pulse));
+            desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
+        }
+        let begun = Instant::now();
+        loop {
+            // Not in the condition: the lock would be held while the call is done.
+            let call = desk.lines().calls.pop_front();
+            let Some(call) = call else { break };
+            world.now_ms = clock();
+            pulse.begin();
+            call(hub, &mut world);
+            if begun.elapsed() >= desk.limits.calls_share {
+                break;
             }
         }
-        for call in calls {
-            call(hub, &mut world);
-        }
+        pulse.rest();
     }
     if let Err(problem) = hub.checkpoint() {
         tracing::warn!(code = problem.code.code(), "the log was not folded into the file");
+    }
+}
+
+fn do_group(hub: &Hub, world: &mut HubWorld<'_>, group: Vec<Ask>, (metrics, pulse): (&Metrics, &Pulse)) {
+    let (mut jobs, mut spans, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    for Ask { job, _held, reply, span } in group {
+        jobs.push(job);
+        spans.push(span);
+        waiting.push((reply, _held));
+    }
+    let begun = Instant::now();
+    let done =
+        run_apart(jobs.len(), &mut |these| run_guarded(hub, world, &jobs[these.clone()], &spans[these]));
+    metrics.note_group(jobs.len(), begun.elapsed());
+    metrics.note_changes(hub.take_tally());
+    done.iter().filter_map(|done| done.as_ref().err()).for_each(|problem| pulse.note(problem));
+    drop(jobs);
+    for (done, (reply, held)) in done.into_iter().zip(waiting) {
+        drop(held);
+        let _ = reply.send(done);
+    }
+}
+
+/// One transaction; a panic outside of any job is everybody's.
+fn run_guarded(hub: &Hub, world: &mut HubWorld<'_>, jobs: &[Job], spans: &[tracing::Span]) -> Vec<Done> {
+    catch_unwind(AssertUnwindSafe(|| hub.run_within(world, jobs, spans))).unwrap_or_else(|_| {
+        hub.give_up_group();
+        jobs.iter().map(|_| fault()).collect()
+    })
+}
+
+/// Runs jobs together; where all failed for one reason that one of them may have brought along, each by itself.
+/// A job that stands already is known by its hashes and is not done twice.
+fn run_apart(jobs: usize, run: &mut dyn FnMut(Range<usize>) -> Vec<Done>) -> Vec<Done> {
+    let together = run(0..jobs);
+    if jobs < 2 || !fell_together(&together) {
+        return together;
+    }
+    tracing::warn!(jobs, "a group failed as a whole: its jobs are run one by one");
+    (0..jobs).map(|at| run(at..at + 1).pop().unwrap_or_else(fault)).collect()
+}
+
+/// Whether a group failed as one. A database that is away (`server.busy`) is away for each of them as well.
+fn fell_together(done: &[Done]) -> bool {
+    let whole = [ProblemCode::ServerFault, ProblemCode::StorageFault, ProblemCode::DiskFull];
+    let mut codes = done.iter().map(|done| done.as_ref().err().map(|problem| problem.code));
+    let Some(Some(first)) = codes.next() else { return false };
+    whole.contains(&first) && codes.all(|code| code == Some(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hub that falls over whenever one of these jobs is in the group.
+    fn check(jobs: &[&str], code: ProblemCode, expected: &[bool], runs: usize) {
+        let mut count = 0;
+        let done = run_apart(jobs.len(), &mut |these| {
+            count += 1;
+            let group = &jobs[these];
+            let fails = group.iter().any(|job| job.starts_with("bad"));
+            let answer = |job: &&str| {
+                if fails { Err(Problem::new(code)) } else { Ok(job.as_bytes().to_vec()) }
+            };
+            group.iter().map(answer).collect()
+        });
+        let stands = |(job, done): (&&str, &Done)| done.as_deref() == Ok(job.as_bytes());
+        assert_eq!(jobs.iter().zip(&done).map(stands).collect::<Vec<_>>(), expected);
+        assert_eq!(count, runs);
+    }
+
+    #[test]
+    fn the_job_that_brings_a_group_down_fails_alone() {
+        check(&["a", "bad", "c"], ProblemCode::ServerFault, &[true, false, true], 4);
+        check(&["a", "bad", "c"], ProblemCode::DiskFull, &[true, false, true], 4);
+        check(&["a", "b"], ProblemCode::ServerFault, &[true, true], 1);
+        check(&["bad"], ProblemCode::ServerFault, &[false], 1);
+    }
+    #[test]
+    fn a_database_that_is_away_is_not_asked_once_more_for_each_job() {
+        check(&["a", "bad", "c"], ProblemCode::ServerBusy, &[false, false, false], 1);
+    }
+    #[test]
+    fn whoever_is_turned_away_hears_after_how_many_seconds() {
+        assert_eq!(busy(7).detail, "7");
+        assert_eq!(busy(7).code, ProblemCode::ServerBusy);
     }
 }

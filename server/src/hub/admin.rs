@@ -9,7 +9,7 @@ use crate::store::{
 };
 use ketuk_household::AreaList;
 use ketuk_wire::sync::ScopeGrant;
-use ketuk_wire::{DeviceId, Problem, ProblemCode, RecordId, ScopeId, limits};
+use ketuk_wire::{DeviceId, InviteSecret, Problem, ProblemCode, RecordId, ScopeId, limits};
 
 /// An invitation is good for two weeks: the length of a round in this city.
 pub(crate) const INVITE_MS: u64 = 14 * 24 * 3600 * 1000;
@@ -35,6 +35,8 @@ pub struct DeviceLine {
     pub name: String,
     /// Whether its permission was withdrawn.
     pub revoked: bool,
+    /// The order to destroy what it holds, where one was given.
+    pub wipe: Wipe,
     /// Its batches so far.
     pub batches: u64,
     /// How often its chain was forked: a copy of this device is about.
@@ -47,9 +49,22 @@ pub struct DeviceLine {
     pub app: u32,
 }
 
+/// Whether a device was ordered to destroy what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wipe {
+    /// No.
+    None,
+    /// Since then; it has not said that it did.
+    Waiting(u64),
+    /// It said so then.
+    Done(u64),
+}
+
 /// An invitation that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationLine {
+    /// What names it: its code's hash, hexadecimal.
+    pub invitation: String,
     /// Who was invited.
     pub name: String,
     /// Where to.
@@ -146,7 +161,7 @@ impl Hub {
                     return Err(Problem::with(ProblemCode::RequestInvalid, format!("no area {scope}")).into());
                 }
             }
-            hub.store.insert_invite(&hash_code(&code), name, scopes, expires_ms)
+            hub.store.insert_invite(&hash_code(&code), name, &InviteSecret::of(&code), scopes, expires_ms)
         })?;
         Ok(code)
     }
@@ -163,9 +178,26 @@ impl Hub {
             let within = self.store.list_devices_within(range)?;
             devices.retain(|row| within.contains(&row.device));
         }
+        let wipes = self.store.list_wipes()?;
         let line = |row: DeviceSummary| {
+            let order = wipes.iter().find(|wipe| wipe.device == row.device);
+            let wipe = match order.map(|order| (order.ordered_ms, order.confirmed_ms)) {
+                None => Wipe::None,
+                Some((ordered_ms, None)) => Wipe::Waiting(ordered_ms),
+                Some((_, Some(confirmed_ms))) => Wipe::Done(confirmed_ms),
+            };
             let DeviceSummary { device, name, revoked, last_number, forked, clock_off_s, seen_ms, app } = row;
-            DeviceLine { device, name, revoked, batches: last_number, forked, clock_off_s, seen_ms, app }
+            DeviceLine {
+                device,
+                name,
+                revoked,
+                wipe,
+                batches: last_number,
+                forked,
+                clock_off_s,
+                seen_ms,
+                app,
+            }
         };
         Ok(devices.into_iter().filter(|row| row.device != self.device()).map(line).collect())
     }
@@ -178,10 +210,21 @@ impl Hub {
     /// The newest invitations, without their codes.
     pub fn list_invitations(&self, limit: u64) -> Result<Vec<InvitationLine>, Problem> {
         let line = |row: InviteRow| {
-            let InviteRow { name, scopes, expires_ms, used_by } = row;
-            InvitationLine { name, scopes, expires_ms, used_by }
+            let InviteRow { code_hash, name, scopes, expires_ms, used_by } = row;
+            InvitationLine { invitation: super::review::hex(&code_hash), name, scopes, expires_ms, used_by }
         };
         Ok(self.store.list_invites(limit)?.into_iter().map(line).collect())
+    }
+
+    /// Ends an invitation that nobody has used.
+    ///
+    /// # Errors
+    /// `request.not_found` where there is none, or it was used or has ended.
+    pub fn withdraw_invitation(&self, now_ms: u64, invitation: &[u8; 32]) -> Result<(), Problem> {
+        self.grouped(|hub| match hub.store.withdraw_invite(invitation, now_ms)? {
+            true => Ok(()),
+            false => Err(Problem::with(ProblemCode::NotFound, "no such invitation").into()),
+        })
     }
 
     /// Withdraws a device's permission; `false` where there is no such device.

@@ -4,6 +4,7 @@
 //! other; entries hold ids and codes, never a name of somebody surveyed nor an answer; none is ever changed.
 
 use super::Hub;
+use crate::chain::{AuditVerdict, Head, NotedHead, Walk};
 use crate::limits::AUDIT_WHY_BYTES_MAX;
 use crate::role::Actor;
 use crate::store::{AuditOf, AuditRow};
@@ -86,6 +87,18 @@ impl Hub {
             object: object.clone(),
             why: why.clone(),
         })
+    }
+
+    /// Whether the log is as it was written, beside what was noted of it.
+    pub fn verify_audit(&self, noted: &[NotedHead]) -> Result<AuditVerdict, Problem> {
+        let mut walk = Walk::new(noted);
+        let breach = self.store.walk_audit(|link| walk.step(link))?;
+        Ok(walk.end(breach))
+    }
+
+    /// How far the log has come.
+    pub fn audit_head(&self) -> Result<Head, Problem> {
+        Ok(self.store.load_audit_head()?)
     }
 
     /// Entries before one, newest first.

@@ -4,6 +4,7 @@
 //! to the devices by the feed. Who decided and why is kept beside it.
 
 use super::audit::Deed;
+use super::found::{self, Mending};
 use super::{Hub, HubWorld};
 use crate::hub::merge::Place;
 use crate::role::{Actor as Person, Reach};
@@ -48,10 +49,27 @@ pub enum DeskVerdict {
         /// The sides that the coordinator saw.
         seen: Vec<ChangeHash>,
     },
+    /// The value of one side stands.
+    Take {
+        /// The change that claims it.
+        side: ChangeHash,
+        /// The sides that the coordinator saw.
+        seen: Vec<ChangeHash>,
+    },
     /// An earlier settlement is undone.
     Undo {
         /// The settlement's change.
         settlement: ChangeHash,
+    },
+    /// The cadre is asked about the key, or about the merge finding that it names; the reason is the remark, and may
+    /// be empty.
+    Ask,
+    /// A merge finding is mended, or called right as it stands.
+    Mend {
+        /// How.
+        mending: Mending,
+        /// The changes that it rested on when the coordinator saw it.
+        seen: Vec<ChangeHash>,
     },
     /// The whole household goes back to its cadre, with the reason: something is to be asked again. The key is
     /// that of the status.
@@ -121,7 +139,7 @@ pub struct DisputeDetail {
 pub struct DecisionDetail {
     /// The key.
     pub key: String,
-    /// `settle` or `undo`.
+    /// `settle`, `undo`, `return`, `ask`, `mend` or `stands`.
     pub kind: String,
     /// The change that carries it.
     pub change: ChangeHash,
@@ -177,19 +195,7 @@ impl Hub {
         let time_s = i64::try_from(world.now_ms / 1000).unwrap_or(0);
         let session = Session { actor: actor.0, time_s };
         let message = format!("{who}: {why}");
-        let (kind, written) = match verdict {
-            DeskVerdict::Settle { value, seen } => {
-                let seen: Vec<_> = seen.iter().map(|hash| ketuk_record::ChangeHash(hash.0)).collect();
-                let settled = document.settle(session, key, value, &seen, &message);
-                ("settle", settled.map_err(resolve_problem))
-            }
-            DeskVerdict::Undo { settlement } => {
-                let hash = ketuk_record::ChangeHash(settlement.0);
-                ("undo", document.undo(session, key, hash, &message).map_err(resolve_problem))
-            }
-            DeskVerdict::SendBack => ("return", Self::send_back(&mut document, session, why, &message)),
-        };
-        let change = written?;
+        let (kind, change) = self.write_verdict(&mut document, settlement, session, &message)?;
         // What devices would refuse is not decided here either: the same gate, on the record as it stood.
         let admission = self
             .load_record(*record)?
@@ -201,8 +207,14 @@ impl Hub {
         if *verdict == DeskVerdict::SendBack {
             self.note_return(scope, *record, by, (world.now_ms, why))?;
         }
+        let written = document.history().into_iter().find(|story| story.change == change.hash);
         let mut changes = vec![change];
-        changes.extend(self.recalculate(world, &mut document, session, key));
+        // What hangs on each answer that was written is worked out anew.
+        for (key, _) in written.map(|story| story.writes).unwrap_or_default() {
+            if !key.is_paradata() {
+                changes.extend(self.recalculate(world, &mut document, session, &key));
+            }
+        }
         self.keep_own(world, (scope, *record), &document, &changes)?;
         self.store.insert_decision(
             *record,
@@ -217,12 +229,99 @@ impl Hub {
         )?;
         // The reason may speak of people: it stays with the decision.
         let action = match verdict {
-            DeskVerdict::Settle { .. } => "dispute.settle",
+            DeskVerdict::Settle { .. } | DeskVerdict::Take { .. } => "dispute.settle",
             DeskVerdict::Undo { .. } => "dispute.undo",
+            DeskVerdict::Ask => "dispute.ask",
+            DeskVerdict::Mend { .. } => "finding.mend",
             DeskVerdict::SendBack => "household.return",
         };
         self.note(world.now_ms, by, &Deed::new(action, format!("{record} {hash}")))?;
         Ok(hash)
+    }
+
+    /// The change that a verdict is, and what kind of decision that makes.
+    fn write_verdict(
+        &self,
+        document: &mut Record,
+        settlement: &Settlement,
+        session: Session,
+        message: &str,
+    ) -> Result<(&'static str, WrittenChange), Trouble> {
+        let Settlement { record, key, verdict, why, .. } = settlement;
+        Ok(match verdict {
+            DeskVerdict::Settle { value, seen } => {
+                ("settle", settle(document, session, (key, value), seen, message)?)
+            }
+            DeskVerdict::Take { side, seen } => {
+                let disputes = document.disputes_among(&self.book());
+                let claims = disputes.iter().filter(|dispute| dispute.key == *key).flat_map(|of| &of.claims);
+                let value =
+                    claims.filter(|claim| claim.change.0 == side.0).map(|claim| claim.value.clone()).next();
+                let value = value.ok_or_else(|| Problem::new(ProblemCode::AlreadySettled))?;
+                ("settle", settle(document, session, (key, &value), seen, message)?)
+            }
+            DeskVerdict::Undo { settlement } => {
+                ("undo", self.take_back(document, (*record, key, *settlement), session, message)?)
+            }
+            DeskVerdict::Ask => ("ask", self.ask(document, key, session, (why, message))?),
+            DeskVerdict::Mend { mending, seen } => {
+                let answers = self.mend(document, key, (mending, seen), why)?;
+                let nothing = || Problem::with(ProblemCode::RequestInvalid, "nothing would change");
+                let kind = if *mending == Mending::Stands { "stands" } else { "mend" };
+                (kind, document.write(session, &answers, Some(message)).ok_or_else(nothing)?)
+            }
+            DeskVerdict::SendBack => ("return", Self::send_back(document, session, why, message)?),
+        })
+    }
+
+    /// The change that asks the cadre about an answer on which people differ, or about a merge finding.
+    fn ask(
+        &self,
+        document: &mut Record,
+        key: &Key,
+        session: Session,
+        (why, message): (&str, &str),
+    ) -> Result<WrittenChange, Problem> {
+        if why.len() > WHY_BYTES_MAX {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "why"));
+        }
+        let book = self.book();
+        let disputes = document.disputes_among(&book);
+        let waits = disputes.iter().any(|one| one.key == *key && one.class > DisputeClass::Settled);
+        let form = document.read_with(&book).form;
+        if !waits && found::find(&form, &document.answers_among(&book), key).is_none() {
+            return Err(Problem::new(ProblemCode::AlreadySettled));
+        }
+        let change = document.ask(session, key, why, message);
+        change.ok_or_else(|| Problem::with(ProblemCode::RequestInvalid, "key"))
+    }
+
+    /// The change that undoes a decision: of a settlement its sides stand against each other again, of anything else
+    /// each answer is what it was.
+    fn take_back(
+        &self,
+        document: &mut Record,
+        (record, key, decision): (RecordId, &Key, ChangeHash),
+        session: Session,
+        message: &str,
+    ) -> Result<WrittenChange, Trouble> {
+        let decided = self.store.list_decisions(record)?;
+        let kind = decided.iter().find(|row| row.change == decision).map(|row| row.kind.as_str());
+        let hash = ketuk_record::ChangeHash(decision.0);
+        let undone = match kind {
+            Some("ask") => {
+                // What was answered already is no longer to be taken back.
+                let waits = document.find_query(key).is_some_and(|asked| asked.change == hash);
+                if waits {
+                    document.take_back(session, hash, message)
+                } else {
+                    Err(ResolveProblem::WrittenSince)
+                }
+            }
+            Some("mend" | "stands") => document.take_back(session, hash, message),
+            _ => document.undo(session, key, hash, message),
+        };
+        Ok(undone.map_err(resolve_problem)?)
     }
 
     /// The change that sends a household back to its cadre.
@@ -325,7 +424,7 @@ impl Hub {
             limit,
         )?;
         let line = |row: DisputeRow| {
-            let DisputeRow { record, key, scope, class, kind, since_ms } = row;
+            let DisputeRow { record, key, scope, class, kind, since_ms, .. } = row;
             DisputeLine { record, key, scope, class, kind, since_ms }
         };
         Ok(rows.into_iter().map(line).collect())
@@ -411,6 +510,18 @@ impl Hub {
 pub(super) fn own_item(record: RecordId, changes: &[WrittenChange]) -> Item {
     let bare = |change: &WrittenChange| ByteVec::from(chunk::to_bare(&change.bytes).to_vec());
     Item { record, document: None, changes: changes.iter().map(bare).collect(), more_heads: None }
+}
+
+/// The change that makes a value stand over the sides that were seen.
+fn settle(
+    document: &mut Record,
+    session: Session,
+    (key, value): (&Key, &Value),
+    seen: &[ChangeHash],
+    message: &str,
+) -> Result<WrittenChange, Problem> {
+    let seen: Vec<_> = seen.iter().map(|hash| ketuk_record::ChangeHash(hash.0)).collect();
+    document.settle(session, key, value, &seen, message).map_err(resolve_problem)
 }
 
 fn resolve_problem(problem: ResolveProblem) -> Problem {

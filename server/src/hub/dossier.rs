@@ -9,7 +9,7 @@ use crate::view::{
     AnswerView, DossierView, FileView, FindingView, GroupView, HistoryView, HouseholdLineView, HouseholdPage,
     PlaceView, ReceiptView,
 };
-use ketuk_form::{Clock, Key, Severity, Value};
+use ketuk_form::{Answers, Clock, FormDefinition, Key, Severity, Value};
 use ketuk_household::{Household, Status};
 use ketuk_record::{DisputeClass, keys};
 use ketuk_wire::{ChangeHash, FileHash, Problem, ProblemCode, RecordId, ScopeId};
@@ -59,7 +59,7 @@ impl Hub {
             visits: teller.visits().into_iter().map(|(_, visit)| visit).collect(),
             receipts: receipts(&teller),
             files: self.files_of(&teller)?,
-            findings: findings(&teller, row.changed_ms, language),
+            findings: list_findings(&teller.form, &teller.answers, Clock::wita(row.changed_ms), language),
             decisions: teller.decisions.clone(),
             place: household.position.map(place(true)).or(household.listed_position.map(place(false))),
             line: line(row, area, language),
@@ -84,7 +84,7 @@ impl Hub {
         self.store.find_household(scope.ok_or_else(gone)?, record)?.ok_or_else(gone)
     }
 
-    fn files_of(&self, teller: &Teller) -> Result<Vec<FileView>, Trouble> {
+    pub(super) fn files_of(&self, teller: &Teller) -> Result<Vec<FileView>, Trouble> {
         let view = |row: crate::store::FileRow| {
             let names =
                 |(_, value): &(&Key, &Value)| value.as_text().and_then(FileHash::of_answer) == Some(row.file);
@@ -193,20 +193,25 @@ fn receipts(teller: &Teller) -> Vec<ReceiptView> {
     receipts
 }
 
-/// What does not fit, as on the phone; today is the day on which the last change arrived.
-fn findings(teller: &Teller, arrived_ms: u64, language: &str) -> Vec<FindingView> {
+/// What does not fit, as on the phone, by the time of `clock`.
+pub(super) fn list_findings(
+    form: &FormDefinition,
+    answers: &Answers,
+    clock: Clock,
+    language: &str,
+) -> Vec<FindingView> {
     let severity = |severity: Severity| match severity {
         Severity::Warning => "warning".to_owned(),
         Severity::Error => "error".to_owned(),
     };
-    let of_form = ketuk_form::check_in(&teller.form, &teller.answers, Clock::wita(arrived_ms), language);
+    let of_form = ketuk_form::check_in(form, answers, clock, language);
     let of_form = of_form.into_iter().map(|(finding, text)| FindingView {
         keys: vec![finding.key.to_string()],
         code: finding.code.code().to_owned(),
         severity: severity(finding.severity),
         text,
     });
-    let of_household = ketuk_household::check(&teller.form, &teller.answers, None);
+    let of_household = ketuk_household::check(form, answers, None);
     let of_household = of_household.into_iter().map(|finding| FindingView {
         keys: finding.keys.iter().map(Key::to_string).collect(),
         code: finding.code.code().to_owned(),

@@ -51,21 +51,29 @@ impl Hub {
         }
         if is_fresh {
             // A used code answers again, for a lost answer; it gives nothing back that was withdrawn since.
-            self.store.reinstate_device(device)?;
+            self.store.reinstate_device(device, world.now_ms)?;
+            self.store.forget_wipe(device)?;
             for scope in &invite.scopes {
                 self.store.grant_scope(device, *scope)?;
             }
             self.store.use_invite(&code_hash, device)?;
         }
+        let scopes = self.store.list_device_scopes(device)?;
         let response = EnrolResponse {
             version: VERSION,
             server_time_ms: world.now_ms,
             server_key: self.key.public(),
             certificate: Certificate::issue(&self.key, request.key, name),
-            scopes: self.store.list_device_scopes(device)?,
+            grant: Some(self.grant_for(world.now_ms, device, &scopes)),
+            scopes,
             nonce,
+            seal_key: Some(self.seal_secret().public()),
+            pins: self.pin_list()?,
+            proof: None,
         };
-        Ok(response.to_body(sender_of(body)))
+        // An invitation of an older program proves nothing, and phones want another one.
+        let secret = self.store.load_meet(&code_hash)?;
+        Ok(secret.map_or(response.clone(), |secret| response.proven(&secret)).to_body(sender_of(body)))
     }
 }
 

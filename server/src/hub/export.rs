@@ -6,7 +6,7 @@
 use super::Hub;
 use crate::export::{About, Layout, Line, Order, Sink};
 use crate::role::Actor;
-use crate::store::{AreaRow, HouseholdPlace, HouseholdRow};
+use crate::store::{AreaRow, ExportCounts, HouseholdPlace, HouseholdRow};
 use crate::trouble::Trouble;
 use ketuk_form::{Answers, Clock, FormInstance};
 use ketuk_household::Household;
@@ -33,6 +33,13 @@ pub struct Watch {
 }
 
 impl Watch {
+    pub(crate) fn counts(&self) -> ExportCounts {
+        let Self { done, families, members, without_position, stop: _ } = self;
+        let [done, families, members, without_position] =
+            [done, families, members, without_position].map(|count| count.load(Ordering::Relaxed));
+        ExportCounts { done, families, members, without_position }
+    }
+
     fn check(&self) -> Result<(), Trouble> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Problem::new(ProblemCode::ExportGone).into());

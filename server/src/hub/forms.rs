@@ -127,6 +127,8 @@ impl Hub {
 
     /// Reads the forms out of the store again. What this program cannot read is left out of the book.
     pub(super) fn load_forms(&self) -> Result<(), Problem> {
+        // Before the list: what is published meanwhile has a later time, and is looked at again.
+        let changed_ms = self.forms_changed_ms()?;
         let rows = self.store.list_forms()?;
         let mut book = FormBook::with_shipped();
         let known = |row: &&FormRow| shipped().iter().any(|shipped| shipped.hash == row.hash);
@@ -143,13 +145,14 @@ impl Hub {
             hash: row.hash,
             bytes: row.bytes,
         };
-        let list = FormList::sign(&self.key, self.forms_changed_ms()?, rows.iter().map(line).collect());
+        let list = FormList::sign(&self.key, changed_ms, rows.iter().map(line).collect());
         *self.forms.0.borrow_mut() = Arc::new(State { book: Arc::new(book), list });
         Ok(())
     }
 
     /// Takes in forms that another hub on the same file has published since.
     pub(crate) fn keep_up(&self) -> Result<(), Problem> {
+        self.store.check_version()?;
         if self.forms_changed_ms()? == self.form_list().changed_ms {
             return Ok(());
         }

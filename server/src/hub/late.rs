@@ -3,7 +3,7 @@
 //! Invariant: cadres' names are told to those who may see devices; a reader of figures gets the figures alone.
 
 use super::Hub;
-use super::overview::{DAY_MS, Level, Outcome, Place, sees_all, veil};
+use super::overview::{DAY_MS, Level, Outcome, Place};
 use crate::role::{Actor, Right};
 use crate::store::{Page, WorkerRow};
 use crate::view::{LateLine, LatePage, ProgressView, SilentLine, SilentPage, WorkerView};
@@ -69,13 +69,14 @@ impl Hub {
                 workers.entry(worker.scope).or_default().push(worker);
             }
         }
+        let veil = self.veil(now_ms, actor)?;
         let mut lines = Vec::new();
         for mut progress in paged(late, page) {
             let scope = ScopeId(progress.area);
             let here = workers.remove(&scope).unwrap_or_default();
             let results = if here.is_empty() { HashMap::new() } else { self.results((scope, scope))? };
-            if !sees_all(actor) {
-                veil(&mut progress);
+            if let Some(veil) = &veil {
+                veil.cover(&mut progress);
             }
             let workers = here.into_iter().map(|row| worker(row, &results)).collect();
             lines.push(LateLine { progress, workers });

@@ -19,12 +19,19 @@ pub(super) struct Intake {
     pub(super) verdicts: Vec<Verdict>,
     /// The changes of this batch that stand in a feed.
     pub(super) changes: HashSet<(RecordId, ChangeHash)>,
+    /// How many of the verdicts are about which household, in their order.
+    pub(super) spans: Vec<(RecordId, usize)>,
 }
 
 /// One item on its way through.
-struct Candidate<'b> {
+pub(super) struct Candidate<'b> {
+    /// Where it goes.
     scope: ScopeId,
+    /// For which area its author signed it.
+    section: ScopeId,
     item: &'b Item,
+    /// Whether it was seen already that the signed heads cover every change.
+    is_covered: bool,
     /// The record as it stands; `None` where this device may not write to it.
     base: Option<Record>,
     /// When each change of the record arrived.
@@ -32,9 +39,17 @@ struct Candidate<'b> {
     is_new: bool,
 }
 
+impl Candidate<'_> {
+    /// It was seen already that the signed heads cover every change.
+    pub(super) fn covered(self) -> Self {
+        Self { is_covered: true, ..self }
+    }
+}
+
 /// What admission said of one item.
-struct Judged<'b> {
+pub(super) struct Judged<'b> {
     scope: ScopeId,
+    section: ScopeId,
     item: &'b Item,
     is_new: bool,
     is_allowed: bool,
@@ -64,19 +79,31 @@ impl Hub {
         grants: &[ScopeGrant],
     ) -> Result<Intake, Trouble> {
         let mut candidates = Vec::new();
+        let mut erased = Vec::new();
         for section in &batch.sections {
-            let granted = grants.iter().any(|grant| grant.scope == section.scope);
             for item in &section.items {
-                candidates.push(self.candidate(section.scope, item, granted)?);
+                if self.is_erased(item.record)? {
+                    // It is told again that this is to be forgotten.
+                    self.store.doubt_erasure(item.record, device)?;
+                    erased.push(item.record);
+                }
+                candidates.push(self.candidate(section.scope, item, grants)?);
             }
         }
         let mut intake = Intake::default();
         let mut evidence_bytes = 0;
         for judged in self.judge_all(candidates, device, world.now_ms) {
             let judged = judged?;
-            let count = judged.admission.outcomes.len();
+            let (record, count) = (judged.item.record, judged.admission.outcomes.len());
+            intake.spans.push((record, count));
             if intake.verdicts.len() + count > limits::BATCH_CHANGES_MAX {
                 return Err(Problem::with(ProblemCode::BatchTooLarge, "changes").into());
+            }
+            if erased.contains(&record) {
+                // Nothing of it is kept, not even apart.
+                let code = ProblemCode::RecordErased.code();
+                intake.verdicts.extend((0..count).map(|_| Verdict::Rejected(code.to_owned())));
+                continue;
             }
             evidence_bytes += judged.evidence_bytes();
             if evidence_bytes > limits::EVIDENCE_BYTES_MAX {
@@ -86,18 +113,32 @@ impl Hub {
             }
             self.take_item(world.now_ms, device, row, judged, &mut intake)?;
         }
+        self.tally.note(&intake.verdicts);
         Ok(intake)
     }
 
-    fn candidate<'b>(&self, scope: ScopeId, item: &'b Item, granted: bool) -> Result<Candidate<'b>, Trouble> {
+    pub(super) fn candidate<'b>(
+        &self,
+        section: ScopeId,
+        item: &'b Item,
+        grants: &[ScopeGrant],
+    ) -> Result<Candidate<'b>, Trouble> {
+        let granted = |scope: ScopeId| grants.iter().any(|grant| grant.scope == scope);
         let stands_in = self.store.find_record_scope(item.record)?;
-        let allowed = granted && stands_in.is_none_or(|stands_in| stands_in == scope);
+        let (allowed, scope) = match stands_in {
+            // Late work for a household that moved: from where it was, or where it is.
+            Some(here) if here != section => {
+                let may = (granted(section) || granted(here)) && self.store.has_left(item.record, section)?;
+                (may, if may { here } else { section })
+            }
+            _ => (granted(section), section),
+        };
         let (base, received) = match (allowed, stands_in) {
             (false, _) => (None, Received::new()),
             (true, None) => (Some(Record::new()), Received::new()),
             (true, Some(_)) => (Some(self.load_record(item.record)?), self.store.list_received(item.record)?),
         };
-        Ok(Candidate { scope, item, base, received, is_new: stands_in.is_none() })
+        Ok(Candidate { scope, section, item, is_covered: false, base, received, is_new: stands_in.is_none() })
     }
 
     pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
@@ -114,7 +155,7 @@ impl Hub {
     }
 
     /// Admission of every candidate; the same results for any number of workers.
-    fn judge_all<'b>(
+    pub(super) fn judge_all<'b>(
         &self,
         mut candidates: Vec<Candidate<'b>>,
         device: DeviceId,
@@ -140,7 +181,7 @@ impl Hub {
         })
     }
 
-    fn take_item(
+    pub(super) fn take_item(
         &self,
         now_ms: u64,
         device: DeviceId,
@@ -148,7 +189,7 @@ impl Hub {
         judged: Judged<'_>,
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
-        let Judged { scope, item, is_new, is_allowed, admission, state } = judged;
+        let Judged { scope, section, item, is_new, is_allowed, admission, state } = judged;
         let record = item.record;
         let place = Place { scope, record, device, row, now_ms };
         if !is_allowed {
@@ -158,7 +199,7 @@ impl Hub {
             return Ok(());
         }
         if let Some(missing) = self.find_unknown(record, &admission)? {
-            return self.wait(record, admission, &missing, intake);
+            return self.wait((record, section), admission, &missing, intake);
         }
         if state.is_some() && is_new {
             self.store.insert_record(record, scope, now_ms)?;
@@ -168,11 +209,16 @@ impl Hub {
             let verdict = match outcome {
                 Outcome::Admitted(change) => {
                     let hash = ChangeHash(change.hash().0);
-                    intake.changes.insert((record, hash));
                     end = self.keep(&place, end, hash, change.bytes())?;
-                    Verdict::Ok(end.seq)
+                    if scope == section {
+                        intake.changes.insert((record, hash));
+                        Verdict::Ok(end.seq)
+                    } else {
+                        // Its row is in a feed that its author's section does not name.
+                        Verdict::Ok(0)
+                    }
                 }
-                Outcome::Known(hash) => self.duplicate(record, ChangeHash(hash.0), intake)?,
+                Outcome::Known(hash) => self.duplicate((record, section), ChangeHash(hash.0), intake)?,
                 Outcome::Refused { refusal, hash, bytes } => {
                     self.refuse(&place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes)?
                 }
@@ -186,10 +232,19 @@ impl Hub {
         Ok(())
     }
 
-    fn duplicate(&self, record: RecordId, hash: ChangeHash, intake: &mut Intake) -> Result<Verdict, Trouble> {
+    fn duplicate(
+        &self,
+        (record, section): (RecordId, ScopeId),
+        hash: ChangeHash,
+        intake: &mut Intake,
+    ) -> Result<Verdict, Trouble> {
+        let place = self.store.find_change_place(record, hash)?;
+        let (scope, seq) = place.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "change"))?;
+        if scope != section {
+            return Ok(Verdict::Duplicate(0));
+        }
         intake.changes.insert((record, hash));
-        let seq = self.store.find_change_seq(record, hash)?;
-        Ok(Verdict::Duplicate(seq.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "change"))?))
+        Ok(Verdict::Duplicate(seq))
     }
 
     /// What an item builds on that is nowhere here, not even apart or among the refused.
@@ -223,14 +278,14 @@ impl Hub {
     /// signed heads would be missing to everybody who reads them from the feed.
     fn wait(
         &self,
-        record: RecordId,
+        at: (RecordId, ScopeId),
         admission: Admission,
         missing: &[ChangeHash],
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
         for outcome in admission.outcomes {
             let verdict = match outcome {
-                Outcome::Known(hash) => self.duplicate(record, ChangeHash(hash.0), intake)?,
+                Outcome::Known(hash) => self.duplicate(at, ChangeHash(hash.0), intake)?,
                 Outcome::Admitted(_) | Outcome::Refused { .. } => Verdict::Missing(missing.to_vec()),
             };
             intake.verdicts.push(verdict);
@@ -263,8 +318,8 @@ impl Hub {
         };
         let code = ProblemCode::ScopeForbidden.code().to_owned();
         if let Some(hash) = hash.map(|hash| ChangeHash(hash.0)) {
-            if let Some(seq) = self.store.find_change_seq(place.record, hash)? {
-                return Ok(Verdict::Duplicate(seq));
+            if let Some((scope, seq)) = self.store.find_change_place(place.record, hash)? {
+                return Ok(Verdict::Duplicate(if scope == place.scope { seq } else { 0 }));
             }
             self.quarantine(place, hash, &code, bytes)?;
         }
@@ -356,10 +411,10 @@ fn judge<'b>(
     device: DeviceId,
     now_ms: u64,
 ) -> Result<Judged<'b>, Problem> {
-    let Candidate { scope, item, base, mut received, is_new } = candidate;
+    let Candidate { scope, section, item, is_covered, base, mut received, is_new } = candidate;
     let is_allowed = base.is_some();
     let mut record = base.unwrap_or_default();
-    let admission = admit(&mut record, item, Writer::Device(device.0))?;
+    let admission = admit(&mut record, (item, is_covered), Writer::Device(device.0))?;
     if record.heads().len() > HEADS_MAX {
         return Err(Problem::with(ProblemCode::RecordTooLarge, "versions side by side"));
     }
@@ -370,10 +425,14 @@ fn judge<'b>(
         let projection = project(book, item.record, scope, &record, &received);
         (record.snapshot().to_vec(), projection)
     });
-    Ok(Judged { scope, item, is_new, is_allowed, admission, state })
+    Ok(Judged { scope, section, item, is_new, is_allowed, admission, state })
 }
 
-fn admit(record: &mut Record, item: &Item, writer: Writer) -> Result<Admission, Problem> {
+fn admit(
+    record: &mut Record,
+    (item, is_covered): (&Item, bool),
+    writer: Writer,
+) -> Result<Admission, Problem> {
     match item.body()? {
         ItemBody::Document(bare) => {
             let document = chunk::read(bare)?.to_automerge();
@@ -381,7 +440,8 @@ fn admit(record: &mut Record, item: &Item, writer: Writer) -> Result<Admission, 
         }
         ItemBody::Changes(changes) => {
             let bare: Vec<&[u8]> = changes.iter().map(|change| change.as_slice()).collect();
-            if chunk::covered(&item.heads()?, &bare)?.len() < bare.iter().collect::<HashSet<_>>().len() {
+            let distinct = bare.iter().collect::<HashSet<_>>().len();
+            if !is_covered && chunk::covered(&item.heads()?, &bare)?.len() < distinct {
                 return Err(Problem::new(ProblemCode::ChangeNotCovered));
             }
             let chunks: Vec<_> = bare

@@ -73,7 +73,7 @@ impl Tier {
 }
 
 /// A family card's number with its middle covered; what is no such number is covered but for its end.
-fn masked(card: &str) -> String {
+pub(super) fn masked(card: &str) -> String {
     let letters: Vec<char> = card.trim().chars().collect();
     let front = if letters.len() >= 4 * SHOWN { SHOWN } else { 0 };
     let behind = letters.len().saturating_sub(SHOWN).max(front);
@@ -105,8 +105,20 @@ fn digest(list: &MinutesRow, lines: &[MinutesLine]) -> [u8; 32] {
     whole
 }
 
+/// A line as it is signed.
+fn prepare(line: &mut MinutesLine, has_full_cards: bool) {
+    if !has_full_cards {
+        line.card = masked(&line.card);
+    }
+    // Whom a list brought along and nobody met is no member of anything.
+    if !Status::from_code(&line.status).counts_members() {
+        line.members = 0;
+    }
+}
+
 impl Hub {
-    /// Freezes a list as it stands now; its number.
+    /// Freezes a list as it stands now. Where the last one of this area with the same head says the same, nothing is
+    /// frozen a second time: that one is given.
     pub fn make_minutes(
         &self,
         world: &HubWorld<'_>,
@@ -140,15 +152,7 @@ impl Hub {
             if lines.len() as u64 > MINUTES_LINES_MAX {
                 return Err(wrong("too long").into());
             }
-            for line in &mut lines {
-                if !full_cards {
-                    line.card = masked(&line.card);
-                }
-                // Whom a list brought along and nobody met is no member of anything.
-                if !Status::from_code(&line.status).counts_members() {
-                    line.members = 0;
-                }
-            }
+            lines.iter_mut().for_each(|line| prepare(line, *full_cards));
             let mut list = MinutesRow {
                 number: hub.store.last_minutes()? + 1,
                 range: tier.range,
@@ -166,13 +170,25 @@ impl Hub {
                 members: lines.iter().map(|line| line.members).sum(),
                 left_out: hub.store.count_left_out(tier.range, stage)?,
                 digest: [0; 32],
+                log: hub.store.load_audit_head()?,
             };
+            if let Some(same) = hub.find_same(&list, &lines)? {
+                return Ok(MinutesView { again: true, ..hub.minutes_view(same)? });
+            }
             list.digest = digest(&list, &lines);
             hub.store.insert_minutes(&list, &lines)?;
             let deed = Deed::new("minutes.make", format!("{} {}", list.number, list.cards)).why(purpose);
             hub.note(world.now_ms, actor, &deed)?;
             hub.minutes_view(list)
         })
+    }
+
+    /// The list that says already what this one would: of the last with this head, the digest under its own number and
+    /// day is the same.
+    fn find_same(&self, list: &MinutesRow, lines: &[MinutesLine]) -> Result<Option<MinutesRow>, Trouble> {
+        let Some(last) = self.store.find_last_minutes(list)? else { return Ok(None) };
+        let as_then = MinutesRow { number: last.number, day: last.day.clone(), ..list.clone() };
+        Ok(Some(last).filter(|last| digest(&as_then, lines) == last.digest))
     }
 
     fn minutes_view(&self, list: MinutesRow) -> Result<MinutesView, Trouble> {
@@ -194,6 +210,7 @@ impl Hub {
             digest: hex(&list.digest),
             changed,
             added,
+            again: false,
         })
     }
 

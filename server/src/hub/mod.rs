@@ -5,49 +5,73 @@
 
 mod accounts;
 mod admin;
+mod apart;
 mod areas;
 mod audit;
+pub mod backup;
+mod breach;
+mod bulk;
 mod carry;
+mod covered;
 mod desk;
 mod door;
 mod dossier;
 mod elsewhere;
 mod enrol;
+mod erase;
 mod export;
+mod exports;
+mod figures;
 mod files;
 mod forms;
+mod found;
 mod late;
+mod means;
 mod merge;
 mod minutes;
+mod moves;
 mod odata;
 mod outlines;
 mod overview;
 mod page;
 mod pairs;
+mod people;
 mod prelist;
 mod project;
 mod queue;
 mod rebuild;
+mod refill;
 mod review;
+mod standing;
 mod sync;
 mod teller;
+mod veil;
 mod verify;
+mod volume;
 
 pub use accounts::{AccountLine, AccountPlan};
 pub(crate) use admin::INVITE_MS;
-pub use admin::{DeviceLine, HouseholdLine, Invitation, InvitationLine, QuarantineLine};
+pub use admin::{DeviceLine, HouseholdLine, Invitation, InvitationLine, QuarantineLine, Wipe};
+pub use apart::{ApartAct, ApartPlan};
 pub use audit::{AuditLine, Deed};
+pub use breach::BreachSource;
+pub use bulk::{BulkItem, BulkPlan, BulkTake, BulkUndo};
 pub use carry::Carried;
 pub use desk::{
     ClaimDetail, DecisionDetail, DeskVerdict, DisputeDetail, DisputeLine, DisputePlace, FindingLine,
     RecordDetail, Settlement,
 };
 pub use door::{Attempt, LinkOwner, Secret, Session};
+pub use erase::{BASES, ErasePlan};
 pub use export::Watch;
+pub(crate) use exports::Ended;
+pub(crate) use figures::Changes;
 pub use files::{FilePermit, WholeFile};
 pub use forms::PublishedForm;
+pub use found::Mending;
 pub use late::LateSort;
 pub use minutes::MinutesPlan;
+pub use moves::{MOVE_AT_ONCE, MovePlan, Moved};
 pub use odata::{KeyLine, ReadPage, ReadPlace};
 pub use outlines::{OUTLINES_BYTES_MAX, OutlineFile};
 pub use overview::{Level, Place};
@@ -60,7 +84,7 @@ use crate::store::Store;
 use crate::trouble::Trouble;
 use ketuk_wire::elsewhere::TraceKey;
 use ketuk_wire::{DeviceId, Problem, ProblemCode, SigningKey};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const SEED: &str = "hub.seed";
@@ -94,8 +118,12 @@ pub enum Job {
     Sync(Vec<u8>),
     /// The body of `POST /v1/enrol`.
     Enrol(Vec<u8>),
+    /// The body of `POST /v1/meet`.
+    Meet(Vec<u8>),
+    /// The body of `POST /v1/wiped`.
+    Wiped(Vec<u8>),
     /// A coordinator's decision.
-    Settle(Settlement),
+    Settle(Box<Settlement>),
 }
 
 /// What a job gave: a body, or for a settlement the change's hash.
@@ -115,18 +143,28 @@ pub struct Hub {
     traces: TraceKey,
     workers: Workers,
     linkage: RefCell<pairs::Linkage>,
+    /// Something was erased since the write-ahead log was emptied.
+    erased: Cell<bool>,
+    /// Its number among all that ever wrote to a shared store; 0 in a file, and for whoever only reads.
+    server: u64,
+    /// Old pages may lie in that log: it could not be emptied yet.
+    log_is_old: Cell<bool>,
+    /// What became of changes.
+    tally: figures::Tally,
 }
 
 impl Hub {
     /// A hub over a store; makes its key at the first start.
     pub fn open(store: Store, workers: Workers, world: &mut HubWorld<'_>) -> Result<Self, Problem> {
-        let key = Self::load_key(&store, world)?;
+        let (key, traces) = Self::load_keys(&store, world)?;
         let forms = Self::no_forms(&key);
-        let traces = elsewhere::load_key(&store, &mut || world.random())?;
-        let hub = Self { store, key, forms, traces, workers, linkage: RefCell::default() };
-        hub.grouped(|hub| {
+        let (linkage, erased) = (RefCell::default(), Cell::new(true));
+        let (log_is_old, tally, server) = (Cell::new(false), figures::Tally::default(), 0);
+        let mut hub = Self { store, key, forms, traces, workers, linkage, erased, server, log_is_old, tally };
+        hub.server = hub.grouped(|hub| {
             hub.enrol_self(world.now_ms)?;
-            hub.publish_shipped(world.now_ms)
+            hub.publish_shipped(world.now_ms)?;
+            if hub.store.is_shared() { hub.store.next_server() } else { Ok(0) }
         })?;
         hub.load_forms()?;
         hub.rebuild_stale()?;
@@ -142,9 +180,28 @@ impl Hub {
         let key = key.ok_or_else(|| Problem::with(ProblemCode::StorageFault, SEED))?;
         let forms = Self::no_forms(&key);
         let traces = elsewhere::find_key(&store)?.unwrap_or(TraceKey([0; 16]));
-        let hub = Self { store, key, forms, traces, workers: Workers(1), linkage: RefCell::default() };
+        let (workers, linkage, erased) = (Workers(1), RefCell::default(), Cell::new(false));
+        let (log_is_old, tally, server) = (Cell::new(false), figures::Tally::default(), 0);
+        let hub = Self { store, key, forms, traces, workers, linkage, erased, server, log_is_old, tally };
         hub.load_forms()?;
         Ok(hub)
+    }
+
+    /// The hub's keys, made at the first start: in one group, so that servers that start at once on a new store agree.
+    fn load_keys(store: &Store, world: &mut HubWorld<'_>) -> Result<(SigningKey, TraceKey), Problem> {
+        store.begin()?;
+        let key = Self::load_key(store, world);
+        let keys = key.and_then(|key| Ok((key, elsewhere::load_key(store, &mut || world.random())?)));
+        match keys {
+            Ok(keys) => store.commit().map(|()| keys).map_err(|trouble| {
+                store.roll_back();
+                trouble.into()
+            }),
+            Err(problem) => {
+                store.roll_back();
+                Err(problem)
+            }
+        }
     }
 
     fn load_key(store: &Store, world: &mut HubWorld<'_>) -> Result<SigningKey, Problem> {
@@ -180,25 +237,47 @@ impl Hub {
 
     /// Runs a group of jobs as one transaction. Where the transaction itself fails, every job has.
     pub fn run(&self, world: &mut HubWorld<'_>, jobs: &[Job]) -> Vec<Done> {
-        let all_failed = |problem: Problem| jobs.iter().map(|_| Err(problem.clone())).collect();
-        if let Err(trouble) = self.store.begin() {
+        self.run_within(world, jobs, &[])
+    }
+
+    /// The same, each job within the span of the request that it came with.
+    pub(crate) fn run_within(
+        &self,
+        world: &mut HubWorld<'_>,
+        jobs: &[Job],
+        spans: &[tracing::Span],
+    ) -> Vec<Done> {
+        let before = self.tally.mark();
+        let all_failed = |problem: Problem| {
+            self.tally.go_back(before.clone());
+            jobs.iter().map(|_| Err(problem.clone())).collect()
+        };
+        if let Err(trouble) = self.begin_group() {
             return all_failed(trouble.into());
         }
         let mut done = Vec::with_capacity(jobs.len());
-        for job in jobs {
+        for (at, job) in jobs.iter().enumerate() {
             if !self.store.in_group() {
                 break;
             }
+            let _within = spans.get(at).map(tracing::Span::enter);
+            let counted = self.tally.mark();
             let run = AssertUnwindSafe(|| self.run_one(world, job));
             let fault = |_| Err(Problem::new(ProblemCode::ServerFault).into());
-            done.push(self.store.job(|| catch_unwind(run).unwrap_or_else(fault)).map_err(Problem::from));
+            let ended = self.store.job(|| catch_unwind(run).unwrap_or_else(fault)).map_err(Problem::from);
+            done.push(ended.inspect_err(|problem| {
+                self.tally.go_back(counted);
+                tracing::debug!(code = problem.code.code(), "a job was undone");
+            }));
         }
         if !self.store.in_group() {
-            self.drop_linker();
-            return all_failed(Problem::new(ProblemCode::DiskFull));
+            self.give_up_group();
+            // What ended the group: a full disk, or a connection that was lost.
+            let ended = done.pop().and_then(Result::err);
+            return all_failed(ended.unwrap_or_else(|| Problem::new(ProblemCode::DiskFull)));
         }
         self.flush_pairs();
-        match self.store.commit() {
+        match self.end_group() {
             Ok(()) => done,
             Err(trouble) => {
                 self.give_up_group();
@@ -211,6 +290,8 @@ impl Hub {
         match job {
             Job::Sync(body) => self.sync(world, body),
             Job::Enrol(body) => self.enrol(world, body),
+            Job::Meet(body) => self.meet(world, body),
+            Job::Wiped(body) => self.hear_last_word(world, body),
             Job::Settle(settlement) => Ok(self.decide(world, settlement)?.0.to_vec()),
         }
     }
@@ -220,10 +301,12 @@ impl Hub {
         if self.store.in_group() {
             return Ok(self.store.job(|| act(self))?);
         }
-        self.store.begin()?;
+        self.begin_group()?;
+        let counted = self.tally.mark();
         let done = match act(self) {
             Ok(done) => done,
             Err(trouble) => {
+                self.tally.go_back(counted);
                 // Nothing has followed yet, so the index stands as the rows do.
                 self.forget_touched();
                 self.store.roll_back();
@@ -231,11 +314,32 @@ impl Hub {
             }
         };
         self.flush_pairs();
-        if let Err(trouble) = self.store.commit() {
+        if let Err(trouble) = self.end_group() {
+            self.tally.go_back(counted);
             self.give_up_group();
             return Err(trouble.into());
         }
         Ok(done)
+    }
+
+    /// Begins a group. Where another server on the same store wrote since the last one, what is held in memory is the past:
+    /// the forms are looked at now, the index catches up at its next use.
+    fn begin_group(&self) -> Result<(), Trouble> {
+        if self.store.begin()?
+            && let Err(problem) = self.keep_up()
+        {
+            self.store.roll_back();
+            return Err(problem.into());
+        }
+        Ok(())
+    }
+
+    /// Makes a group durable; what is held in memory followed it.
+    fn end_group(&self) -> Result<(), Trouble> {
+        let before = self.store.last_turn()?;
+        self.store.commit()?;
+        self.note_own_group(before);
+        Ok(())
     }
 
     /// Undoes a group that a panic or a full disk has left open.
@@ -244,13 +348,8 @@ impl Hub {
         self.store.roll_back();
     }
 
-    /// Whether the store can be read.
-    pub(crate) fn is_ready(&self) -> Result<(), Problem> {
-        Ok(self.store.load_meta(SEED).map(drop)?)
-    }
-
     /// Folds the write-ahead log into the file, for a graceful stop.
     pub fn checkpoint(&self) -> Result<(), Problem> {
-        Ok(self.store.checkpoint()?)
+        Ok(self.store.checkpoint().map(drop)?)
     }
 }

@@ -1,8 +1,9 @@
 //! How the round stands against the prelist: figures by area and day, devices, backlogs. No names.
 //!
 //! Invariants: every household of the prelist is counted once, by the status that stands; what is told of an area
-//! is the sum of what is told of its RT; who may not see households is told no reason that fewer than five share.
+//! is the sum of what is told of its RT, but for what is hidden from readers of figures (`veil`).
 
+use super::veil::Veil;
 use super::{DeviceLine, Hub};
 use crate::role::{Actor, Reach, Right};
 use crate::store::{AreaRow, StatusCount};
@@ -19,8 +20,6 @@ const SILENT_MS: u64 = DAY_MS;
 const CLOCK_OFF_S_MAX: i64 = 24 * 3600;
 /// Days of the series: a round and its aftermath.
 const DAYS_MAX: u64 = 60;
-/// Fewer households than this are not told apart by reason to readers of figures.
-const CELL_MIN: u64 = 5;
 pub(super) const DAY_MS: u64 = 24 * 3600 * 1000;
 /// The city's time is eight hours ahead of UTC all year (WITA).
 const OFFSET_MS: u64 = 8 * 3600 * 1000;
@@ -232,26 +231,6 @@ fn add(to: &mut ProgressView, count: &StatusCount) {
     to.findings += found;
 }
 
-/// Puts reasons that few households share together, so that a figure points at nobody's family.
-pub(super) fn veil(progress: &mut ProgressView) {
-    let OutcomeView { done: _, begun: _, moved, deceased, not_found, refused, other, unsaid, to_visit: _ } =
-        &mut progress.outcomes;
-    for cell in [moved, deceased, not_found, refused, other] {
-        if *cell < CELL_MIN {
-            *unsaid += *cell;
-            *cell = 0;
-        }
-    }
-    if progress.linked < CELL_MIN {
-        progress.linked = 0;
-    }
-}
-
-/// Whether somebody is told every figure.
-pub(super) fn sees_all(actor: &Actor) -> bool {
-    actor.may(Right::SeeHouseholds)
-}
-
 /// When the day of `now_ms` began in the city.
 pub(super) fn midnight_ms(now_ms: u64) -> u64 {
     ((now_ms + OFFSET_MS) / DAY_MS * DAY_MS).saturating_sub(OFFSET_MS)
@@ -297,6 +276,16 @@ impl Hub {
         Ok((total, areas))
     }
 
+    /// What somebody is not told; `None` for whoever sees households anyway.
+    pub(super) fn veil(&self, now_ms: u64, actor: &Actor) -> Result<Option<Veil>, Problem> {
+        if actor.may(Right::SeeHouseholds) {
+            return Ok(None);
+        }
+        // Always over the whole city: what one page hides no other one tells.
+        let (_, rts) = self.progress(now_ms, Reach::City.range(), Level::Rt)?;
+        Ok(Some(Veil::over(&rts)))
+    }
+
     /// How the round stands in `place`, told by areas of `level`, as far as `actor` may see it.
     pub fn overview(
         &self,
@@ -312,11 +301,9 @@ impl Hub {
         let path = self.path(place, actor.reach)?;
         total.area = place.number(actor.reach);
         total.name = path.last().map(|step| step.name.clone()).unwrap_or_default();
-        if !sees_all(actor) {
-            areas.iter_mut().for_each(veil);
-            if total.area != 0 {
-                veil(&mut total);
-            }
+        if let Some(veil) = self.veil(now_ms, actor)? {
+            areas.iter_mut().for_each(|area| veil.cover(area));
+            veil.cover(&mut total);
         }
         let waiting = self.store.count_waiting(range)?.into_iter();
         let disputes =
@@ -435,14 +422,6 @@ mod tests {
             assert_eq!(Outcome::of(status.code()).is_result(), status.is_settled(), "{status:?}");
         }
         assert!(!Outcome::of("dari_program_lain").is_result());
-    }
-    #[test]
-    fn a_reason_that_few_share_is_not_told_and_still_counted() {
-        let mut area = nothing(1, String::new(), String::new());
-        area.outcomes = OutcomeView { done: 3, moved: 4, deceased: 1, refused: 5, ..OutcomeView::default() };
-        veil(&mut area);
-        let told = OutcomeView { done: 3, refused: 5, unsaid: 5, ..OutcomeView::default() };
-        assert_eq!(area.outcomes, told);
     }
     #[test]
     fn a_place_out_of_reach_is_not_there() {

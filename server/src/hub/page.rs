@@ -15,6 +15,9 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 /// Rows read at once: more than a full batch, so that its rows are never torn apart by this limit.
 const ROWS_AT_ONCE: usize = 2 * limits::BATCH_CHANGES_MAX;
 
+/// What an order takes in an answer.
+const ERASED_BYTES: usize = 120;
+
 /// What each section of a batch signs.
 type Sections = Vec<(ScopeId, Manifest)>;
 
@@ -51,6 +54,7 @@ impl Hub {
         more |= !rewind.is_empty();
         // Scopes that the device does not know of yet have rows to fetch, once it has a cursor there.
         more |= grants.iter().any(|grant| cursors.iter().all(|cursor| cursor.scope != grant.scope));
+        self.add_orders_of(response, pages.iter().flat_map(erased_in))?;
         response.pages = (!pages.is_empty()).then_some(pages);
         response.more = more.then_some(true);
         response.rewind = (!rewind.is_empty()).then_some(rewind);
@@ -75,9 +79,14 @@ impl Hub {
             let alike = 1 + rest[1..].iter().take_while(|row| continues(first, origin, row, pushed)).count();
             let sections = match origin {
                 Origin::Foreign => self.sections(first.batch)?,
-                Origin::Own | Origin::Move => Vec::new(),
+                Origin::Own | Origin::Move | Origin::Erased => Vec::new(),
             };
-            let mut length = in_order(cursor.scope, &sections, &rest[..alike]);
+            let home = home_of(cursor.scope, &sections, first.record);
+            let alike = 1 + rest[1..alike]
+                .iter()
+                .take_while(|row| home_of(cursor.scope, &sections, row.record) == home)
+                .count();
+            let mut length = in_order(home, &sections, &rest[..alike]);
             if origin == Origin::Foreign {
                 length = whole_records(&rest[..length], *budget);
                 // An answer that is empty so far carries one record, whatever its size.
@@ -110,6 +119,9 @@ impl Hub {
         match (origin, group) {
             (Origin::Own, group) => Ok(Run::Own(group.len() as u64)),
             (Origin::Move, [row, ..]) => Ok(Run::Moved(row.record, row.kind as u8)),
+            (Origin::Erased, [row, ..]) => {
+                Ok(Run::Erased(row.record, group.iter().filter_map(|row| row.change).collect()))
+            }
             (_, group) => {
                 let run = self.signed_run(scope, sections, group)?;
                 authors.insert(run.device);
@@ -129,8 +141,9 @@ impl Hub {
         let batch = rows.first().map_or(0, |row| row.batch);
         let header = self.store.load_batch(batch)?;
         let (mut items, mut others) = (Vec::new(), Vec::new());
+        let home = rows.first().map_or(scope, |row| home_of(scope, &sections, row.record));
         for (section, manifest) in sections {
-            if section != scope {
+            if section != home {
                 others.push(section_digest(section, &manifest));
                 continue;
             }
@@ -138,6 +151,7 @@ impl Hub {
                 items.push(self.run_item(record, heads, rows)?);
             }
         }
+        others.extend(self.store.list_section_digests(batch)?);
         Ok(SignedRun {
             device: header.device,
             number: header.number,
@@ -147,6 +161,7 @@ impl Hub {
             signature: header.signature,
             items,
             others: (!others.is_empty()).then_some(others),
+            section: (home != scope).then_some(home),
         })
     }
 
@@ -220,6 +235,8 @@ fn first_record(rows: &[FeedRow]) -> usize {
 fn cost(run: &Run) -> usize {
     match run {
         Run::Own(_) | Run::Moved(..) => 0,
+        // With the order beside it.
+        Run::Erased(_, changes) => ERASED_BYTES + changes.len() * ChangeHash::LENGTH,
         Run::Signed(_) => ketuk_wire::encode(run).len(),
     }
 }
@@ -233,10 +250,21 @@ enum Origin {
     Foreign,
     /// The record came or left.
     Move,
+    /// What the row held was erased.
+    Erased,
+}
+
+/// The records whose erased rows stand in a page.
+fn erased_in(page: &Page) -> impl Iterator<Item = RecordId> + '_ {
+    page.runs.iter().filter_map(|run| match run {
+        Run::Erased(record, _) => Some(*record),
+        Run::Own(_) | Run::Signed(_) | Run::Moved(..) => None,
+    })
 }
 
 fn origin(row: &FeedRow, pushed: &Pushed) -> Origin {
     match (row.kind, row.change) {
+        (RowKind::Change, _) if row.bytes.is_empty() => Origin::Erased,
         (RowKind::Change, Some(change)) if pushed.contains(&(row.record, change)) => Origin::Own,
         (RowKind::Change, _) => Origin::Foreign,
         (RowKind::In | RowKind::Out, _) => Origin::Move,
@@ -249,8 +277,17 @@ fn continues(first: &FeedRow, run: Origin, row: &FeedRow, pushed: &Pushed) -> bo
         && match run {
             Origin::Own => true,
             Origin::Foreign => row.batch == first.batch,
+            Origin::Erased => row.record == first.record,
             Origin::Move => false,
         }
+}
+
+/// For which area the author of a batch signed a record that stands in the feed of `scope`: for that one, unless it
+/// moved since or was let in there.
+fn home_of(scope: ScopeId, sections: &[(ScopeId, Manifest)], record: RecordId) -> ScopeId {
+    let names = |section: &&(ScopeId, Manifest)| section.1.iter().any(|(named, _)| *named == record);
+    let own = sections.iter().filter(names).find(|(section, _)| *section == scope);
+    own.or_else(|| sections.iter().find(names)).map_or(scope, |(section, _)| *section)
 }
 
 /// How many of a batch's rows stand in the order in which its manifest names their records: a reader

@@ -9,7 +9,7 @@ use super::desk::own_item;
 use super::merge::Place;
 use super::project::{Received, project};
 use super::{Hub, HubWorld};
-use crate::limits::{FAMILIES_PER_BATCH, PREVIEW_PROBLEMS_MAX, PREVIEW_ROWS_MAX};
+use crate::limits::{FAMILIES_AT_ONCE, FAMILIES_PER_BATCH, PREVIEW_PROBLEMS_MAX, PREVIEW_ROWS_MAX};
 use crate::role::{Actor as Person, Reach};
 use crate::trouble::Trouble;
 use crate::view::prelist::{
@@ -286,8 +286,10 @@ impl Hub {
         let mut areas: BTreeMap<u64, PrelistAreaView> = BTreeMap::new();
         for (row, line) in prelist.rows.iter().zip(&prelist.lines) {
             let scope = ScopeId(row.rt.number());
-            let stands = self.store.find_record_scope(RecordId::of_prelist(&row.prelist_id))?;
+            let record = RecordId::of_prelist(&row.prelist_id);
+            let stands = self.store.find_record_scope(record)?;
             let state = match stands {
+                None if self.is_erased(record)? => "known",
                 None => "new",
                 Some(stands) if stands == scope => "known",
                 Some(stands) => {
@@ -319,7 +321,8 @@ impl Hub {
         Ok(view)
     }
 
-    /// Takes the families of one RT in, as one transaction; `file` says which file, for the audit log.
+    /// Takes families of one RT in, as one transaction of at most [`FAMILIES_AT_ONCE`]; `file` says which file, for the
+    /// audit log. What was taken in is known by its id, so a list that was cut goes on where it stopped.
     pub fn import_families(
         &self,
         world: &mut HubWorld<'_>,
@@ -328,6 +331,9 @@ impl Hub {
         (by, file): (&Person, &str),
     ) -> Result<Imported, Problem> {
         by.check_scope(scope)?;
+        if rows.len() > FAMILIES_AT_ONCE {
+            return Err(Problem::with(ProblemCode::RequestInvalid, "too many at once"));
+        }
         self.grouped(|hub| {
             if hub.store.find_area(scope)?.is_none() || hub.store.is_area_closed(scope)? {
                 return Err(Problem::with(ProblemCode::RequestInvalid, format!("no area {scope}")).into());
@@ -336,6 +342,11 @@ impl Hub {
             let (mut done, mut fresh) = (Imported::default(), Vec::new());
             for row in rows {
                 let record = RecordId::of_prelist(&row.prelist_id);
+                if hub.is_erased(record)? {
+                    // It does not come back with the list that it stood on.
+                    done.known += 1;
+                    continue;
+                }
                 match hub.store.find_record_scope(record)? {
                     Some(stands) if stands == scope => done.known += 1,
                     Some(_) => done.elsewhere += 1,
@@ -383,7 +394,7 @@ impl Hub {
     }
 
     /// Keeps new records of one area as one signed batch.
-    fn keep_families(
+    pub(super) fn keep_families(
         &self,
         now_ms: u64,
         scope: ScopeId,

@@ -4,15 +4,15 @@
 //! same. After every merge the record is checked again against its form: two heads of one household, a
 //! member entered twice, a count that no longer fits are findings like any other.
 
-use super::Hub;
 use super::elsewhere::{Numeral, numerals};
 use super::pairs::{Asked, compared_row};
+use super::{Hub, found};
 use crate::review::{self, Digest};
 use crate::store::{ComparedRow, DisputeRow, FindingRow, HouseholdRow, Spot};
 use crate::trouble::Trouble;
 use ketuk_form::{Clock, Fit, FormBook, Key, Severity, Value};
 use ketuk_household::{Household, Position, Status};
-use ketuk_record::{Dispute, DisputeClass, Record, keys};
+use ketuk_record::{Claim, Dispute, DisputeClass, DisputeKind, Record, keys};
 use ketuk_wire::{ChangeHash, DeviceId, ProblemCode, RecordId, ScopeId};
 use std::collections::HashMap;
 
@@ -99,19 +99,19 @@ pub(super) fn project(
     let found = document.disputes_among(book);
     let open = found.iter().filter(|dispute| dispute.class > DisputeClass::Settled);
     let digest = review::digest(&answers, open.map(|dispute| dispute.key.as_str()));
-    let disputes: Vec<_> =
-        found.iter().map(|dispute| dispute_row(record, scope, dispute, received)).collect();
+    let mut disputes: Vec<_> =
+        found.iter().map(|dispute| dispute_row((record, scope), document, dispute, received)).collect();
     // Today is the day on which the last change arrived, so that a rebuild finds the same.
     let arrived_ms = received.values().copied().max().unwrap_or(0);
     let mut findings: Vec<_> = ketuk_form::check_at(form, &answers, Clock::wita(arrived_ms))
         .into_iter()
         .map(|f| finding_row(f.code.code(), f.severity, std::slice::from_ref(&f.key)))
         .collect();
-    findings.extend(
-        ketuk_household::check(form, &answers, None)
-            .into_iter()
-            .map(|f| finding_row(f.code.code(), f.severity, &f.keys)),
-    );
+    let checked = ketuk_household::check(form, &answers, None);
+    if checked.iter().any(|finding| ketuk_household::is_merge_code(finding.code)) {
+        disputes.extend(found::rows(document, (form, &answers), (record, scope), received));
+    }
+    findings.extend(checked.iter().map(|f| finding_row(f.code.code(), f.severity, &f.keys)));
     if let Some(finding) = form_finding(book, document) {
         findings.push(finding);
     }
@@ -178,7 +178,25 @@ fn spot(at: Position) -> Spot {
 }
 
 /// Since when people have disagreed: the first moment at which two of the sides were here.
-fn dispute_row(record: RecordId, scope: ScopeId, dispute: &Dispute, received: &Received) -> DisputeRow {
+fn dispute_row(
+    (record, scope): (RecordId, ScopeId),
+    document: &Record,
+    dispute: &Dispute,
+    received: &Received,
+) -> DisputeRow {
+    let waits = dispute.class > DisputeClass::Settled;
+    let asked = document.find_query(&dispute.key).filter(|_| waits);
+    let asked_ms = asked.and_then(|asked| received.get(&ChangeHash(asked.change.0)).copied());
+    let of_claims = |part: fn(&Claim) -> Vec<u8>| -> Vec<Vec<u8>> {
+        let mut parts: Vec<_> = dispute.claims.iter().map(part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    };
+    let is_plain = waits && dispute.kind != DisputeKind::RemovedWhileEdited;
+    let mut values = of_claims(|claim| claim.value.to_text().trim().as_bytes().to_vec());
+    values.insert(0, dispute.key.field_path().into_bytes());
+    let hands = of_claims(|claim| claim.actor[..8].to_vec());
     let mut times: Vec<_> = dispute
         .claims
         .iter()
@@ -192,7 +210,20 @@ fn dispute_row(record: RecordId, scope: ScopeId, dispute: &Dispute, received: &R
         class: dispute.class.code().to_owned(),
         kind: dispute.kind.code().to_owned(),
         since_ms: times.get(1).or(times.first()).copied().unwrap_or(0),
+        asked_ms: asked_ms.unwrap_or(0),
+        pattern: if is_plain { digest_of(&values) } else { String::new() },
+        hands: if is_plain && hands.len() > 1 { digest_of(&hands) } else { String::new() },
     }
+}
+
+/// By what disputes are found to be alike: 16 letters, from which nothing can be read.
+fn digest_of(parts: &[Vec<u8>]) -> String {
+    let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+    for part in parts {
+        digest.update(&(part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    digest.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn finding_row(code: &str, severity: Severity, keys: &[Key]) -> FindingRow {

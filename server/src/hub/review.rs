@@ -122,7 +122,7 @@ impl Hub {
         (now_ms, why): (u64, &str),
     ) -> Result<(), Trouble> {
         let Some(row) = self.store.find_review(scope, record)? else { return Ok(()) };
-        if hindrance(Act::Return, &row.found(), None, |right| by.may(right)) == Some(Hindrance::NotYours) {
+        if hindrance(Act::Return, &row.found(0), None, |right| by.may(right)) == Some(Hindrance::NotYours) {
             return Err(Problem::with(ProblemCode::NotYours, Right::ReviewVerify.code()).into());
         }
         self.store.insert_step(record, Act::Return, &row.digest, (by.account, now_ms, why.trim()))
@@ -223,7 +223,7 @@ impl Hub {
                 hindered.add(Hindrance::Missing, None);
                 continue;
             };
-            match hindrance(act, &row.review.found(), None, |right| actor.may(right)) {
+            match hindrance(act, &row.found(), None, |right| actor.may(right)) {
                 Some(reason) => hindered.add(reason, Some((&teller, row))),
                 None => {
                     let (record, seen) = (row.review.record.to_string(), hex(&row.review.digest));
@@ -262,7 +262,7 @@ impl Hub {
                     hindered.add(Hindrance::Missing, None);
                     continue;
                 };
-                match hindrance(*act, &row.review.found(), Some(*seen), |right| actor.may(right)) {
+                match hindrance(*act, &row.found(), Some(*seen), |right| actor.may(right)) {
                     Some(reason) => hindered.add(reason, Some((&teller, &row))),
                     None => {
                         match hub.store.job(|| hub.take_step(world, actor, (*act, why.trim()), &row.review)) {
@@ -369,7 +369,7 @@ struct LineTeller<'a> {
 
 impl LineTeller<'_> {
     fn line(&self, row: &ReviewLineRow) -> ReviewLineView {
-        let ReviewLineRow { review, head, address, status, members, label } = row;
+        let ReviewLineRow { review, head, address, status, members, label, pairs } = row;
         let standing = review.standing;
         let due = due(&self.deadlines, review.scope.0 / 1_000, standing.stage);
         ReviewLineView {
@@ -387,6 +387,7 @@ impl LineTeller<'_> {
             since_ms: standing.since_ms,
             disputes: review.disputes,
             errors: review.errors,
+            pairs: *pairs,
             due: due.map(|row| row.day.clone()).unwrap_or_default(),
             overdue: due.is_some_and(|row| row.until_ms <= self.now_ms),
             seen: hex(&review.digest),

@@ -11,8 +11,8 @@ use ketuk_wire::batch::{Batch, Header};
 use ketuk_wire::bundle::CARRIED;
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::sender_of;
-use ketuk_wire::sync::{Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
-use ketuk_wire::{ChangeHash, Nonce, Problem, ProblemCode, RecordId, limits};
+use ketuk_wire::sync::{Answered, Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
+use ketuk_wire::{ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, limits};
 use minicbor::Encode;
 use std::collections::HashSet;
 
@@ -37,36 +37,64 @@ enum Link {
 }
 
 impl Hub {
-    pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let SyncRequest { version: _, batch, cursors, device_time_s, forms, files, elsewhere } =
-            SyncRequest::from_body(body)?;
-        let device = self.store.load_device(batch.device)?;
-        let device = device.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+    /// Whose body of `POST /v1/sync` this is: unpacked within its limits, of a device that is known, signed by it. `None`
+    /// for a device whose permission was withdrawn; what it may still say is looked at in its turn. Reads only.
+    pub(crate) fn check_sync(&self, body: &[u8]) -> Result<Option<DeviceId>, Problem> {
+        let request = SyncRequest::from_body(body)?;
+        let known = self.store.load_device(request.batch.device)?;
+        let device = known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         if device.state == DeviceState::Revoked {
-            return Err(Problem::new(ProblemCode::DeviceRevoked).into());
+            return Ok(None);
         }
-        let ordered = cursors.is_sorted_by(|a, b| a.scope < b.scope);
-        if !ordered || cursors.len() > limits::BATCH_SECTIONS_MAX {
-            return Err(Problem::with(ProblemCode::BodyMalformed, "cursors").into());
+        check_cursors(&request.cursors)?;
+        request.batch.header()?.verify(&device.public_key, &request.batch.signature)?;
+        Ok(Some(device.device))
+    }
+
+    pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let SyncRequest {
+            version: _,
+            batch,
+            cursors,
+            device_time_s,
+            forms,
+            files,
+            elsewhere,
+            grant_until_s,
+            pins_ms,
+            refill,
+            erased,
+            settled,
+            answered,
+        } = SyncRequest::from_body(body)?;
+        let known = self.store.load_device(batch.device)?;
+        let device = known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        if device.state == DeviceState::Revoked {
+            let response = self.sync_withdrawn(world, &device, (&batch, &cursors, answered.as_deref()))?;
+            return Ok(response.to_body(sender_of(body)));
         }
+        check_cursors(&cursors)?;
         let header = batch.header()?;
         header.verify(&device.public_key, &batch.signature)?;
 
         let fresh = header.nonce == device.nonce && header.nonce != CARRIED;
         let grants = self.store.list_device_scopes(device.device)?;
-        let mut notices = Vec::new();
         let clock_off_s = clock_off(device_time_s, world.now_ms);
-        if clock_off_s.abs() > CLOCK_OFF_S_MAX {
-            notices.push(ProblemCode::ClockWrong.code().to_owned());
+        let mut notices = notices_of_the_clock(clock_off_s);
+        if !fresh {
+            // An answer was lost, or this phone was put back or copied: what it once forgot may be there again.
+            self.store.doubt_erasures(device.device)?;
         }
-        let mut pushed = HashSet::new();
-        let mut receipt = None;
+        let set_back = self.was_set_back(device.device, answered.as_deref())?;
+        // Before the push: a server that was restored forgets again before it takes anything in.
+        let heard = self.hear_erased(world.now_ms, &device, erased.as_deref().unwrap_or_default())?;
+        let (mut pushed, mut receipt) = (HashSet::new(), None);
+        let refill = refill.filter(|_| fresh).unwrap_or_default();
+        let untaken = self.take_refill(world, (device.device, &grants), &refill)?;
         if header.number > 0 && !batch.is_empty() {
             let taken = self.take_batch(world, &device, &header, &batch, &grants, &mut notices)?;
-            let Intake { verdicts, changes } = taken;
-            pushed = changes;
-            let number = (header.number, header.hash());
-            let runs = to_runs(verdicts);
+            pushed = taken.changes;
+            let (number, runs) = ((header.number, header.hash()), to_runs(taken.verdicts));
             receipt = Some(Receipt::sign(&self.key, device.device, number, runs, world.now_ms));
         }
         let nonce = if fresh { Nonce(world.random()) } else { device.nonce };
@@ -76,16 +104,51 @@ impl Hub {
             notices: (!notices.is_empty()).then_some(notices),
             stale: (!fresh).then_some(true),
             scopes: differs(&cursors, &grants).then(|| grants.clone()),
+            untaken: (!untaken.is_empty()).then_some(untaken),
+            grant: self.renewed(world.now_ms, device.device, &grants, grant_until_s),
+            pins: self.pins_for(pins_ms)?,
+            erased: (!heard.is_empty()).then_some(heard),
+            set_back: set_back.then_some(true),
             ..SyncResponse::empty(world.now_ms, nonce)
         };
-        if fresh {
+        if fresh && self.add_erasures(&mut response, &device)? {
             let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;
             self.add_forms(&mut response, forms.as_ref(), room)?;
             let room = if response.part.is_some() { 0 } else { room };
             self.add_elsewhere(&mut response, (device.device, &grants), elsewhere.as_ref(), room)?;
             self.add_files(&mut response, device.device, files.as_ref())?;
+            self.add_settled(&mut response, device.device, settled)?;
         }
         Ok(response.to_body(sender_of(body)))
+    }
+
+    /// What a phone whose permission was withdrawn may still say and hear: its last work, and the order to wipe.
+    fn sync_withdrawn(
+        &self,
+        world: &mut HubWorld<'_>,
+        device: &DeviceRow,
+        (batch, cursors, answered): (&Batch, &[Cursor], Option<&[Answered]>),
+    ) -> Result<SyncResponse, Trouble> {
+        let order = self.wipe_for(device.device)?;
+        let order = order.ok_or_else(|| Problem::new(ProblemCode::DeviceRevoked))?;
+        batch.header()?.verify(&device.public_key, &batch.signature)?;
+        check_cursors(cursors)?;
+        self.sync_to_the_end(world, device, (batch, cursors, answered), order)
+    }
+
+    /// Whether a batch is not here for which the device holds our receipt. Feeds tell a device what was lost of its areas;
+    /// of what was kept apart, or stands in an area that was taken from it, nothing else does.
+    pub(super) fn was_set_back(
+        &self,
+        device: DeviceId,
+        answered: Option<&[Answered]>,
+    ) -> Result<bool, Trouble> {
+        for Answered { number, hash } in answered.unwrap_or_default().iter().take(limits::ANSWERED_MAX) {
+            if !self.store.has_answered(device, *number, *hash)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(super) fn take_batch(
@@ -108,6 +171,7 @@ impl Hub {
             Link::Fork => {
                 notices.push(ProblemCode::BatchForked.code().to_owned());
                 self.store.flag_forked(device.device)?;
+                self.store.doubt_erasures(device.device)?;
                 if header.number > device.last_number {
                     self.store.advance_device(device.device, header.number, hash)?;
                 }
@@ -119,7 +183,11 @@ impl Hub {
         }
         let known = self.store.find_batch(device.device, header.number, hash)?;
         let row = match known {
-            Some(row) => row,
+            // It may have come before by the hands of a reader, who knew one of its sections.
+            Some(row) => {
+                self.store.note_author(row)?;
+                self.keep_sections(row, batch).map(|()| row)?
+            }
             None => self.keep_batch(header, batch, world.now_ms)?,
         };
         self.take_sections(world, device.device, row, batch, grants)
@@ -150,7 +218,13 @@ impl Hub {
             app: header.app,
             signature: batch.signature,
             received_ms: now_ms,
+            by_reader: false,
         })?;
+        self.keep_sections(row, batch)?;
+        Ok(row)
+    }
+
+    fn keep_sections(&self, row: u64, batch: &Batch) -> Result<(), Trouble> {
         for section in &batch.sections {
             let manifest: Manifest = section
                 .items
@@ -159,8 +233,22 @@ impl Hub {
                 .collect::<Result<_, Problem>>()?;
             self.store.insert_section(row, section.scope, &encode_manifest(&manifest))?;
         }
-        Ok(row)
+        Ok(())
     }
+}
+
+/// One cursor per scope, in order, and not too many.
+fn check_cursors(cursors: &[Cursor]) -> Result<(), Problem> {
+    let ordered = cursors.is_sorted_by(|a, b| a.scope < b.scope);
+    if ordered && cursors.len() <= limits::BATCH_SECTIONS_MAX {
+        return Ok(());
+    }
+    Err(Problem::with(ProblemCode::BodyMalformed, "cursors"))
+}
+
+fn notices_of_the_clock(off_s: i64) -> Vec<String> {
+    let is_wrong = off_s.abs() > CLOCK_OFF_S_MAX;
+    is_wrong.then(|| ProblemCode::ClockWrong.code().to_owned()).into_iter().collect()
 }
 
 /// Positive when the device's clock is ahead; 0 where it did not say.
@@ -174,7 +262,7 @@ fn differs(cursors: &[Cursor], grants: &[ScopeGrant]) -> bool {
     cursors.len() != grants.len() || !cursors.iter().zip(grants).all(|(c, g)| c.scope == g.scope)
 }
 
-fn encode_manifest(manifest: &Manifest) -> Vec<u8> {
+pub(super) fn encode_manifest(manifest: &Manifest) -> Vec<u8> {
     let mut bytes = Vec::new();
     // Writing to memory cannot fail.
     let _ = manifest.encode(&mut minicbor::Encoder::new(&mut bytes), &mut ());

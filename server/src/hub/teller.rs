@@ -1,10 +1,11 @@
 //! A record told in words: labels, texts, who wrote what and when it came.
 
-use super::Hub;
+use super::covered::{cover, cover_all};
+use super::{Hub, found};
 use crate::store::ReceiptRow;
 use crate::trouble::Trouble;
-use crate::view::{AnswerView, DecidedView, VisitView, WriteView};
-use ketuk_form::{Answers, FormDefinition, Key, Value, answer_text};
+use crate::view::{AnswerView, DecidedView, ValueView, VisitView, WriteView};
+use ketuk_form::{Answers, Fit, FormDefinition, Key, Reading, Value, answer_text};
 use ketuk_household::VisitOutcome;
 use ketuk_record::{ChangeStory, Record};
 use ketuk_wire::{ChangeHash, DeviceId, RecordId};
@@ -19,6 +20,8 @@ pub(super) struct Teller {
     pub(super) record: RecordId,
     pub(super) document: Record,
     pub(super) form: Arc<FormDefinition>,
+    /// How well that form fits the record.
+    pub(super) fit: Fit,
     pub(super) answers: Answers,
     pub(super) story: Vec<ChangeStory>,
     pub(super) receipts: HashMap<ChangeHash, ReceiptRow>,
@@ -30,7 +33,7 @@ impl Hub {
     /// Everything that is told about a record.
     pub(super) fn teller(&self, record: RecordId, language: &str) -> Result<Teller, Trouble> {
         let document = self.load_record(record)?;
-        let form = document.read_with(&self.book()).form;
+        let Reading { form, fit } = document.read_with(&self.book());
         let receipts = self.store.list_receipts(record)?.into_iter().map(|row| (row.change, row)).collect();
         let mut teller = Teller {
             record,
@@ -41,6 +44,7 @@ impl Hub {
             language: language.to_owned(),
             document,
             form,
+            fit,
         };
         for row in self.store.list_decisions(record)?.into_iter().rev() {
             let label = Key::parse(&row.key).map_or_else(|_| row.key.clone(), |key| teller.label(&key));
@@ -59,9 +63,20 @@ impl Hub {
 }
 
 impl Teller {
-    /// What a question is called.
+    /// What a question or a merge finding is called; the key where nothing names it.
     pub(super) fn label(&self, key: &Key) -> String {
-        label(&self.form, key, &self.language).unwrap_or_else(|| key.to_string())
+        let named = self.find_label(key).or_else(|| found::title_of(key, &self.language).map(str::to_owned));
+        named.unwrap_or_else(|| key.to_string())
+    }
+
+    /// What a question is called.
+    pub(super) fn find_label(&self, key: &Key) -> Option<String> {
+        label(&self.form, key, &self.language)
+    }
+
+    /// When the last change arrived: the day on which the record is judged.
+    pub(super) fn arrived_ms(&self) -> u64 {
+        self.receipts.values().map(|receipt| receipt.received_ms).max().unwrap_or(0)
     }
 
     /// A value as a person reads it.
@@ -69,14 +84,26 @@ impl Teller {
         answer_text(&self.form, key, value, &self.language)
     }
 
+    /// A value as pages are given it: the middle of a person's or a family's number is covered.
+    pub(super) fn told(&self, key: &Key, value: &Value) -> ValueView {
+        let (value, text) = (value.to_text(), self.text(key, value));
+        if self.is_number(key, &value) {
+            return ValueView { value: cover(&value), text: cover(&text) };
+        }
+        ValueView { value, text }
+    }
+
     /// An answer with its label.
     pub(super) fn answer(&self, key: &Key, value: &Value, disputed: &HashSet<String>) -> AnswerView {
         let writes = self.story.iter().flat_map(|change| &change.writes).filter(|(at, _)| at == key).count();
+        let covered = self.is_number(key, &value.to_text());
+        let shown = |text: String| if covered { cover(&text) } else { text };
         AnswerView {
             key: key.to_string(),
             label: self.label(key),
-            value: value.to_text(),
-            text: self.text(key, value),
+            value: shown(value.to_text()),
+            text: shown(self.text(key, value)),
+            covered,
             disputed: disputed.contains(key.as_str()),
             writes: u32::try_from(writes).unwrap_or(u32::MAX),
         }
@@ -88,12 +115,16 @@ impl Teller {
         let receipt = self.receipts.get(&hash);
         let device = device_of(change);
         let decided = self.decisions.iter().find(|decision| decision.change == hash.to_string());
+        let covered = self.is_number(key, &value.to_text());
+        let shown = |text: String| if covered { cover(&text) } else { text };
         let sender = || receipt.map_or_else(|| device.to_string(), |receipt| receipt.name.clone());
         WriteView {
             key: key.to_string(),
             label: self.label(key),
-            value: value.to_text(),
-            text: self.text(key, value),
+            value: shown(value.to_text()),
+            text: shown(self.text(key, value)),
+            covered,
+            differs: Vec::new(),
             who: decided.map_or_else(sender, |decision| decision.who.clone()),
             device: device.to_string(),
             received_ms: receipt.map_or(0, |receipt| receipt.received_ms),
@@ -109,8 +140,29 @@ impl Teller {
             of_key.map(|(at, value)| self.write(change, at, value))
         });
         let mut writes: Vec<_> = writes.collect();
+        let values = self.story.iter().flat_map(|change| &change.writes).filter(|(at, _)| at == key);
+        self.compare(key, &mut writes, values.map(|(_, value)| value));
         writes.reverse();
         writes
+    }
+
+    /// Marks in what covered numbers differ that stand side by side: `values` are those of `writes`, in order.
+    pub(super) fn compare<'v, 'w>(
+        &self,
+        key: &Key,
+        writes: impl IntoIterator<Item = &'w mut WriteView>,
+        values: impl Iterator<Item = &'v Value>,
+    ) {
+        let values: Vec<String> = values.map(Value::to_text).collect();
+        if !values.iter().any(|text| self.is_number(key, text)) {
+            return;
+        }
+        let (shown, places) = cover_all(&values);
+        for (write, text) in writes.into_iter().zip(shown).filter(|(write, _)| write.covered) {
+            write.value = text.clone();
+            write.text = text;
+            write.differs = places.clone();
+        }
     }
 
     /// The visits, newest first by the clocks of those who came, each with the device that wrote it.

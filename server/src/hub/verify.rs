@@ -31,6 +31,11 @@ impl Hub {
         Ok(self.load_record(record)?)
     }
 
+    /// Every change that is kept apart with its bytes, decided about or not.
+    pub fn changes_apart(&self) -> Result<Vec<(RecordId, ChangeHash)>, Problem> {
+        Ok(self.store.list_apart_hashes()?)
+    }
+
     /// Walks an area's log: rows without gaps, tags that follow, every change stored. Returns the
     /// changes of each record.
     pub fn walk(&self, scope: ScopeId) -> Result<BTreeMap<RecordId, Vec<ChangeHash>>, String> {

@@ -3,6 +3,7 @@
 
 use super::letters::is_whole;
 use super::{MARGIN, Paper, Side, Type, WIDTH, broken};
+use crate::chain::Head;
 use crate::review::Stage;
 use crate::store::{MinutesLine, MinutesRow};
 use ketuk_household::{Date, Status};
@@ -73,6 +74,12 @@ fn tier_text(tier: &str) -> &'static str {
         "kecamatan" => "TINGKAT KECAMATAN",
         _ => "TINGKAT KOTA",
     }
+}
+
+/// How far the audit log had come, to be held against it later: `ketuk-server audit verify --expect`.
+fn log_foot(log: Head) -> String {
+    let digits: String = log.hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    if log == Head::START { String::new() } else { format!(" - catatan audit {}:{digits}", log.entry) }
 }
 
 /// A list on its way to paper: its head, then its lines in order, then its end.
@@ -286,7 +293,7 @@ impl<'a> MinutesPaper<'a> {
         self.sign();
         let digest: String = self.list.digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let foot = format!("Berita acara daftar ke-{} - sidik isi {digest}", figure(self.list.number));
-        self.paper.finish(&foot)
+        self.paper.finish(&format!("{foot}{}", log_foot(self.list.log)))
     }
 }
 
@@ -319,6 +326,7 @@ mod tests {
             members: households * 4,
             left_out: 64,
             digest: [7; 32],
+            log: Head { entry: 1_204, hash: [0xa5; 32] },
         }
     }
 

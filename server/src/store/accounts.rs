@@ -1,10 +1,10 @@
 //! Accounts, their links and sessions, and sign-ins that failed.
 
+use super::engine::{Row, params};
 use super::{Store, sql};
 use crate::role::{Actor, Reach, Role};
 use crate::trouble::Trouble;
 use ketuk_wire::{Problem, ProblemCode};
-use rusqlite::{Row, named_params};
 
 /// An account.
 #[derive(Clone, PartialEq, Eq)]
@@ -66,31 +66,30 @@ impl Store {
         (role, reach): (Role, Reach),
         now_ms: u64,
     ) -> Result<u64, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":login": login, ":name": name, ":role": role.code(), ":area": reach.number(), ":now_ms": now_ms,
         };
         self.execute(sql!("account/insert"), params)?;
-        let number = self.find(sql!("account/find_id"), named_params! { ":login": login }, |row| {
-            Ok(row.get("account")?)
-        })?;
+        let number =
+            self.find(sql!("account/find_id"), params! { ":login": login }, |row| row.get("account"))?;
         number.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "a new account").into())
     }
 
     pub(crate) fn find_login(&self, login: &str) -> Result<Option<AccountRow>, Trouble> {
-        self.find(sql!("account/find_login"), named_params! { ":login": login }, account)
+        self.find(sql!("account/find_login"), params! { ":login": login }, account)
     }
 
     pub(crate) fn load_account(&self, number: u64) -> Result<Option<AccountRow>, Trouble> {
-        self.find(sql!("account/load"), named_params! { ":account": number }, account)
+        self.find(sql!("account/load"), params! { ":account": number }, account)
     }
 
     pub(crate) fn list_accounts(&self) -> Result<Vec<AccountRow>, Trouble> {
-        self.list(sql!("account/list"), [], account)
+        self.list(sql!("account/list"), params! {}, account)
     }
 
     /// Administrators who can sign in.
     pub(crate) fn count_admins(&self) -> Result<u64, Trouble> {
-        Ok(self.find(sql!("account/count_admins"), [], |row| Ok(row.get("admins")?))?.unwrap_or(0))
+        Ok(self.find(sql!("account/count_admins"), params! {}, |row| row.get("admins"))?.unwrap_or(0))
     }
 
     pub(crate) fn change_account(
@@ -99,45 +98,46 @@ impl Store {
         name: &str,
         (role, reach): (Role, Reach),
     ) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":account": account, ":name": name, ":role": role.code(), ":area": reach.number(),
         };
         self.execute(sql!("account/change"), params).map(drop)
     }
 
     pub(crate) fn set_account_open(&self, account: u64, is_open: bool) -> Result<(), Trouble> {
-        let params = named_params! { ":account": account, ":state": !is_open };
+        let params = params! { ":account": account, ":state": !is_open };
         self.execute(sql!("account/set_state"), params).map(drop)
     }
 
     pub(crate) fn set_password(&self, account: u64, hash: &str, now_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":account": account, ":password": hash, ":now_ms": now_ms };
+        let params = params! { ":account": account, ":password": hash, ":now_ms": now_ms };
         self.execute(sql!("account/set_password"), params).map(drop)
     }
 
     pub(crate) fn note_account_seen(&self, account: u64, now_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":account": account, ":now_ms": now_ms };
+        let params = params! { ":account": account, ":now_ms": now_ms };
         self.execute(sql!("account/note_seen"), params).map(drop)
     }
 
     pub(crate) fn save_link(&self, hash: &[u8; 32], account: u64, expires_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":hash": hash, ":account": account, ":expires_ms": expires_ms };
+        self.forget_link(account)?;
+        let params = params! { ":hash": hash, ":account": account, ":expires_ms": expires_ms };
         self.execute(sql!("link/save"), params).map(drop)
     }
 
     /// Whose link this is, and until when.
     pub(crate) fn find_link(&self, hash: &[u8; 32]) -> Result<Option<(u64, u64)>, Trouble> {
-        self.find(sql!("link/load"), named_params! { ":hash": hash }, |row| {
+        self.find(sql!("link/load"), params! { ":hash": hash }, |row| {
             Ok((row.get("account")?, row.get("expires_ms")?))
         })
     }
 
     pub(crate) fn forget_link(&self, account: u64) -> Result<(), Trouble> {
-        self.execute(sql!("link/forget"), named_params! { ":account": account }).map(drop)
+        self.execute(sql!("link/forget"), params! { ":account": account }).map(drop)
     }
 
     pub(crate) fn insert_session(&self, hash: &[u8; 32], account: u64, now_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":hash": hash, ":account": account, ":now_ms": now_ms };
+        let params = params! { ":hash": hash, ":account": account, ":now_ms": now_ms };
         self.execute(sql!("session/insert"), params).map(drop)
     }
 
@@ -148,7 +148,7 @@ impl Store {
         begun_after_ms: u64,
         seen_after_ms: u64,
     ) -> Result<Option<SessionRow>, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":hash": hash, ":begun_after_ms": begun_after_ms, ":seen_after_ms": seen_after_ms,
         };
         self.find(sql!("session/load"), params, |row| {
@@ -165,27 +165,27 @@ impl Store {
     }
 
     pub(crate) fn touch_session(&self, hash: &[u8; 32], now_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":hash": hash, ":now_ms": now_ms };
+        let params = params! { ":hash": hash, ":now_ms": now_ms };
         self.execute(sql!("session/touch"), params).map(drop)
     }
 
     pub(crate) fn end_session(&self, hash: &[u8; 32]) -> Result<(), Trouble> {
-        self.execute(sql!("session/end"), named_params! { ":hash": hash }).map(drop)
+        self.execute(sql!("session/end"), params! { ":hash": hash }).map(drop)
     }
 
     /// Ends an account's sessions, but for one.
     pub(crate) fn end_sessions(&self, account: u64, but: Option<&[u8; 32]>) -> Result<(), Trouble> {
         let but = but.map(|hash| hash.to_vec()).unwrap_or_default();
-        self.execute(sql!("session/end_all"), named_params! { ":account": account, ":but": but }).map(drop)
+        self.execute(sql!("session/end_all"), params! { ":account": account, ":but": but }).map(drop)
     }
 
     pub(crate) fn sweep_sessions(&self, begun_before_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":begun_before_ms": begun_before_ms };
+        let params = params! { ":begun_before_ms": begun_before_ms };
         self.execute(sql!("session/sweep"), params).map(drop)
     }
 
     pub(crate) fn load_attempt(&self, subject: &str) -> Result<AttemptRow, Trouble> {
-        let found = self.find(sql!("attempt/load"), named_params! { ":subject": subject }, |row| {
+        let found = self.find(sql!("attempt/load"), params! { ":subject": subject }, |row| {
             Ok(AttemptRow {
                 failed: row.get("failed")?,
                 last_ms: row.get("last_ms")?,
@@ -197,17 +197,17 @@ impl Store {
 
     pub(crate) fn save_attempt(&self, subject: &str, row: AttemptRow) -> Result<(), Trouble> {
         let AttemptRow { failed, last_ms, until_ms } = row;
-        let params = named_params! {
+        let params = params! {
             ":subject": subject, ":failed": failed, ":last_ms": last_ms, ":until_ms": until_ms,
         };
         self.execute(sql!("attempt/save"), params).map(drop)
     }
 
     pub(crate) fn forget_attempt(&self, subject: &str) -> Result<(), Trouble> {
-        self.execute(sql!("attempt/forget"), named_params! { ":subject": subject }).map(drop)
+        self.execute(sql!("attempt/forget"), params! { ":subject": subject }).map(drop)
     }
 
     pub(crate) fn sweep_attempts(&self, before_ms: u64) -> Result<(), Trouble> {
-        self.execute(sql!("attempt/sweep"), named_params! { ":before_ms": before_ms }).map(drop)
+        self.execute(sql!("attempt/sweep"), params! { ":before_ms": before_ms }).map(drop)
     }
 }

@@ -1,9 +1,9 @@
 //! The list of RT by versions, closed RT, what came out of what, and further spellings of kelurahan.
 
+use super::engine::params;
 use super::{Store, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::ScopeId;
-use rusqlite::named_params;
 use std::collections::HashMap;
 
 /// A version of the list, without the list.
@@ -38,7 +38,7 @@ pub(crate) struct AliasRow {
 impl Store {
     pub(crate) fn insert_area_version(&self, row: &AreaVersionRow, list: &str) -> Result<(), Trouble> {
         let AreaVersionRow { version, made_ms, who, why, rts } = row;
-        let params = named_params! {
+        let params = params! {
             ":version": version, ":made_ms": made_ms, ":who": who, ":why": why, ":rts": rts, ":list": list,
         };
         self.execute(sql!("area_version/insert"), params).map(drop)
@@ -46,7 +46,7 @@ impl Store {
 
     /// The newest versions, newest first.
     pub(crate) fn list_area_versions(&self, limit: u64) -> Result<Vec<AreaVersionRow>, Trouble> {
-        self.list(sql!("area_version/list"), named_params! { ":limit": limit }, |row| {
+        self.list(sql!("area_version/list"), params! { ":limit": limit }, |row| {
             Ok(AreaVersionRow {
                 version: row.get("version")?,
                 made_ms: row.get("made_ms")?,
@@ -58,36 +58,34 @@ impl Store {
     }
 
     pub(crate) fn load_area_version(&self, version: u64) -> Result<Option<String>, Trouble> {
-        self.find(
-            sql!("area_version/load"),
-            named_params! { ":version": version },
-            |row| Ok(row.get("list")?),
-        )
+        self.find(sql!("area_version/load"), params! { ":version": version }, |row| row.get("list"))
     }
 
     /// RT that are closed for new work, and since which version.
     pub(crate) fn list_closed_areas(&self) -> Result<Vec<(ScopeId, u64)>, Trouble> {
-        self.list(sql!("area/list_closed"), [], |row| Ok((ScopeId(row.get("scope")?), row.get("version")?)))
+        self.list(sql!("area/list_closed"), params! {}, |row| {
+            Ok((ScopeId(row.get("scope")?), row.get("version")?))
+        })
     }
 
     pub(crate) fn is_area_closed(&self, scope: ScopeId) -> Result<bool, Trouble> {
-        let params = named_params! { ":scope": scope.0 };
-        let found: Option<u64> = self.find(sql!("area/is_closed"), params, |row| Ok(row.get("version")?))?;
+        let params = params! { ":scope": scope.0 };
+        let found: Option<u64> = self.find(sql!("area/is_closed"), params, |row| row.get("version"))?;
         Ok(found.is_some())
     }
 
     pub(crate) fn close_area(&self, scope: ScopeId, version: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":scope": scope.0, ":version": version };
+        let params = params! { ":scope": scope.0, ":version": version };
         self.execute(sql!("area/close"), params).map(drop)
     }
 
     pub(crate) fn reopen_area(&self, scope: ScopeId) -> Result<(), Trouble> {
-        self.execute(sql!("area/reopen"), named_params! { ":scope": scope.0 }).map(drop)
+        self.execute(sql!("area/reopen"), params! { ":scope": scope.0 }).map(drop)
     }
 
     /// How many devices may work in each RT.
     pub(crate) fn count_area_devices(&self) -> Result<HashMap<ScopeId, u64>, Trouble> {
-        let rows = self.list(sql!("area/count_devices"), [], |row| {
+        let rows = self.list(sql!("area/count_devices"), params! {}, |row| {
             Ok((ScopeId(row.get("scope")?), row.get("devices")?))
         })?;
         Ok(rows.into_iter().collect())
@@ -95,14 +93,14 @@ impl Store {
 
     pub(crate) fn save_follow(&self, row: &FollowRow) -> Result<(), Trouble> {
         let FollowRow { old_scope, new_scope, version, why } = row;
-        let params = named_params! {
+        let params = params! {
             ":old_scope": old_scope.0, ":new_scope": new_scope.0, ":version": version, ":why": why,
         };
         self.execute(sql!("area_follows/save"), params).map(drop)
     }
 
     pub(crate) fn list_follows(&self) -> Result<Vec<FollowRow>, Trouble> {
-        self.list(sql!("area_follows/list"), [], |row| {
+        self.list(sql!("area_follows/list"), params! {}, |row| {
             Ok(FollowRow {
                 old_scope: ScopeId(row.get("old_scope")?),
                 new_scope: ScopeId(row.get("new_scope")?),
@@ -114,14 +112,14 @@ impl Store {
 
     pub(crate) fn save_alias(&self, row: &AliasRow) -> Result<(), Trouble> {
         let AliasRow { folded, alias, kelurahan, who, made_ms } = row;
-        let params = named_params! {
+        let params = params! {
             ":folded": folded, ":alias": alias, ":kelurahan": kelurahan, ":who": who, ":made_ms": made_ms,
         };
         self.execute(sql!("area_alias/save"), params).map(drop)
     }
 
     pub(crate) fn list_aliases(&self) -> Result<Vec<AliasRow>, Trouble> {
-        self.list(sql!("area_alias/list"), [], |row| {
+        self.list(sql!("area_alias/list"), params! {}, |row| {
             Ok(AliasRow {
                 folded: row.get("folded")?,
                 alias: row.get("alias")?,
@@ -133,6 +131,6 @@ impl Store {
     }
 
     pub(crate) fn forget_alias(&self, folded: &str) -> Result<bool, Trouble> {
-        Ok(self.execute(sql!("area_alias/forget"), named_params! { ":folded": folded })? > 0)
+        Ok(self.execute(sql!("area_alias/forget"), params! { ":folded": folded })? > 0)
     }
 }

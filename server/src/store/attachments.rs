@@ -1,9 +1,9 @@
 //! Photos and other files: which are whole in the folder, and for which records they came.
 
+use super::engine::params;
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{DeviceId, FileHash, RecordId};
-use rusqlite::named_params;
 
 /// A file that came for a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub(crate) struct Unnamed {
 impl Store {
     pub(crate) fn insert_attachment(&self, new: &NewAttachment<'_>) -> Result<(), Trouble> {
         let NewAttachment { record, file, device, bytes, media, named, received_ms } = new;
-        let params = named_params! {
+        let params = params! {
             ":hash": file.0, ":bytes": bytes, ":media": media, ":received_ms": received_ms,
         };
         self.execute(sql!("attachment/insert_blob"), params)?;
-        let params = named_params! {
+        let params = params! {
             ":record": record.0, ":hash": file.0, ":device": device.0, ":bytes": bytes, ":named": named,
             ":received_ms": received_ms,
         };
@@ -53,7 +53,7 @@ impl Store {
         record: RecordId,
         file: FileHash,
     ) -> Result<Option<AttachmentRow>, Trouble> {
-        let params = named_params! { ":record": record.0, ":hash": file.0 };
+        let params = params! { ":record": record.0, ":hash": file.0 };
         self.find(sql!("attachment/load"), params, |row| {
             Ok(AttachmentRow {
                 device: DeviceId(array(row.get("device")?)?),
@@ -66,8 +66,8 @@ impl Store {
 
     /// The size of a file that this device has sent before.
     pub(crate) fn find_sent(&self, file: FileHash, device: DeviceId) -> Result<Option<u64>, Trouble> {
-        let params = named_params! { ":hash": file.0, ":device": device.0 };
-        self.find(sql!("attachment/find_sent"), params, |row| Ok(row.get("bytes")?))
+        let params = params! { ":hash": file.0, ":device": device.0 };
+        self.find(sql!("attachment/find_sent"), params, |row| row.get("bytes"))
     }
 
     /// How many files a record has beside this one, and their bytes.
@@ -76,7 +76,7 @@ impl Store {
         record: RecordId,
         beside: FileHash,
     ) -> Result<(u64, u64), Trouble> {
-        let params = named_params! { ":record": record.0, ":hash": beside.0 };
+        let params = params! { ":record": record.0, ":hash": beside.0 };
         let counted = self.find(sql!("attachment/count_of_record"), params, |row| {
             Ok((row.get("files")?, row.get("bytes")?))
         })?;
@@ -85,7 +85,7 @@ impl Store {
 
     /// The files that this device sent and whose bytes are here.
     pub(crate) fn list_sent(&self, device: DeviceId) -> Result<Vec<(RecordId, FileHash)>, Trouble> {
-        self.list(sql!("attachment/list_of_device"), named_params! { ":device": device.0 }, |row| {
+        self.list(sql!("attachment/list_of_device"), params! { ":device": device.0 }, |row| {
             Ok((RecordId(array(row.get("record")?)?), FileHash(array(row.get("hash")?)?)))
         })
     }
@@ -96,7 +96,7 @@ impl Store {
         device: DeviceId,
         (record, file): (RecordId, FileHash),
     ) -> Result<Vec<Unnamed>, Trouble> {
-        let params = named_params! { ":device": device.0, ":record": record.0, ":hash": file.0 };
+        let params = params! { ":device": device.0, ":record": record.0, ":hash": file.0 };
         self.list(sql!("attachment/list_unnamed"), params, |row| {
             Ok(Unnamed {
                 record: RecordId(array(row.get("record")?)?),
@@ -107,7 +107,7 @@ impl Store {
     }
 
     pub(crate) fn mark_named(&self, record: RecordId, file: FileHash) -> Result<(), Trouble> {
-        let params = named_params! { ":record": record.0, ":hash": file.0 };
+        let params = params! { ":record": record.0, ":hash": file.0 };
         self.execute(sql!("attachment/mark_named"), params).map(drop)
     }
 
@@ -118,13 +118,13 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<(FileHash, u64)>, Trouble> {
         let after = after.map(|file| file.0.to_vec()).unwrap_or_default();
-        self.list(sql!("attachment/list_after"), named_params! { ":after": after, ":limit": limit }, |row| {
+        self.list(sql!("attachment/list_after"), params! { ":after": after, ":limit": limit }, |row| {
             Ok((FileHash(array(row.get("hash")?)?), row.get("bytes")?))
         })
     }
 
     /// The bytes of a file are not in the folder.
     pub(crate) fn forget_file(&self, file: FileHash) -> Result<(), Trouble> {
-        self.execute(sql!("attachment/forget"), named_params! { ":hash": file.0 }).map(drop)
+        self.execute(sql!("attachment/forget"), params! { ":hash": file.0 }).map(drop)
     }
 }

@@ -1,10 +1,10 @@
 //! Records as they stand: snapshots, lines, disputes, findings. All of it can be rebuilt, but which
 //! area a record stands in.
 
+use super::engine::{Row, params};
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{DeviceId, RecordId, ScopeId};
-use rusqlite::{Row, named_params};
 use std::collections::BTreeMap;
 
 /// A household's line.
@@ -65,7 +65,7 @@ pub(super) fn household(row: &Row<'_>) -> Result<HouseholdRow, Trouble> {
             None
         },
         status_by: maybe_device(row.get("status_by")?)?,
-        linked: RecordId::from_slice(&row.get::<_, Vec<u8>>("linked")?),
+        linked: RecordId::from_slice(&row.get::<Vec<u8>>("linked")?),
     })
 }
 
@@ -85,6 +85,26 @@ pub(crate) struct DisputeRow {
     pub(crate) class: String,
     pub(crate) kind: String,
     pub(crate) since_ms: u64,
+    /// When the cadre was asked, where that question waits; else 0.
+    pub(crate) asked_ms: u64,
+    /// A digest of the question and the values, where it waits for somebody.
+    pub(crate) pattern: String,
+    /// A digest of the devices, where it waits for somebody.
+    pub(crate) hands: String,
+}
+
+fn dispute(row: &Row<'_>) -> Result<DisputeRow, Trouble> {
+    Ok(DisputeRow {
+        record: RecordId(array(row.get("record")?)?),
+        key: row.get("key")?,
+        scope: ScopeId(row.get("scope")?),
+        class: row.get("class")?,
+        kind: row.get("kind")?,
+        since_ms: row.get("since_ms")?,
+        asked_ms: row.get("asked_ms")?,
+        pattern: row.get("pattern")?,
+        hands: row.get("hands")?,
+    })
 }
 
 /// One finding.
@@ -124,12 +144,42 @@ pub struct Counts {
 
 impl Store {
     pub(crate) fn insert_record(&self, record: RecordId, scope: ScopeId, now_ms: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":record": record.0, ":scope": scope.0, ":created_ms": now_ms };
+        let params = params! { ":record": record.0, ":scope": scope.0, ":created_ms": now_ms };
         self.execute(sql!("record/insert"), params).map(drop)
     }
 
+    /// Households of an area, in order of id, a part at a time.
+    pub(crate) fn list_records_in(&self, scope: ScopeId, limit: u64) -> Result<Vec<RecordId>, Trouble> {
+        let params = params! { ":scope": scope.0, ":limit": limit };
+        self.list(sql!("record/list_in"), params, |row| Ok(RecordId(array(row.get("record")?)?)))
+    }
+
+    /// A household stands somewhere else from now on, and is remembered where it stood.
+    pub(crate) fn move_record(
+        &self,
+        record: RecordId,
+        (from, to): (ScopeId, ScopeId),
+        now_ms: u64,
+    ) -> Result<(), Trouble> {
+        self.execute(sql!("record/move"), params! { ":record": record.0, ":scope": to.0 })?;
+        self.note_left(record, from, now_ms)
+    }
+
+    /// Notes that a household stood in an area before: who works there may hold a copy.
+    pub(crate) fn note_left(&self, record: RecordId, scope: ScopeId, now_ms: u64) -> Result<(), Trouble> {
+        let params = params! { ":record": record.0, ":scope": scope.0, ":left_ms": now_ms };
+        self.execute(sql!("record_left/save"), params).map(drop)
+    }
+
+    /// Whether a household stood in an area before.
+    pub(crate) fn has_left(&self, record: RecordId, scope: ScopeId) -> Result<bool, Trouble> {
+        let params = params! { ":record": record.0, ":scope": scope.0 };
+        let found: Option<u64> = self.find(sql!("record_left/find"), params, |row| row.get("left_ms"))?;
+        Ok(found.is_some())
+    }
+
     pub(crate) fn find_record_scope(&self, record: RecordId) -> Result<Option<ScopeId>, Trouble> {
-        let params = named_params! { ":record": record.0 };
+        let params = params! { ":record": record.0 };
         self.find(sql!("record/find_scope"), params, |row| Ok(ScopeId(row.get("scope")?)))
     }
 
@@ -139,24 +189,39 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<(RecordId, ScopeId)>, Trouble> {
         let after = after.map(|record| record.0.to_vec()).unwrap_or_default();
-        let params = named_params! { ":after": after, ":limit": limit };
+        let params = params! { ":after": after, ":limit": limit };
         self.list(sql!("record/list_after"), params, |row| {
             Ok((RecordId(array(row.get("record")?)?), ScopeId(row.get("scope")?)))
         })
     }
 
+    /// The records of some areas.
+    pub(crate) fn list_records_within(
+        &self,
+        (first, last): (ScopeId, ScopeId),
+    ) -> Result<Vec<RecordId>, Trouble> {
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
+        self.list(sql!("record/list_within"), params, |row| Ok(RecordId(array(row.get("record")?)?)))
+    }
+
+    /// The records in which a device wrote.
+    pub(crate) fn list_records_of_author(&self, device: DeviceId) -> Result<Vec<RecordId>, Trouble> {
+        let params = params! { ":device": device.0 };
+        self.list(sql!("record/list_of_author"), params, |row| Ok(RecordId(array(row.get("record")?)?)))
+    }
+
     pub(crate) fn load_snapshot(&self, record: RecordId) -> Result<Option<Vec<u8>>, Trouble> {
-        let params = named_params! { ":record": record.0 };
-        self.find(sql!("record/load_snapshot"), params, |row| Ok(row.get("bytes")?))
+        let params = params! { ":record": record.0 };
+        self.find(sql!("record/load_snapshot"), params, |row| row.get("bytes"))
     }
 
     pub(crate) fn save_snapshot(&self, record: RecordId, bytes: &[u8]) -> Result<(), Trouble> {
-        let params = named_params! { ":record": record.0, ":bytes": bytes };
+        let params = params! { ":record": record.0, ":bytes": bytes };
         self.execute(sql!("record/save_snapshot"), params).map(drop)
     }
 
     pub(crate) fn save_household(&self, row: &HouseholdRow) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":scope": row.scope.0, ":record": row.record.0, ":head": row.head, ":address": row.address,
             ":status": row.status, ":members": row.members, ":changes": row.changes, ":disputes": row.disputes,
             ":findings": row.findings, ":changed_ms": row.changed_ms, ":listed": row.listed,
@@ -175,7 +240,7 @@ impl Store {
     ) -> Result<Vec<HouseholdRow>, Trouble> {
         let (after_scope, after_record) =
             after.map_or((0, Vec::new()), |place| (place.scope.0, place.record.0.to_vec()));
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":after_scope": after_scope,
             ":after_record": after_record, ":limit": limit,
         };
@@ -183,11 +248,12 @@ impl Store {
     }
 
     pub(crate) fn replace_disputes(&self, record: RecordId, rows: &[DisputeRow]) -> Result<(), Trouble> {
-        self.execute(sql!("dispute/clear"), named_params! { ":record": record.0 })?;
+        self.execute(sql!("dispute/clear"), params! { ":record": record.0 })?;
         for row in rows {
-            let params = named_params! {
+            let params = params! {
                 ":record": row.record.0, ":key": row.key, ":scope": row.scope.0, ":class": row.class,
-                ":kind": row.kind, ":since_ms": row.since_ms,
+                ":kind": row.kind, ":since_ms": row.since_ms, ":asked_ms": row.asked_ms, ":pattern": row.pattern,
+                ":hands": row.hands,
             };
             self.execute(sql!("dispute/insert"), params)?;
         }
@@ -202,20 +268,15 @@ impl Store {
         after: (u64, Vec<u8>, String),
         limit: u64,
     ) -> Result<Vec<DisputeRow>, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":class": class, ":after_ms": after.0, ":after_record": after.1, ":after_key": after.2,
             ":limit": limit,
         };
-        self.list(sql!("dispute/list"), params, |row| {
-            Ok(DisputeRow {
-                record: RecordId(array(row.get("record")?)?),
-                key: row.get("key")?,
-                scope: ScopeId(row.get("scope")?),
-                class: row.get("class")?,
-                kind: row.get("kind")?,
-                since_ms: row.get("since_ms")?,
-            })
-        })
+        self.list(sql!("dispute/list"), params, dispute)
+    }
+
+    pub(crate) fn find_dispute(&self, record: RecordId, key: &str) -> Result<Option<DisputeRow>, Trouble> {
+        self.find(sql!("dispute/find"), params! { ":record": record.0, ":key": key }, dispute)
     }
 
     pub(crate) fn replace_findings(
@@ -224,9 +285,9 @@ impl Store {
         scope: ScopeId,
         rows: &[FindingRow],
     ) -> Result<(), Trouble> {
-        self.execute(sql!("finding/clear"), named_params! { ":record": record.0 })?;
+        self.execute(sql!("finding/clear"), params! { ":record": record.0 })?;
         for (place, row) in rows.iter().enumerate() {
-            let params = named_params! {
+            let params = params! {
                 ":record": record.0, ":code": row.code, ":place": place, ":scope": scope.0,
                 ":severity": row.severity, ":keys": row.keys,
             };
@@ -236,25 +297,25 @@ impl Store {
     }
 
     pub(crate) fn list_findings(&self, record: RecordId) -> Result<Vec<FindingRow>, Trouble> {
-        self.list(sql!("finding/list"), named_params! { ":record": record.0 }, |row| {
+        self.list(sql!("finding/list"), params! { ":record": record.0 }, |row| {
             Ok(FindingRow { code: row.get("code")?, severity: row.get("severity")?, keys: row.get("keys")? })
         })
     }
 
     /// Drops derived rows whose record does not exist, or stands elsewhere.
     pub(crate) fn sweep_derived(&self) -> Result<(), Trouble> {
-        self.execute(sql!("snapshot/sweep"), [])?;
-        self.execute(sql!("compared/sweep"), [])?;
-        self.execute(sql!("household/sweep"), [])?;
-        self.execute(sql!("dispute/sweep"), [])?;
+        self.execute(sql!("snapshot/sweep"), params! {})?;
+        self.execute(sql!("compared/sweep"), params! {})?;
+        self.execute(sql!("household/sweep"), params! {})?;
+        self.execute(sql!("dispute/sweep"), params! {})?;
         self.sweep_reviews()?;
-        self.execute(sql!("trace/sweep"), [])?;
-        self.execute(sql!("finding/sweep"), []).map(drop)
+        self.execute(sql!("trace/sweep"), params! {})?;
+        self.execute(sql!("finding/sweep"), params! {}).map(drop)
     }
 
     /// How much there is; reads whole tables.
     pub(crate) fn count_all(&self) -> Result<Counts, Trouble> {
-        let counts = self.find(sql!("summary/count_rows"), [], |row| {
+        let counts = self.find(sql!("summary/count_rows"), params! {}, |row| {
             Ok(Counts {
                 records: row.get("records")?,
                 changes: row.get("changes")?,
@@ -269,10 +330,11 @@ impl Store {
         })?;
         let mut counts = counts.unwrap_or_default();
         counts.areas = self.count_areas()?;
-        let disputes = self
-            .list(sql!("summary/count_disputes"), [], |row| Ok((row.get("class")?, row.get("disputes")?)))?;
+        let disputes = self.list(sql!("summary/count_disputes"), params! {}, |row| {
+            Ok((row.get("class")?, row.get("disputes")?))
+        })?;
         counts.disputes = disputes.into_iter().collect();
-        let households = self.list(sql!("summary/count_households"), [], |row| {
+        let households = self.list(sql!("summary/count_households"), params! {}, |row| {
             Ok((row.get("status")?, row.get("households")?))
         })?;
         counts.households = households.into_iter().collect();

@@ -1,10 +1,10 @@
 //! Forms that were published, with their packages.
 
+use super::engine::params;
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::forms::FormState;
 use ketuk_wire::{PackageHash, RecordId, ScopeId};
-use rusqlite::named_params;
 
 /// A published version of a form, without its package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) struct FormRow {
 
 impl Store {
     pub(crate) fn insert_form(&self, row: &FormRow, package: &[u8]) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":id": row.id, ":version": row.version, ":hash": row.hash.0, ":state": row.state.number(),
             ":published_ms": row.published_ms, ":published_by": row.published_by, ":package": package,
         };
@@ -30,7 +30,7 @@ impl Store {
 
     /// Every version, by id in order of publication.
     pub(crate) fn list_forms(&self) -> Result<Vec<FormRow>, Trouble> {
-        self.list(sql!("form/list"), [], |row| {
+        self.list(sql!("form/list"), params! {}, |row| {
             Ok(FormRow {
                 id: row.get("id")?,
                 version: row.get("version")?,
@@ -44,8 +44,8 @@ impl Store {
     }
 
     pub(crate) fn load_form(&self, id: &str, version: &str) -> Result<Option<Vec<u8>>, Trouble> {
-        let params = named_params! { ":id": id, ":version": version };
-        self.find(sql!("form/load"), params, |row| Ok(row.get("package")?))
+        let params = params! { ":id": id, ":version": version };
+        self.find(sql!("form/load"), params, |row| row.get("package"))
     }
 
     /// At most `bytes` of a package from byte `start` on; `None` where there is no such package.
@@ -55,19 +55,21 @@ impl Store {
         start: u64,
         bytes: u64,
     ) -> Result<Option<Vec<u8>>, Trouble> {
-        let first = i64::try_from(start).unwrap_or(i64::MAX - 1) + 1;
-        let params = named_params! { ":hash": hash.0, ":first": first, ":bytes": bytes };
-        self.find(sql!("form/load_piece"), params, |row| Ok(row.get("piece")?))
+        // PostgreSQL counts bytes of a value in 32 bits; no package is that large.
+        let (first, bytes) =
+            (i32::try_from(start).unwrap_or(i32::MAX - 1) + 1, i32::try_from(bytes).unwrap_or(i32::MAX));
+        let params = params! { ":hash": hash.0, ":first": first, ":bytes": bytes };
+        self.find(sql!("form/load_piece"), params, |row| row.get("piece"))
     }
 
     pub(crate) fn set_form_state(&self, id: &str, version: &str, state: FormState) -> Result<bool, Trouble> {
-        let params = named_params! { ":id": id, ":version": version, ":state": state.number() };
+        let params = params! { ":id": id, ":version": version, ":state": state.number() };
         Ok(self.execute(sql!("form/set_state"), params)? > 0)
     }
 
     /// The records with a finding of this code.
     pub(crate) fn list_found(&self, code: &str) -> Result<Vec<(RecordId, ScopeId)>, Trouble> {
-        self.list(sql!("finding/list_records"), named_params! { ":code": code }, |row| {
+        self.list(sql!("finding/list_records"), params! { ":code": code }, |row| {
             Ok((RecordId(array(row.get("record")?)?), ScopeId(row.get("scope")?)))
         })
     }

@@ -1,12 +1,13 @@
 //! The ground: signed batches, changes, and each area's feed.
 
+use super::engine::params;
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
+use ketuk_wire::batch::SectionDigest;
 use ketuk_wire::feed::{RowKind, next_tag};
 use ketuk_wire::{
     BatchHash, ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, Signature, Tag,
 };
-use rusqlite::named_params;
 use std::collections::HashMap;
 
 /// A batch to keep.
@@ -20,6 +21,8 @@ pub(crate) struct NewBatch {
     pub(crate) app: u32,
     pub(crate) signature: Signature,
     pub(crate) received_ms: u64,
+    /// It came by the hands of a reader, not of its author.
+    pub(crate) by_reader: bool,
 }
 
 /// A kept batch's signed header.
@@ -78,28 +81,40 @@ impl Store {
         number: u64,
         hash: BatchHash,
     ) -> Result<Option<u64>, Trouble> {
-        let params = named_params! { ":device": device.0, ":number": number, ":hash": hash.0 };
-        self.find(sql!("batch/find"), params, |row| Ok(row.get("batch")?))
+        let params = params! { ":device": device.0, ":number": number, ":hash": hash.0 };
+        self.find(sql!("batch/find"), params, |row| row.get("batch"))
     }
 
     pub(crate) fn find_number(&self, device: DeviceId, number: u64) -> Result<Option<u64>, Trouble> {
-        let params = named_params! { ":device": device.0, ":number": number };
-        self.find(sql!("batch/find_number"), params, |row| Ok(row.get("batch")?))
+        let params = params! { ":device": device.0, ":number": number };
+        self.find(sql!("batch/find_number"), params, |row| row.get("batch"))
     }
 
     pub(crate) fn insert_batch(&self, new: &NewBatch) -> Result<u64, Trouble> {
-        let NewBatch { device, number, hash, previous, nonce, app, signature, received_ms } = new;
-        let params = named_params! {
+        let NewBatch { device, number, hash, previous, nonce, app, signature, received_ms, by_reader } = new;
+        let params = params! {
             ":device": device.0, ":number": number, ":hash": hash.0, ":previous": previous, ":nonce": nonce.0,
-            ":app": app, ":signature": signature.0, ":received_ms": received_ms,
+            ":app": app, ":signature": signature.0, ":received_ms": received_ms, ":by_reader": u64::from(*by_reader),
         };
-        self.execute(sql!("batch/insert"), params)?;
-        u64::try_from(self.connection.last_insert_rowid())
-            .map_err(|_| Problem::with(ProblemCode::StorageFault, "batch row").into())
+        let batch = self.find(sql!("batch/insert"), params, |row| row.get("batch"))?;
+        batch.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "batch row").into())
+    }
+
+    /// A batch's author has shown it itself.
+    pub(crate) fn note_author(&self, batch: u64) -> Result<(), Trouble> {
+        self.execute(sql!("batch/note_author"), params! { ":batch": batch }).map(drop)
+    }
+
+    /// Whether a device itself has shown a batch with this number and beginning of a hash.
+    pub(crate) fn has_answered(&self, device: DeviceId, number: u64, hash: [u8; 8]) -> Result<bool, Trouble> {
+        let params = params! { ":device": device.0, ":number": number };
+        let hashes: Vec<[u8; 32]> =
+            self.list(sql!("batch/list_answered"), params, |row| array(row.get("hash")?))?;
+        Ok(hashes.into_iter().any(|known| BatchHash(known).short() == hash))
     }
 
     pub(crate) fn load_batch(&self, batch: u64) -> Result<BatchRow, Trouble> {
-        let found = self.find(sql!("batch/load"), named_params! { ":batch": batch }, |row| {
+        let found = self.find(sql!("batch/load"), params! { ":batch": batch }, |row| {
             Ok(BatchRow {
                 device: DeviceId(array(row.get("device")?)?),
                 number: row.get("number")?,
@@ -113,19 +128,36 @@ impl Store {
     }
 
     pub(crate) fn insert_section(&self, batch: u64, scope: ScopeId, manifest: &[u8]) -> Result<(), Trouble> {
-        let params = named_params! { ":batch": batch, ":scope": scope.0, ":manifest": manifest };
+        let params = params! { ":batch": batch, ":scope": scope.0, ":manifest": manifest };
         self.execute(sql!("section/insert"), params).map(drop)
     }
 
     pub(crate) fn list_sections(&self, batch: u64) -> Result<Vec<(ScopeId, Vec<u8>)>, Trouble> {
-        self.list(sql!("section/list"), named_params! { ":batch": batch }, |row| {
+        self.list(sql!("section/list"), params! { ":batch": batch }, |row| {
             Ok((ScopeId(row.get("scope")?), row.get("manifest")?))
         })
     }
 
-    /// The end of an area's feed.
+    /// What a section comes to that is not here, of a batch that a reader brought back.
+    pub(crate) fn save_section_digest(
+        &self,
+        batch: u64,
+        scope: ScopeId,
+        digest: &[u8; 32],
+    ) -> Result<(), Trouble> {
+        let params = params! { ":batch": batch, ":scope": scope.0, ":digest": digest };
+        self.execute(sql!("section_digest/save"), params).map(drop)
+    }
+
+    pub(crate) fn list_section_digests(&self, batch: u64) -> Result<Vec<SectionDigest>, Trouble> {
+        self.list(sql!("section_digest/list"), params! { ":batch": batch }, |row| {
+            Ok(SectionDigest { scope: ScopeId(row.get("scope")?), digest: array(row.get("digest")?)? })
+        })
+    }
+
+    /// The end of an area's feed, for whoever puts rows behind it: nobody else does until the group ends.
     pub(crate) fn load_scope_end(&self, scope: ScopeId) -> Result<ScopeEnd, Trouble> {
-        let end = self.find(sql!("scope/load"), named_params! { ":scope": scope.0 }, |row| {
+        let end = self.find(sql!("scope/load", pg), params! { ":scope": scope.0 }, |row| {
             Ok(ScopeEnd { seq: row.get("seq")?, tag: Tag(array(row.get("tag")?)?) })
         })?;
         Ok(end.unwrap_or(ScopeEnd { seq: 0, tag: Tag::START }))
@@ -133,7 +165,7 @@ impl Store {
 
     /// Keeps the end of an area's feed, in the transaction of its rows.
     pub(crate) fn save_scope_end(&self, scope: ScopeId, end: ScopeEnd) -> Result<(), Trouble> {
-        let params = named_params! { ":scope": scope.0, ":seq": end.seq, ":tag": end.tag.0 };
+        let params = params! { ":scope": scope.0, ":seq": end.seq, ":tag": end.tag.0 };
         self.execute(sql!("scope/save"), params).map(drop)
     }
 
@@ -141,7 +173,7 @@ impl Store {
         if seq == 0 {
             return Ok(Some(Tag::START));
         }
-        let params = named_params! { ":scope": scope.0, ":seq": seq };
+        let params = params! { ":scope": scope.0, ":seq": seq };
         self.find(sql!("feed/find_tag"), params, |row| Ok(Tag(array(row.get("tag")?)?)))
     }
 
@@ -151,7 +183,7 @@ impl Store {
         seq: u64,
         limit: usize,
     ) -> Result<Vec<FeedRow>, Trouble> {
-        let params = named_params! { ":scope": scope.0, ":seq": seq, ":limit": limit };
+        let params = params! { ":scope": scope.0, ":seq": seq, ":limit": limit };
         self.list(sql!("feed/list_after"), params, |row| {
             let kind = RowKind::from_number(row.get("kind")?);
             let change: Vec<u8> = row.get("change")?;
@@ -169,7 +201,7 @@ impl Store {
 
     /// An area's log, for checkers; without the changes' bytes.
     pub(crate) fn walk_feed(&self, scope: ScopeId) -> Result<Vec<FeedRow>, Trouble> {
-        self.list(sql!("feed/walk"), named_params! { ":scope": scope.0 }, |row| {
+        self.list(sql!("feed/walk"), params! { ":scope": scope.0 }, |row| {
             let kind = RowKind::from_number(row.get("kind")?);
             let change: Vec<u8> = row.get("change")?;
             Ok(FeedRow {
@@ -190,12 +222,12 @@ impl Store {
         let NewChange { record, hash, scope, batch, received_ms, bytes } = *new;
         let seq = end.seq + 1;
         let tag = next_tag(end.tag, RowKind::Change, record, Some(hash));
-        let params = named_params! {
+        let params = params! {
             ":scope": scope.0, ":seq": seq, ":kind": RowKind::Change as u8, ":record": record.0,
             ":change": hash.0, ":batch": batch, ":tag": tag.0,
         };
         self.execute(sql!("feed/insert"), params)?;
-        let params = named_params! {
+        let params = params! {
             ":record": record.0, ":hash": hash.0, ":scope": scope.0, ":seq": seq, ":batch": batch,
             ":received_ms": received_ms, ":bytes": bytes,
         };
@@ -205,20 +237,71 @@ impl Store {
 
     /// When each change of a record arrived.
     pub(crate) fn list_received(&self, record: RecordId) -> Result<HashMap<ChangeHash, u64>, Trouble> {
-        let params = named_params! { ":record": record.0 };
+        let params = params! { ":record": record.0 };
         let rows = self.list(sql!("change/list_received"), params, |row| {
             Ok((ChangeHash(array(row.get("hash")?)?), row.get("received_ms")?))
         })?;
         Ok(rows.into_iter().collect())
     }
 
-    pub(crate) fn find_change_seq(&self, record: RecordId, hash: ChangeHash) -> Result<Option<u64>, Trouble> {
-        let params = named_params! { ":record": record.0, ":hash": hash.0 };
-        self.find(sql!("change/find_seq"), params, |row| Ok(row.get("seq")?))
+    /// In which feed a change stands, and where.
+    pub(crate) fn find_change_place(
+        &self,
+        record: RecordId,
+        hash: ChangeHash,
+    ) -> Result<Option<(ScopeId, u64)>, Trouble> {
+        let params = params! { ":record": record.0, ":hash": hash.0 };
+        self.find(sql!("change/find_seq"), params, |row| Ok((ScopeId(row.get("scope")?), row.get("seq")?)))
+    }
+
+    /// A record's changes in the order of their rows, each with its batch.
+    pub(crate) fn list_change_places(&self, record: RecordId) -> Result<Vec<(ChangeHash, u64)>, Trouble> {
+        self.list(sql!("change/list_places"), params! { ":record": record.0 }, |row| {
+            Ok((ChangeHash(array(row.get("hash")?)?), row.get("batch")?))
+        })
+    }
+
+    /// A row that says that a record came or left, behind `end`; returns the new end, for the caller to save.
+    pub(crate) fn insert_move(
+        &self,
+        scope: ScopeId,
+        end: ScopeEnd,
+        kind: RowKind,
+        record: RecordId,
+    ) -> Result<ScopeEnd, Trouble> {
+        let end = ScopeEnd { seq: end.seq + 1, tag: next_tag(end.tag, kind, record, None) };
+        let params = params! {
+            ":scope": scope.0, ":seq": end.seq, ":kind": kind as u8, ":record": record.0,
+            ":change": &[][..], ":batch": 0, ":tag": end.tag.0,
+        };
+        self.execute(sql!("feed/insert"), params)?;
+        Ok(end)
+    }
+
+    /// A change's row behind `end` of the area that its record came into; returns the new end.
+    pub(crate) fn move_change(
+        &self,
+        scope: ScopeId,
+        end: ScopeEnd,
+        record: RecordId,
+        (hash, batch): &(ChangeHash, u64),
+    ) -> Result<ScopeEnd, Trouble> {
+        let tag = next_tag(end.tag, RowKind::Change, record, Some(*hash));
+        let end = ScopeEnd { seq: end.seq + 1, tag };
+        let params = params! {
+            ":scope": scope.0, ":seq": end.seq, ":kind": RowKind::Change as u8, ":record": record.0,
+            ":change": hash.0, ":batch": batch, ":tag": end.tag.0,
+        };
+        self.execute(sql!("feed/insert"), params)?;
+        let params = params! {
+            ":scope": scope.0, ":seq": end.seq, ":record": record.0, ":hash": hash.0,
+        };
+        self.execute(sql!("change/move"), params)?;
+        Ok(end)
     }
 
     pub(crate) fn list_changes(&self, record: RecordId) -> Result<Vec<ChangeGround>, Trouble> {
-        self.list(sql!("change/list_of_record"), named_params! { ":record": record.0 }, |row| {
+        self.list(sql!("change/list_of_record"), params! { ":record": record.0 }, |row| {
             Ok(ChangeGround {
                 hash: ChangeHash(array(row.get("hash")?)?),
                 received_ms: row.get("received_ms")?,
@@ -233,7 +316,7 @@ impl Store {
         record: RecordId,
         hash: ChangeHash,
     ) -> Result<Option<(String, u64)>, Trouble> {
-        let params = named_params! { ":record": record.0, ":hash": hash.0 };
+        let params = params! { ":record": record.0, ":hash": hash.0 };
         self.find(sql!("change/provenance"), params, |row| Ok((row.get("name")?, row.get("received_ms")?)))
     }
 }

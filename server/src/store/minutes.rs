@@ -1,11 +1,12 @@
 //! Lists of names that were handed over for signing (berita acara): ground, never changed.
 
 use super::desk::Range;
+use super::engine::{Row, params};
 use super::{Page, Store, array, sql};
+use crate::chain::Head;
 use crate::review::{Digest, Stage};
 use crate::trouble::Trouble;
 use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
-use rusqlite::{Row, named_params};
 
 /// A list, without its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(crate) struct MinutesRow {
     pub(crate) left_out: u64,
     /// Over the head and every line.
     pub(crate) digest: [u8; 32],
+    /// How far the audit log had come; the start for lists that are older than its chain.
+    pub(crate) log: Head,
 }
 
 /// A line of a list.
@@ -78,13 +81,26 @@ fn minutes(row: &Row<'_>) -> Result<MinutesRow, Trouble> {
         members: row.get("members")?,
         left_out: row.get("left_out")?,
         digest: array(row.get("digest")?)?,
+        log: match row.get("audit_entry")? {
+            0 => Head::START,
+            entry => Head { entry, hash: array(row.get("audit_hash")?)? },
+        },
     })
 }
 
 impl Store {
     /// The number of the last list; 0 where there is none.
     pub(crate) fn last_minutes(&self) -> Result<u64, Trouble> {
-        Ok(self.find(sql!("minutes/last"), [], |row| Ok(row.get("number")?))?.unwrap_or(0))
+        Ok(self.find(sql!("minutes/last"), params! {}, |row| row.get("number"))?.unwrap_or(0))
+    }
+
+    /// The newest list of the same area that asks for the same: stage, letter, purpose and masks.
+    pub(crate) fn find_last_minutes(&self, list: &MinutesRow) -> Result<Option<MinutesRow>, Trouble> {
+        let params = params! {
+            ":first_scope": list.range.0.0, ":last_scope": list.range.1.0, ":stage": list.stage.rank(),
+            ":letter": list.letter, ":purpose": list.purpose, ":cards": list.cards,
+        };
+        self.find(sql!("minutes/find_same"), params, minutes)
     }
 
     /// What is to stand in a new list now, at most so many lines; the place is its own.
@@ -94,7 +110,7 @@ impl Store {
         stage: Stage,
         limit: u64,
     ) -> Result<Vec<MinutesLine>, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":stage": stage.rank(), ":limit": limit,
         };
         let mut place = 0;
@@ -116,28 +132,29 @@ impl Store {
     }
 
     pub(crate) fn count_left_out(&self, (first, last): Range, stage: Stage) -> Result<u64, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":stage": stage.rank(),
         };
-        let found = self.find(sql!("minutes/count_left_out"), params, |row| Ok(row.get("households")?))?;
+        let found = self.find(sql!("minutes/count_left_out"), params, |row| row.get("households"))?;
         Ok(found.unwrap_or(0))
     }
 
     pub(crate) fn insert_minutes(&self, new: &MinutesRow, lines: &[MinutesLine]) -> Result<(), Trouble> {
         let MinutesRow { number, range, tier, place, letter, stage, day, .. } = new;
         let MinutesRow { made_ms, account, name: _, purpose, cards, .. } = new;
-        let MinutesRow { households, members, left_out, digest, .. } = new;
-        let params = named_params! {
+        let MinutesRow { households, members, left_out, digest, log, .. } = new;
+        let params = params! {
             ":number": number, ":first_scope": range.0.0, ":last_scope": range.1.0, ":tier": tier,
             ":place": place, ":letter": letter, ":stage": stage.rank(), ":day": day, ":made_ms": made_ms,
             ":account": account, ":purpose": purpose, ":cards": cards, ":households": households,
             ":members": members, ":left_out": left_out, ":digest": digest,
+            ":audit_entry": log.entry, ":audit_hash": log.hash,
         };
         self.execute(sql!("minutes/insert"), params)?;
         for line in lines {
             let MinutesLine { place, record, scope, card, head, address, .. } = line;
             let MinutesLine { members, status, stage, content, .. } = line;
-            let params = named_params! {
+            let params = params! {
                 ":number": number, ":place": place, ":record": record.0, ":scope": scope.0, ":card": card,
                 ":head": head, ":address": address, ":members": members, ":status": status,
                 ":stage": stage.rank(), ":content": content,
@@ -153,17 +170,17 @@ impl Store {
         (first, last): Range,
         page: Page,
     ) -> Result<(Vec<MinutesRow>, u64), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":limit": page.limit, ":offset": page.offset,
         };
         let rows = self.list(sql!("minutes/list"), params, minutes)?;
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
-        let total = self.find(sql!("minutes/count"), params, |row| Ok(row.get("lists")?))?;
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let total = self.find(sql!("minutes/count"), params, |row| row.get("lists"))?;
         Ok((rows, total.unwrap_or(0)))
     }
 
     pub(crate) fn find_minutes(&self, number: u64) -> Result<Option<MinutesRow>, Trouble> {
-        self.find(sql!("minutes/load"), named_params! { ":number": number }, minutes)
+        self.find(sql!("minutes/load"), params! { ":number": number }, minutes)
     }
 
     /// Lines behind a place, in order.
@@ -173,7 +190,7 @@ impl Store {
         after: u64,
         limit: u64,
     ) -> Result<Vec<MinutesLine>, Trouble> {
-        let params = named_params! { ":number": number, ":after": after, ":limit": limit };
+        let params = params! { ":number": number, ":after": after, ":limit": limit };
         self.list(sql!("minutes/lines"), params, |row| {
             Ok(MinutesLine {
                 place: row.get("place")?,
@@ -193,15 +210,15 @@ impl Store {
     /// How many households of a list say something else now, and how many have come since.
     pub(crate) fn count_since(&self, list: &MinutesRow) -> Result<(u64, u64), Trouble> {
         let (first, last) = list.range;
-        let params = named_params! {
+        let params = params! {
             ":number": list.number, ":first_scope": first.0, ":last_scope": last.0, ":made_ms": list.made_ms,
         };
-        let changed = self.find(sql!("minutes/count_changed"), params, |row| Ok(row.get("households")?))?;
-        let params = named_params! {
+        let changed = self.find(sql!("minutes/count_changed"), params, |row| row.get("households"))?;
+        let params = params! {
             ":number": list.number, ":first_scope": first.0, ":last_scope": last.0, ":made_ms": list.made_ms,
             ":stage": list.stage.rank(),
         };
-        let added = self.find(sql!("minutes/count_added"), params, |row| Ok(row.get("households")?))?;
+        let added = self.find(sql!("minutes/count_added"), params, |row| row.get("households"))?;
         Ok((changed.unwrap_or(0), added.unwrap_or(0)))
     }
 }

@@ -1,10 +1,10 @@
 //! Keys of spreadsheets: one per account.
 
 use super::accounts::role;
+use super::engine::{Row, params};
 use super::{Store, sql};
 use crate::role::{Actor, Reach};
 use crate::trouble::Trouble;
-use rusqlite::{Row, named_params};
 
 /// What a key is good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Store {
     pub(crate) fn save_odata_key(&self, hash: &[u8; 32], account: u64, row: &KeyRow) -> Result<(), Trouble> {
         self.forget_odata_key(account)?;
         let KeyRow { form, people, why, made_ms, until_ms } = row;
-        let params = named_params! {
+        let params = params! {
             ":hash": hash, ":account": account, ":form": form, ":people": people, ":why": why,
             ":made_ms": made_ms, ":until_ms": until_ms,
         };
@@ -39,11 +39,11 @@ impl Store {
     }
 
     pub(crate) fn forget_odata_key(&self, account: u64) -> Result<(), Trouble> {
-        self.execute(sql!("odata_key/forget"), named_params! { ":account": account }).map(drop)
+        self.execute(sql!("odata_key/forget"), params! { ":account": account }).map(drop)
     }
 
     pub(crate) fn find_odata_key(&self, account: u64) -> Result<Option<KeyRow>, Trouble> {
-        self.find(sql!("odata_key/find"), named_params! { ":account": account }, key)
+        self.find(sql!("odata_key/find"), params! { ":account": account }, key)
     }
 
     /// Whose key this is, while it is good.
@@ -52,7 +52,7 @@ impl Store {
         hash: &[u8; 32],
         now_ms: u64,
     ) -> Result<Option<(Actor, KeyRow)>, Trouble> {
-        let params = named_params! { ":hash": hash, ":now_ms": now_ms };
+        let params = params! { ":hash": hash, ":now_ms": now_ms };
         self.find(sql!("odata_key/load"), params, |row| {
             let kind: String = row.get("role")?;
             let actor = Actor {

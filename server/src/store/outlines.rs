@@ -2,9 +2,9 @@
 //!
 //! Invariant: nothing is overwritten; an import that is repeated is another version.
 
+use super::engine::params;
 use super::{Store, sql};
 use crate::trouble::Trouble;
-use rusqlite::named_params;
 
 /// A file of outlines that was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,12 @@ pub(crate) struct NewOutline {
 impl Store {
     pub(crate) fn insert_outlines(&self, import: &ImportRow, outlines: &[NewOutline]) -> Result<(), Trouble> {
         let ImportRow { version, who, taken, refused, imported_ms } = import;
-        let params = named_params! {
+        let params = params! {
             ":version": version, ":who": who, ":taken": taken, ":refused": refused, ":imported_ms": imported_ms,
         };
         self.execute(sql!("outline/insert_import"), params)?;
         for NewOutline { area, shape, drawn } in outlines {
-            let params =
-                named_params! { ":area": area, ":version": version, ":shape": shape, ":drawn": drawn };
+            let params = params! { ":area": area, ":version": version, ":shape": shape, ":drawn": drawn };
             self.execute(sql!("outline/insert"), params)?;
         }
         Ok(())
@@ -45,12 +44,14 @@ impl Store {
 
     /// The newest import: its version, and when it came.
     pub(crate) fn find_import(&self) -> Result<Option<(u64, u64)>, Trouble> {
-        self.find(sql!("outline/find_import"), [], |row| Ok((row.get("version")?, row.get("imported_ms")?)))
+        self.find(sql!("outline/find_import"), params! {}, |row| {
+            Ok((row.get("version")?, row.get("imported_ms")?))
+        })
     }
 
     /// The outlines that stand of the areas with these numbers, as they are drawn.
     pub(crate) fn list_drawn(&self, (first, last): (u64, u64)) -> Result<Vec<(u64, String)>, Trouble> {
-        let params = named_params! { ":first_area": first, ":last_area": last };
+        let params = params! { ":first_area": first, ":last_area": last };
         self.list(sql!("outline/list_drawn"), params, |row| Ok((row.get("area")?, row.get("drawn")?)))
     }
 }

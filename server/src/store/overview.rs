@@ -4,10 +4,10 @@
 
 use super::derived::{Spot, maybe_device};
 use super::desk::Range;
+use super::engine::params;
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{DeviceId, ScopeId};
-use rusqlite::named_params;
 
 /// An RT with the names above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(crate) struct MiddleRow {
 
 impl Store {
     pub(crate) fn list_areas(&self, (first, last): Range) -> Result<Vec<AreaRow>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("area/list"), params, |row| {
             let at = Spot { lat_udeg: row.get("lat_udeg")?, lng_udeg: row.get("lng_udeg")? };
             Ok(AreaRow {
@@ -94,7 +94,7 @@ impl Store {
         (first, last): Range,
         since_ms: u64,
     ) -> Result<Vec<StatusCount>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0, ":since_ms": since_ms };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0, ":since_ms": since_ms };
         self.list(sql!("overview/count_statuses"), params, |row| {
             Ok(StatusCount {
                 scope: ScopeId(row.get("scope")?),
@@ -112,7 +112,7 @@ impl Store {
 
     /// Households by the day on which their status arrived, oldest first.
     pub(crate) fn count_days(&self, (first, last): Range) -> Result<Vec<DayCount>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("overview/count_days"), params, |row| {
             Ok(DayCount {
                 day: row.get("day")?,
@@ -125,7 +125,7 @@ impl Store {
 
     /// Households by the device that wrote their status.
     pub(crate) fn count_by_device(&self, (first, last): Range) -> Result<Vec<DeviceCount>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         let rows = self.list(sql!("overview/count_by_device"), params, |row| {
             let Some(device) = maybe_device(row.get("status_by")?)? else { return Ok(None) };
             let (households, last_ms) = (row.get("households")?, row.get("last_ms")?);
@@ -136,7 +136,7 @@ impl Store {
 
     /// The devices that may come in, once for each of their areas in the range.
     pub(crate) fn list_workers(&self, (first, last): Range) -> Result<Vec<WorkerRow>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("overview/list_workers"), params, |row| {
             Ok(WorkerRow {
                 scope: ScopeId(row.get("scope")?),
@@ -150,7 +150,7 @@ impl Store {
 
     /// Where the households of each RT lie on the average.
     pub(crate) fn list_middles(&self, (first, last): Range) -> Result<Vec<MiddleRow>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("overview/list_middles"), params, |row| {
             let (lat_udeg, lng_udeg): (f64, f64) = (row.get("lat_udeg")?, row.get("lng_udeg")?);
             let at = Spot { lat_udeg: lat_udeg.round() as i64, lng_udeg: lng_udeg.round() as i64 };
@@ -160,7 +160,7 @@ impl Store {
 
     /// Class, how many, and since when the oldest waits.
     pub(crate) fn count_waiting(&self, (first, last): Range) -> Result<Vec<(String, u64, u64)>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("overview/count_disputes"), params, |row| {
             Ok((row.get("class")?, row.get("disputes")?, row.get("since_ms")?))
         })
@@ -168,7 +168,7 @@ impl Store {
 
     /// How much is kept apart, and since when the oldest waits.
     pub(crate) fn count_apart(&self, (first, last): Range) -> Result<(u64, u64), Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         let found = self.find(sql!("overview/count_quarantined"), params, |row| {
             Ok((row.get("entries")?, row.get("since_ms")?))
         })?;

@@ -2,10 +2,10 @@
 //!
 //! Invariants: of two records the one with the smaller id stands first; decisions are only ever added.
 
+use super::engine::{Row, params};
 use super::{Page, Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{RecordId, ScopeId};
-use rusqlite::{Row, named_params};
 
 /// A digest, as far as it is kept.
 pub(crate) type Short = [u8; 16];
@@ -93,6 +93,8 @@ pub(crate) struct PairDecisionRow {
 /// Which pairs are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PairFilter {
+    /// One of the two is this household; any where there is none.
+    pub record: Option<RecordId>,
     /// One of the two lies in this kelurahan; 0 for any.
     pub kelurahan: u64,
     /// And the other in this one; 0 for any.
@@ -239,14 +241,14 @@ fn line(row: &Row<'_>) -> Result<PairLineRow, Trouble> {
 impl Store {
     pub(crate) fn save_compared(&self, row: &ComparedRow) -> Result<(), Trouble> {
         let ComparedRow { record, scope, since_ms, content, bytes } = row;
-        let params = named_params! {
+        let params = params! {
             ":record": record.0, ":scope": scope.0, ":since_ms": since_ms, ":content": content, ":bytes": bytes,
         };
         self.execute(sql!("compared/save"), params).map(drop)
     }
 
     pub(crate) fn load_compared(&self, record: RecordId) -> Result<Option<ComparedRow>, Trouble> {
-        self.find(sql!("compared/load"), named_params! { ":record": record.0 }, compared)
+        self.find(sql!("compared/load"), params! { ":record": record.0 }, compared)
     }
 
     pub(crate) fn list_compared_after(
@@ -255,12 +257,32 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<ComparedRow>, Trouble> {
         let after = after.map(|record| record.0.to_vec()).unwrap_or_default();
-        let params = named_params! { ":after": after, ":limit": limit };
+        let params = params! { ":after": after, ":limit": limit };
         self.list(sql!("compared/list_after"), params, compared)
     }
 
+    /// Households written after a group, in order of groups: after the place where the last page ended.
+    pub(crate) fn list_compared_since(
+        &self,
+        (turn, after): (u64, Option<RecordId>),
+        limit: usize,
+    ) -> Result<Vec<(u64, ComparedRow)>, Trouble> {
+        // Behind the group itself stands every place of it.
+        let turn = if after.is_some() { turn } else { turn + 1 };
+        let after = after.map(|record| record.0.to_vec()).unwrap_or_default();
+        let params = params! { ":turn": turn, ":after": after, ":limit": limit };
+        self.list(sql!("compared/list_since"), params, |row| Ok((row.get("turn")?, compared(row)?)))
+    }
+
+    /// Households that went after a group; some may be back since.
+    pub(crate) fn list_compared_gone(&self, turn: u64) -> Result<Vec<RecordId>, Trouble> {
+        self.list(sql!("compared/list_gone"), params! { ":turn": turn }, |row| {
+            Ok(RecordId(array(row.get("record")?)?))
+        })
+    }
+
     pub(crate) fn save_pair(&self, row: &PairRow) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":a": row.a.0, ":b": row.b.0, ":scope_a": row.scope_a.0, ":scope_b": row.scope_b.0,
             ":state": row.state, ":decision": row.decision, ":changed": row.changed, ":kind": row.kind,
             ":band": row.band, ":likely": row.likely, ":split": row.split, ":sure": row.sure,
@@ -272,19 +294,19 @@ impl Store {
     }
 
     pub(crate) fn forget_pair(&self, a: RecordId, b: RecordId) -> Result<(), Trouble> {
-        self.execute(sql!("pair/forget"), named_params! { ":a": a.0, ":b": b.0 }).map(drop)
+        self.execute(sql!("pair/forget"), params! { ":a": a.0, ":b": b.0 }).map(drop)
     }
 
     pub(crate) fn clear_pairs(&self) -> Result<(), Trouble> {
-        self.execute(sql!("pair/clear"), []).map(drop)
+        self.execute(sql!("pair/clear"), params! {}).map(drop)
     }
 
     pub(crate) fn find_pair(&self, a: RecordId, b: RecordId) -> Result<Option<PairRow>, Trouble> {
-        self.find(sql!("pair/load"), named_params! { ":a": a.0, ":b": b.0 }, pair)
+        self.find(sql!("pair/load"), params! { ":a": a.0, ":b": b.0 }, pair)
     }
 
     pub(crate) fn list_pairs_of(&self, record: RecordId) -> Result<Vec<PairRow>, Trouble> {
-        self.list(sql!("pair/list_of"), named_params! { ":record": record.0 }, pair)
+        self.list(sql!("pair/list_of"), params! { ":record": record.0 }, pair)
     }
 
     /// Pairs whose first household comes after one id and not after another.
@@ -294,7 +316,7 @@ impl Store {
         until: RecordId,
     ) -> Result<Vec<PairRow>, Trouble> {
         let after = after.map(|record| record.0.to_vec()).unwrap_or_default();
-        self.list(sql!("pair/list_between"), named_params! { ":after": after, ":until": until.0 }, pair)
+        self.list(sql!("pair/list_between"), params! { ":after": after, ":until": until.0 }, pair)
     }
 
     /// Pairs in order of their ids, after a place in that order.
@@ -304,11 +326,11 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<PairRow>, Trouble> {
         let (a, b) = after.map(|(a, b)| (a.0.to_vec(), b.0.to_vec())).unwrap_or_default();
-        self.list(sql!("pair/list_after"), named_params! { ":a": a, ":b": b, ":limit": limit }, pair)
+        self.list(sql!("pair/list_after"), params! { ":a": a, ":b": b, ":limit": limit }, pair)
     }
 
     pub(crate) fn list_ties(&self) -> Result<Vec<TieRow>, Trouble> {
-        self.list(sql!("pair/list_ties"), [], |row| {
+        self.list(sql!("pair/list_ties"), params! {}, |row| {
             Ok(TieRow {
                 a: RecordId(array(row.get("a")?)?),
                 b: RecordId(array(row.get("b")?)?),
@@ -322,7 +344,7 @@ impl Store {
     }
 
     pub(crate) fn set_crowd(&self, a: RecordId, b: RecordId, crowd: u64) -> Result<(), Trouble> {
-        let params = named_params! { ":a": a.0, ":b": b.0, ":crowd": crowd };
+        let params = params! { ":a": a.0, ":b": b.0, ":crowd": crowd };
         self.execute(sql!("pair/set_crowd"), params).map(drop)
     }
 
@@ -333,6 +355,7 @@ impl Store {
         page: Page,
     ) -> Result<(Vec<PairLineRow>, u64), Trouble> {
         let PairFilter {
+            record,
             kelurahan,
             other,
             kind,
@@ -345,19 +368,20 @@ impl Store {
             until_ms,
             sort,
         } = filter;
-        let params = named_params! {
-            ":first_scope": first.0, ":last_scope": last.0, ":first": kelurahan, ":second": other,
+        let record = record.map(|record| record.0.to_vec()).unwrap_or_default();
+        let params = params! {
+            ":record": record, ":first_scope": first.0, ":last_scope": last.0, ":first": kelurahan, ":second": other,
             ":kind": kind, ":band": band, ":decision": decision, ":state": state, ":sure_min": sure_min,
             ":sure_max": sure_max, ":from_ms": from_ms, ":until_ms": until_ms, ":sort": sort,
             ":limit": page.limit, ":offset": page.offset,
         };
         let rows = self.list(sql!("pair/queue"), params, line)?;
-        let params = named_params! {
-            ":first_scope": first.0, ":last_scope": last.0, ":first": kelurahan, ":second": other,
+        let params = params! {
+            ":record": record, ":first_scope": first.0, ":last_scope": last.0, ":first": kelurahan, ":second": other,
             ":kind": kind, ":band": band, ":decision": decision, ":state": state, ":sure_min": sure_min,
             ":sure_max": sure_max, ":from_ms": from_ms, ":until_ms": until_ms,
         };
-        let total = self.find(sql!("pair/count_queue"), params, |row| Ok(row.get("pairs")?))?;
+        let total = self.find(sql!("pair/count_queue"), params, |row| row.get("pairs"))?;
         Ok((rows, total.unwrap_or(0)))
     }
 
@@ -366,7 +390,7 @@ impl Store {
         &self,
         (first, last): (ScopeId, ScopeId),
     ) -> Result<(u64, u64), Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         let found = self.find(sql!("overview/count_pairs"), params, |row| {
             Ok((row.get("pairs")?, row.get("since_ms")?))
         })?;
@@ -377,11 +401,11 @@ impl Store {
     pub(crate) fn insert_pair_decision(&self, row: &PairDecisionRow) -> Result<u64, Trouble> {
         let PairDecisionRow { entry: _, a, b, kind, account, who, why, content, levels, weights, decided_ms } =
             row;
-        let params = named_params! {
+        let params = params! {
             ":a": a.0, ":b": b.0, ":kind": kind, ":account": account, ":who": who, ":why": why,
             ":content": content, ":levels": levels, ":weights": weights, ":decided_ms": decided_ms,
         };
-        let entry = self.find(sql!("pair_decision/insert"), params, |row| Ok(row.get("entry")?))?;
+        let entry = self.find(sql!("pair_decision/insert"), params, |row| row.get("entry"))?;
         Ok(entry.unwrap_or(0))
     }
 
@@ -390,11 +414,16 @@ impl Store {
         a: RecordId,
         b: RecordId,
     ) -> Result<Vec<PairDecisionRow>, Trouble> {
-        self.list(sql!("pair_decision/list"), named_params! { ":a": a.0, ":b": b.0 }, decision)
+        self.list(sql!("pair_decision/list"), params! { ":a": a.0, ":b": b.0 }, decision)
     }
 
     pub(crate) fn list_all_pair_decisions(&self) -> Result<Vec<PairDecisionRow>, Trouble> {
-        self.list(sql!("pair_decision/list_all"), [], decision)
+        self.list(sql!("pair_decision/list_all"), params! {}, decision)
+    }
+
+    /// Decisions after the last one that is known.
+    pub(crate) fn list_pair_decisions_after(&self, entry: u64) -> Result<Vec<PairDecisionRow>, Trouble> {
+        self.list(sql!("pair_decision/list_after"), params! { ":entry": entry }, decision)
     }
 
     pub(crate) fn link_household(
@@ -404,11 +433,11 @@ impl Store {
         linked: Option<RecordId>,
     ) -> Result<(), Trouble> {
         let linked = linked.map(|record| record.0.to_vec()).unwrap_or_default();
-        let params = named_params! { ":scope": scope.0, ":record": record.0, ":linked": linked };
+        let params = params! { ":scope": scope.0, ":record": record.0, ":linked": linked };
         self.execute(sql!("household/link"), params).map(drop)
     }
 
     pub(crate) fn unlink_households(&self) -> Result<(), Trouble> {
-        self.execute(sql!("household/unlink_all"), []).map(drop)
+        self.execute(sql!("household/unlink_all"), params! {}).map(drop)
     }
 }

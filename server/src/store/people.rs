@@ -1,10 +1,10 @@
 //! Areas, devices, invitations, and the hub's own values.
 
+use super::engine::{Row, params};
 use super::{AreaRow, Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::sync::ScopeGrant;
-use ketuk_wire::{BatchHash, DeviceId, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
-use rusqlite::{Row, named_params};
+use ketuk_wire::{BatchHash, DeviceId, InviteSecret, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
 
 /// Whether a device may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(crate) struct DeviceSummary {
 /// What an invitation is good for.
 #[derive(Debug, Clone)]
 pub(crate) struct InviteRow {
+    pub(crate) code_hash: [u8; 32],
     pub(crate) name: String,
     pub(crate) scopes: Vec<ScopeId>,
     pub(crate) expires_ms: u64,
@@ -60,21 +61,22 @@ fn invite(row: &Row<'_>) -> Result<InviteRow, Trouble> {
         scopes: scopes.map_err(|_| Problem::with(ProblemCode::StorageFault, "scopes of an invitation"))?,
         expires_ms: row.get("expires_ms")?,
         used_by: DeviceId::from_slice(&used_by),
+        code_hash: array(row.get("code_hash")?)?,
     })
 }
 
 impl Store {
     pub(crate) fn load_meta(&self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
-        self.find(sql!("meta/load"), named_params! { ":name": name }, |row| Ok(row.get("value")?))
+        self.find(sql!("meta/load"), params! { ":name": name }, |row| row.get("value"))
     }
 
     pub(crate) fn save_meta(&self, name: &str, value: &[u8]) -> Result<(), Trouble> {
-        self.execute(sql!("meta/save"), named_params! { ":name": name, ":value": value }).map(drop)
+        self.execute(sql!("meta/save"), params! { ":name": name, ":value": value }).map(drop)
     }
 
     pub(crate) fn save_area(&self, area: &AreaRow) -> Result<(), Trouble> {
         let AreaRow { scope, kecamatan, kelurahan, label, middle } = area;
-        let params = named_params! {
+        let params = params! {
             ":scope": scope.0, ":kecamatan": kecamatan, ":kelurahan": kelurahan, ":label": label,
             ":lat_udeg": middle.map_or(0, |at| at.lat_udeg), ":lng_udeg": middle.map_or(0, |at| at.lng_udeg),
         };
@@ -82,13 +84,13 @@ impl Store {
     }
 
     pub(crate) fn find_area(&self, scope: ScopeId) -> Result<Option<ScopeGrant>, Trouble> {
-        self.find(sql!("area/find"), named_params! { ":scope": scope.0 }, |row| {
+        self.find(sql!("area/find"), params! { ":scope": scope.0 }, |row| {
             Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })
         })
     }
 
     pub(crate) fn count_areas(&self) -> Result<u64, Trouble> {
-        Ok(self.find(sql!("area/count"), [], |row| Ok(row.get("areas")?))?.unwrap_or(0))
+        Ok(self.find(sql!("area/count"), params! {}, |row| row.get("areas"))?.unwrap_or(0))
     }
 
     pub(crate) fn insert_device(
@@ -98,14 +100,14 @@ impl Store {
         nonce: Nonce,
         now_ms: u64,
     ) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":device": key.device().0, ":public_key": key.0, ":name": name, ":nonce": nonce.0, ":now_ms": now_ms,
         };
         self.execute(sql!("device/insert"), params).map(drop)
     }
 
     pub(crate) fn load_device(&self, device: DeviceId) -> Result<Option<DeviceRow>, Trouble> {
-        self.find(sql!("device/load"), named_params! { ":device": device.0 }, |row| {
+        self.find(sql!("device/load"), params! { ":device": device.0 }, |row| {
             let last_hash: Vec<u8> = row.get("last_hash")?;
             let state: u8 = row.get("state")?;
             Ok(DeviceRow {
@@ -122,7 +124,7 @@ impl Store {
     }
 
     pub(crate) fn list_devices(&self) -> Result<Vec<DeviceSummary>, Trouble> {
-        self.list(sql!("device/list"), [], |row| {
+        self.list(sql!("device/list"), params! {}, |row| {
             let state: u8 = row.get("state")?;
             Ok(DeviceSummary {
                 device: DeviceId(array(row.get("device")?)?),
@@ -142,7 +144,7 @@ impl Store {
         &self,
         (first, last): (ScopeId, ScopeId),
     ) -> Result<std::collections::HashSet<DeviceId>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         let found =
             self.list(sql!("device/list_within"), params, |row| Ok(DeviceId(array(row.get("device")?)?)))?;
         Ok(found.into_iter().collect())
@@ -156,7 +158,7 @@ impl Store {
         clock_off_s: i64,
         app: u32,
     ) -> Result<(), Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":device": device.0, ":nonce": nonce.0, ":now_ms": now_ms, ":clock_off_s": clock_off_s, ":app": app,
         };
         self.execute(sql!("device/seen"), params).map(drop)
@@ -168,63 +170,80 @@ impl Store {
         number: u64,
         hash: BatchHash,
     ) -> Result<(), Trouble> {
-        let params = named_params! { ":device": device.0, ":number": number, ":hash": hash.0 };
+        let params = params! { ":device": device.0, ":number": number, ":hash": hash.0 };
         self.execute(sql!("device/advance"), params).map(drop)
     }
 
     pub(crate) fn flag_forked(&self, device: DeviceId) -> Result<(), Trouble> {
-        self.execute(sql!("device/flag_forked"), named_params! { ":device": device.0 }).map(drop)
+        self.execute(sql!("device/flag_forked"), params! { ":device": device.0 }).map(drop)
     }
 
     pub(crate) fn revoke_device(&self, device: DeviceId) -> Result<bool, Trouble> {
-        Ok(self.execute(sql!("device/revoke"), named_params! { ":device": device.0 })? > 0)
+        Ok(self.execute(sql!("device/revoke"), params! { ":device": device.0 })? > 0)
     }
 
-    pub(crate) fn reinstate_device(&self, device: DeviceId) -> Result<(), Trouble> {
-        self.execute(sql!("device/reinstate"), named_params! { ":device": device.0 }).map(drop)
+    pub(crate) fn reinstate_device(&self, device: DeviceId, now_ms: u64) -> Result<(), Trouble> {
+        let params = params! { ":device": device.0, ":now_ms": now_ms };
+        self.execute(sql!("device/reinstate"), params).map(drop)
     }
 
     pub(crate) fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Trouble> {
-        self.list(sql!("device/list_scopes"), named_params! { ":device": device.0 }, |row| {
+        self.list(sql!("device/list_scopes"), params! { ":device": device.0 }, |row| {
             Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })
         })
     }
 
     pub(crate) fn grant_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {
-        let params = named_params! { ":device": device.0, ":scope": scope.0 };
+        let params = params! { ":device": device.0, ":scope": scope.0 };
         self.execute(sql!("device/grant"), params).map(drop)
     }
 
     pub(crate) fn withdraw_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {
-        let params = named_params! { ":device": device.0, ":scope": scope.0 };
-        self.execute(sql!("device/withdraw"), params).map(drop)
+        let params = params! { ":device": device.0, ":scope": scope.0 };
+        if self.execute(sql!("device/withdraw"), params)? > 0 {
+            self.execute(sql!("device/note_past"), params)?;
+        }
+        Ok(())
     }
 
     pub(crate) fn insert_invite(
         &self,
         code_hash: &[u8; 32],
         name: &str,
+        secret: &InviteSecret,
         scopes: &[ScopeId],
         expires_ms: u64,
     ) -> Result<(), Trouble> {
         let scopes = scopes.iter().map(ScopeId::to_string).collect::<Vec<_>>().join(" ");
-        let params = named_params! {
+        let params = params! {
             ":code_hash": code_hash, ":name": name, ":scopes": scopes, ":expires_ms": expires_ms,
+            ":meet_id": secret.id, ":meet_key": secret.key,
         };
         self.execute(sql!("invite/insert"), params).map(drop)
     }
 
     pub(crate) fn load_invite(&self, code_hash: &[u8; 32]) -> Result<Option<InviteRow>, Trouble> {
-        self.find(sql!("invite/load"), named_params! { ":code_hash": code_hash }, invite)
+        self.find(sql!("invite/load"), params! { ":code_hash": code_hash }, invite)
+    }
+
+    /// An invitation that is not over, by the number that its secret gives it.
+    pub(crate) fn find_invite_by_meet(&self, id: [u8; 8], now_ms: u64) -> Result<Option<InviteRow>, Trouble> {
+        self.find(sql!("invite/find_by_meet"), params! { ":meet_id": id, ":now_ms": now_ms }, invite)
     }
 
     /// The newest invitations.
     pub(crate) fn list_invites(&self, limit: u64) -> Result<Vec<InviteRow>, Trouble> {
-        self.list(sql!("invite/list"), named_params! { ":limit": limit }, invite)
+        self.list(sql!("invite/list"), params! { ":limit": limit }, invite)
+    }
+
+    /// Ends an invitation that nobody has used; `false` where there is none.
+    pub(crate) fn withdraw_invite(&self, code_hash: &[u8; 32], now_ms: u64) -> Result<bool, Trouble> {
+        let params = params! { ":code_hash": code_hash, ":now_ms": now_ms };
+        Ok(self.execute(sql!("invite/withdraw"), params)? > 0)
     }
 
     pub(crate) fn use_invite(&self, code_hash: &[u8; 32], device: DeviceId) -> Result<(), Trouble> {
-        let params = named_params! { ":code_hash": code_hash, ":device": device.0 };
+        let params = params! { ":code_hash": code_hash, ":device": device.0 };
         self.execute(sql!("invite/use"), params).map(drop)
     }
 }

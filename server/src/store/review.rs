@@ -1,11 +1,11 @@
 //! The chain of review: steps and dates, which are ground, and where each household stands, which is derived.
 
 use super::desk::Range;
+use super::engine::{Row, params};
 use super::{Page, Store, array, sql};
 use crate::review::{Act, Digest, Found, Stage, Standing, Step, StepKind};
 use crate::trouble::Trouble;
 use ketuk_wire::{Problem, ProblemCode, RecordId, ScopeId};
-use rusqlite::{Row, named_params};
 
 /// Where a household stands, derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub(crate) struct ReviewRow {
 }
 
 impl ReviewRow {
-    /// As an act finds it.
-    pub(crate) fn found(&self) -> Found {
+    /// As an act finds it, with so many pairs that nobody has decided.
+    pub(crate) fn found(&self, pairs: u64) -> Found {
         let Standing { stage, given, since_ms: _ } = self.standing;
-        Found { stage, given, digest: self.digest, disputes: self.disputes, errors: self.errors }
+        Found { stage, given, digest: self.digest, disputes: self.disputes, errors: self.errors, pairs }
     }
 }
 
@@ -41,6 +41,15 @@ pub(crate) struct ReviewLineRow {
     pub(crate) status: String,
     pub(crate) members: u64,
     pub(crate) label: String,
+    /// Pairs that nobody has decided, and that may count it twice.
+    pub(crate) pairs: u64,
+}
+
+impl ReviewLineRow {
+    /// As an act finds it.
+    pub(crate) fn found(&self) -> Found {
+        self.review.found(self.pairs)
+    }
 }
 
 /// A step that somebody took.
@@ -121,6 +130,7 @@ fn line(row: &Row<'_>) -> Result<ReviewLineRow, Trouble> {
         status: row.get("status")?,
         members: row.get("members")?,
         label: row.get("label")?,
+        pairs: row.get("pairs")?,
     })
 }
 
@@ -128,7 +138,7 @@ impl Store {
     pub(crate) fn save_review(&self, row: &ReviewRow) -> Result<(), Trouble> {
         let ReviewRow { scope, record, standing, touched_ms, digest, disputes, errors, card } = row;
         let Standing { stage, given, since_ms } = standing;
-        let params = named_params! {
+        let params = params! {
             ":scope": scope.0, ":record": record.0, ":stage": stage.rank(), ":given": given.rank(),
             ":since_ms": since_ms, ":touched_ms": touched_ms, ":digest": digest, ":disputes": disputes,
             ":errors": errors, ":card": card,
@@ -137,7 +147,7 @@ impl Store {
     }
 
     pub(crate) fn find_review(&self, scope: ScopeId, record: RecordId) -> Result<Option<ReviewRow>, Trouble> {
-        let params = named_params! { ":scope": scope.0, ":record": record.0 };
+        let params = params! { ":scope": scope.0, ":record": record.0 };
         self.find(sql!("review/find"), params, review)
     }
 
@@ -146,12 +156,12 @@ impl Store {
         scope: ScopeId,
         record: RecordId,
     ) -> Result<Option<ReviewLineRow>, Trouble> {
-        let params = named_params! { ":scope": scope.0, ":record": record.0 };
+        let params = params! { ":scope": scope.0, ":record": record.0 };
         self.find(sql!("review/load"), params, line)
     }
 
     pub(crate) fn sweep_reviews(&self) -> Result<(), Trouble> {
-        self.execute(sql!("review/sweep"), []).map(drop)
+        self.execute(sql!("review/sweep"), params! {}).map(drop)
     }
 
     /// Households of the chain by filter, a page at a time, and how many there are.
@@ -165,31 +175,31 @@ impl Store {
         let ReviewFilter { stage, changed, hindered, overdue_ms, text: _, sort } = filter;
         let stage = stage.map_or(-1, |stage| i64::from(stage.rank()));
         let rows = if sort.is_empty() || sort == "area" {
-            let params = named_params! {
+            let params = params! {
                 ":first_scope": first.0, ":last_scope": last.0, ":stage": stage, ":changed": changed,
                 ":hindered": hindered, ":overdue_ms": overdue_ms, ":text": text, ":limit": page.limit,
                 ":offset": page.offset,
             };
             self.list(sql!("review/queue_by_area"), params, line)?
         } else {
-            let params = named_params! {
+            let params = params! {
                 ":first_scope": first.0, ":last_scope": last.0, ":stage": stage, ":changed": changed,
                 ":hindered": hindered, ":overdue_ms": overdue_ms, ":text": text, ":sort": sort,
                 ":limit": page.limit, ":offset": page.offset,
             };
             self.list(sql!("review/queue"), params, line)?
         };
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0, ":stage": stage, ":changed": changed,
             ":hindered": hindered, ":overdue_ms": overdue_ms, ":text": text,
         };
-        let total = self.find(sql!("review/count_queue"), params, |row| Ok(row.get("households")?))?;
+        let total = self.find(sql!("review/count_queue"), params, |row| row.get("households"))?;
         Ok((rows, total.unwrap_or(0)))
     }
 
     /// Stage, how many wait there for somebody, and since when the oldest was last touched.
     pub(crate) fn count_reviews(&self, (first, last): Range) -> Result<Vec<(Stage, u64, u64)>, Trouble> {
-        let params = named_params! {
+        let params = params! {
             ":first_scope": first.0, ":last_scope": last.0,
             ":first_stage": Stage::Submitted.rank(), ":last_stage": Stage::Verified.rank(),
         };
@@ -199,7 +209,7 @@ impl Store {
     }
 
     pub(crate) fn count_stages(&self, (first, last): Range) -> Result<Vec<StageCount>, Trouble> {
-        let params = named_params! { ":first_scope": first.0, ":last_scope": last.0 };
+        let params = params! { ":first_scope": first.0, ":last_scope": last.0 };
         self.list(sql!("review/count_stages"), params, |row| {
             Ok(StageCount {
                 kelurahan: row.get("kelurahan")?,
@@ -224,7 +234,7 @@ impl Store {
             Act::Back(stage) => (StepKind::Back, stage),
             Act::Return => (StepKind::Return, Stage::Submitted),
         };
-        let params = named_params! {
+        let params = params! {
             ":record": record.0, ":kind": kind.code(), ":stage": stage.code(), ":account": account,
             ":at_ms": at_ms, ":why": why, ":digest": digest,
         };
@@ -234,7 +244,7 @@ impl Store {
     /// The steps of one household, oldest first.
     pub(crate) fn list_steps(&self, record: RecordId) -> Result<Vec<StepRow>, Trouble> {
         let unknown = |what| Problem::with(ProblemCode::StorageFault, what);
-        self.list(sql!("review_step/list"), named_params! { ":record": record.0 }, |row| {
+        self.list(sql!("review_step/list"), params! { ":record": record.0 }, |row| {
             let (kind, stage): (String, String) = (row.get("kind")?, row.get("stage")?);
             Ok(StepRow {
                 step: Step {
@@ -252,20 +262,20 @@ impl Store {
 
     pub(crate) fn save_deadline(&self, row: &DeadlineRow) -> Result<(), Trouble> {
         let DeadlineRow { area, stage, day, until_ms } = row;
-        let params = named_params! {
+        let params = params! {
             ":area": area, ":stage": stage.rank(), ":day": day, ":until_ms": until_ms,
         };
         self.execute(sql!("review_deadline/save"), params).map(drop)
     }
 
     pub(crate) fn remove_deadline(&self, area: u64, stage: Stage) -> Result<(), Trouble> {
-        let params = named_params! { ":area": area, ":stage": stage.rank() };
+        let params = params! { ":area": area, ":stage": stage.rank() };
         self.execute(sql!("review_deadline/remove"), params).map(drop)
     }
 
     /// Until when stages are due, the whole city's first.
     pub(crate) fn list_deadlines(&self) -> Result<Vec<DeadlineRow>, Trouble> {
-        self.list(sql!("review_deadline/list"), [], |row| {
+        self.list(sql!("review_deadline/list"), params! {}, |row| {
             Ok(DeadlineRow {
                 area: row.get("area")?,
                 stage: stage(row.get("stage")?)?,

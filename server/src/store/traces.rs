@@ -2,11 +2,11 @@
 //!
 //! Invariant: a number of this order is never given twice, also after the row is gone.
 
+use super::engine::params;
 use super::{Store, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::elsewhere::Trace;
 use ketuk_wire::{RecordId, ScopeId};
-use rusqlite::named_params;
 use std::collections::BTreeSet;
 
 /// The last number that was given.
@@ -33,7 +33,7 @@ impl Store {
             if stands_in == scope && fresh.remove(&trace) {
                 continue;
             }
-            let params = named_params! { ":record": record.0, ":trace": trace.0 };
+            let params = params! { ":record": record.0, ":trace": trace.0 };
             self.execute(sql!("trace/delete"), params)?;
         }
         if fresh.is_empty() {
@@ -42,8 +42,7 @@ impl Store {
         let mut seq = self.last_trace()?;
         for trace in fresh {
             seq += 1;
-            let params =
-                named_params! { ":seq": seq, ":record": record.0, ":scope": scope.0, ":trace": trace.0 };
+            let params = params! { ":seq": seq, ":record": record.0, ":scope": scope.0, ":trace": trace.0 };
             self.execute(sql!("trace/insert"), params)?;
         }
         self.save_meta(LAST, &seq.to_be_bytes())
@@ -51,7 +50,7 @@ impl Store {
 
     /// The traces of a record, ascending, each with the area it was kept for.
     pub(crate) fn list_traces(&self, record: RecordId) -> Result<Vec<(Trace, ScopeId)>, Trouble> {
-        self.list(sql!("trace/list_of_record"), named_params! { ":record": record.0 }, |row| {
+        self.list(sql!("trace/list_of_record"), params! { ":record": record.0 }, |row| {
             Ok((Trace(row.get("trace")?), ScopeId(row.get("scope")?)))
         })
     }
@@ -67,7 +66,7 @@ impl Store {
         &self,
         (first, last): (Trace, Trace),
     ) -> Result<Vec<(Trace, ScopeId)>, Trouble> {
-        let params = named_params! { ":first": first.0, ":last": last.0 };
+        let params = params! { ":first": first.0, ":last": last.0 };
         self.list(sql!("trace/list_range"), params, |row| {
             Ok((Trace(row.get("trace")?), ScopeId(row.get("scope")?)))
         })
@@ -75,7 +74,7 @@ impl Store {
 
     /// At most `limit` of what came after the number `after`, in its order.
     pub(crate) fn list_traces_after(&self, after: u64, limit: usize) -> Result<Vec<TraceRow>, Trouble> {
-        let params = named_params! { ":after": after, ":limit": limit };
+        let params = params! { ":after": after, ":limit": limit };
         self.list(sql!("trace/list_after"), params, |row| {
             Ok(TraceRow {
                 seq: row.get("seq")?,

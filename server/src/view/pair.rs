@@ -88,8 +88,10 @@ pub struct PairMemberView {
     pub sex: String,
     /// Birth date, `YYYY-MM-DD`.
     pub birth_date: String,
-    /// NIK; empty where it is not there or the household is out of reach.
+    /// NIK with its middle covered; empty where it is not there or the household is out of reach.
     pub nik: String,
+    /// The flat key under which the NIK can be asked for whole; empty where it cannot.
+    pub nik_key: String,
     /// Mother's name; empty where it is not there or the household is out of reach.
     pub mother: String,
     /// Whether they live there, in words; empty where it was not asked.
@@ -109,6 +111,8 @@ pub struct PairMemberRow {
     pub birth: String,
     /// How the NIK do: `equal`, `near` (one digit), `close` (two), `twin` (next in line), `differs` or `missing`.
     pub nik: String,
+    /// The places, from 0, in which the NIK differ.
+    pub nik_differs: Vec<u32>,
     /// How the sexes do: `equal`, `differs` or `missing`.
     pub sex: String,
     /// How the mothers' names do, like names.
@@ -124,7 +128,11 @@ pub struct PairMemberRow {
 pub struct PairFactView {
     /// `card`, `phone` or `address`.
     pub field: String,
-    /// What the first one says; empty where nothing, or where it is out of reach.
+    /// The flat key under which the card can be asked for whole; empty where nothing is covered.
+    pub key: String,
+    /// The places, from 0, in which covered numbers differ.
+    pub differs: Vec<u32>,
+    /// What the first one says; empty where nothing, or where it is out of reach. A card has its middle covered.
     pub a: String,
     /// What the second one says.
     pub b: String,

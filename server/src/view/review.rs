@@ -1,7 +1,7 @@
 //! The chain of review and the lists that are signed, as pages see them.
 //!
 //! Stages are `open`, `returned`, `submitted`, `checked`, `verified` and `final`; reasons are `missing`, `already`,
-//! `changed`, `not_ready`, `not_yours`, `disputes` and `errors`; days are `YYYY-MM-DD` in the city.
+//! `changed`, `not_ready`, `not_yours`, `disputes`, `errors`, `pairs`, `not_given`, `further` and `with_cadre`; days are `YYYY-MM-DD` in the city.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -38,6 +38,8 @@ pub struct ReviewLineView {
     pub disputes: u64,
     /// Things that do not fit, where the interview says that it is complete.
     pub errors: u64,
+    /// Pairs that may count it twice and that nobody has decided: it is not verified while there are any.
+    pub pairs: u64,
     /// Until when the next stage is due; empty where no date is set.
     pub due: String,
     /// Whether that day is over.
@@ -208,6 +210,8 @@ pub struct MinutesView {
     pub changed: u64,
     /// Households of the area that have come so far since.
     pub added: u64,
+    /// Whether somebody asked for it a second time: nothing was frozen anew.
+    pub again: bool,
 }
 
 /// A page of lists.

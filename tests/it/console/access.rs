@@ -195,3 +195,33 @@ fn a_script_with_the_token_goes_on_as_before() {
     let wrong = Browser::script(hall.address(), "something else");
     assert_eq!(wrong.get("/v1/summary").expect("an answer").code(), "auth.not_allowed");
 }
+
+#[test]
+fn who_saw_a_list_is_on_record_once_an_hour_without_what_was_searched_for() {
+    let hall = hall();
+    let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
+    let officer = signed_in(&hall, "lurah", Role::Officer, Reach::Kelurahan(super::KELURAHAN));
+    for path in [
+        "/v1/desk/households?text=Siti",
+        "/v1/desk/households?text=Budi",
+        "/v1/desk/households",
+        "/v1/desk/conflicts?class=human",
+        "/v1/desk/review",
+        "/v1/desk/pairs",
+    ] {
+        assert_eq!(officer.get(path).expect("an answer").status, 200, "{path}");
+    }
+    let log = admin.get("/v1/audit?action=list.look").expect("an answer").json();
+    let seen: Vec<_> =
+        log["entries"].as_array().expect("a list").iter().map(|entry| &entry["object"]).collect();
+    let range = "6474011001000-6474011001999 p1x50";
+    let told = [
+        format!("pairs {range} state=open n=0"),
+        format!("review {range} n=0"),
+        format!("conflicts {range} class=human n=0"),
+        format!("households {range} n=0"),
+        format!("households {range} text n=0"),
+    ];
+    assert_eq!(seen, told.iter().collect::<Vec<_>>());
+    assert!(log["entries"][0]["login"] == "lurah");
+}

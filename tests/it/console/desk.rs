@@ -111,6 +111,58 @@ fn a_household_is_told_whole_and_who_opened_it_stays_on_record() {
 }
 
 #[test]
+fn a_number_is_covered_until_one_is_asked_for_and_that_is_on_record() {
+    const CARDS: [&str; 2] = ["6474021203150012", "6474021203750012"];
+    let hall = hall();
+    let mut sri = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    let mut budi = hall.enrol("b", "Budi", &[SCOPE]).expect("enrolled");
+    let record = SystemWorld::new().with_world(|world| sri.start(world, SCOPE).expect("an area"));
+    types(&mut sri, record, &[("alamat", "Gang Kakap 7")]);
+    hall.sync(&mut sri).expect("synced");
+    hall.sync(&mut budi).expect("synced");
+    types(&mut sri, record, &[("nomor_kk", CARDS[0])]);
+    types(&mut budi, record, &[("nomor_kk", CARDS[1])]);
+    hall.sync(&mut sri).expect("synced");
+    hall.sync(&mut budi).expect("synced");
+    let desk = signed_in(&hall, "siti", Role::Coordinator, Reach::City);
+    let at = |rest: &str| format!("/v1/desk/households/{record}{rest}");
+    let conflict = get(&desk, &format!("/v1/desk/conflicts/{record}/nomor_kk"));
+    let pages = [
+        get(&desk, &at("")),
+        get(&desk, &at("/history/nomor_kk")),
+        conflict.clone(),
+        get(&desk, &format!("/v1/records/{record}")),
+    ];
+    for page in pages {
+        assert!(!CARDS.iter().any(|card| page.to_string().contains(card)), "a whole number: {page}");
+        assert!(page.to_string().contains("647402••••"), "{page}");
+    }
+    let claim = |side: usize| conflict["sides"][side]["claim"].clone();
+    assert_eq!(claim(0)["text"], "647402••••1•0012", "the digit that differs is told");
+    assert_eq!((&claim(1)["text"], &claim(1)["differs"]), (&json!("647402••••7•0012"), &json!([10])));
+    let ask =
+        |browser: &Browser, body: &Json| browser.post(&at("/numbers/nomor_kk"), body).expect("an answer");
+    let shown = ask(&desk, &json!({ "change": claim(1)["change"] }));
+    assert_eq!((shown.status, shown.json()["value"].clone()), (200, json!(CARDS[1])));
+    assert_eq!(desk.post(&at("/numbers/alamat"), &json!({})).expect("an answer").code(), "request.not_found");
+    let viewer = signed_in(&hall, "angka", Role::Viewer, Reach::City);
+    assert_eq!(ask(&viewer, &json!({})).code(), "auth.not_yours");
+    let far = signed_in(&hall, "jauh", Role::Officer, Reach::Kelurahan(ELSEWHERE));
+    assert_eq!(ask(&far, &json!({})).code(), "request.not_found");
+    let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
+    let log = get(&admin, "/v1/audit?action=household.number");
+    assert_eq!(log["entries"].as_array().map(Vec::len), Some(1), "only who was shown one");
+    assert_eq!(log["entries"][0]["object"], format!("{record} nomor_kk"));
+    assert!(!log.to_string().contains(CARDS[1]));
+    // A side is chosen without anybody having seen it whole.
+    let seen = json!([claim(0)["change"], claim(1)["change"]]);
+    let body = json!({ "key": "nomor_kk", "side": claim(0)["change"], "seen": seen, "why": "sesuai KK" });
+    let settled = desk.post(&format!("/v1/records/{record}/settle"), &body).expect("an answer");
+    assert_eq!(settled.status, 200, "{}", settled.code());
+    assert_eq!(ask(&desk, &json!({})).json()["value"], CARDS[0]);
+}
+
+#[test]
 fn the_overview_counts_what_arrived_without_a_name() {
     let hall = hall();
     disagreement(&hall);

@@ -6,6 +6,7 @@ use ketuk_form::{Key, Value};
 use ketuk_server::role::{Reach, Role};
 use ketuk_tests::browser::{Answer, Browser};
 use ketuk_tests::hall::Hall;
+use ketuk_tests::store::postgres;
 use ketuk_transport::{Outside, SystemWorld};
 use serde_json::{Value as Json, json};
 use std::time::{Duration, Instant};
@@ -46,7 +47,18 @@ fn begin(browser: &Browser, body: &Json) -> Answer {
 fn make(browser: &Browser, body: &Json) -> Json {
     let begun = begin(browser, body);
     assert_eq!(begun.status, 200, "{}", begun.code());
-    let path = format!("/v1/exports/{}", begun.json()["id"].as_str().expect("an id"));
+    wait_for(browser, &begun.json())
+}
+
+/// Asks one server for an export, and others how it is.
+fn make_on(browser: &Browser, other: &Browser, body: &Json) -> Json {
+    let begun = begin(browser, body);
+    assert_eq!(begun.status, 200, "{}", begun.code());
+    wait_for(other, &begun.json())
+}
+
+fn wait_for(browser: &Browser, begun: &Json) -> Json {
+    let path = format!("/v1/exports/{}", begun["id"].as_str().expect("an id"));
     let asked = Instant::now();
     loop {
         let export = browser.get(&path).expect("an answer").json();
@@ -129,8 +141,7 @@ fn an_export_is_its_owners_alone() {
     assert_eq!(other.call("DELETE", &path, None).expect("an answer").code(), "request.not_found");
     assert_eq!(ratna.call("DELETE", &path, None).expect("an answer").status, 204);
     assert_eq!(fetch(&ratna, &export).code(), "request.not_found");
-    let folder = hall.folder().path().join("hub.db.exports");
-    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 0, "nothing is left of it");
+    assert_eq!(std::fs::read_dir(hall.exports()).expect("a folder").count(), 0, "nothing is left of it");
 }
 
 #[test]
@@ -154,14 +165,59 @@ fn an_export_without_a_purpose_or_from_elsewhere_is_not_begun() {
 fn a_file_is_its_owners_on_the_disk_too_and_gone_after_a_start() {
     use std::os::unix::fs::PermissionsExt;
     let mut hall = hall();
+    let is_shared = postgres().is_some();
     two_families(&hall);
     let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
     make(&admin, &order("csv", "full"));
-    let folder = hall.folder().path().join("hub.db.exports");
+    let folder = hall.exports();
     let mode = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     let files: Vec<_> =
         std::fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
     assert_eq!((mode(&folder), files.len(), mode(&files[0])), (0o700, 1, 0o600));
     hall.restart(ketuk_server::http::machine_clock).expect("a server");
-    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 0);
+    // Where there are several servers, another one may be handing it out.
+    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), usize::from(is_shared));
+}
+
+/// One browser, and a balancer that sends it elsewhere each time: the same session, another server.
+#[test]
+fn any_server_tells_of_an_export_hands_its_file_out_and_takes_it_away() {
+    if postgres().is_none() {
+        return;
+    }
+    let first = hall();
+    two_families(&first);
+    let second = first.open_beside().expect("another server");
+    let at_first = signed_in(&first, "kepala", Role::Admin, Reach::City);
+    let address = second.address();
+    let at_second = Browser { address, origin: Some(format!("http://{address}")), ..at_first.clone() };
+    assert_eq!(at_second.get("/v1/session").expect("an answer").status, 200, "a session is any server's");
+    let export = make_on(&at_first, &at_second, &order("csv", "full"));
+    assert_eq!((&export["stage"], &export["families"]), (&json!("done"), &json!(2)), "{export}");
+    let list = at_second.get("/v1/exports").expect("an answer").json();
+    assert_eq!(list["exports"], json!([export]));
+    let (here, there) = (fetch(&at_first, &export), fetch(&at_second, &export));
+    assert_eq!((there.status, &there.body), (200, &here.body));
+    let path = format!("/v1/exports/{}", export["id"].as_str().expect("an id"));
+    assert_eq!(at_second.call("DELETE", &path, None).expect("an answer").status, 204);
+    assert_eq!(fetch(&at_first, &export).code(), "request.not_found");
+    assert_eq!(std::fs::read_dir(first.exports()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn an_export_that_a_killed_server_left_is_made_by_another() {
+    if postgres().is_none() {
+        return;
+    }
+    let hall = hall();
+    two_families(&hall);
+    let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
+    let export = make(&admin, &order("csv", "full"));
+    // As a server leaves it that was killed in the middle, half a minute ago.
+    let left =
+        "UPDATE export SET stage = 'running', bytes = 0, done = 0, families = 0, owner = 999, lease_ms = 1";
+    hall.call(move |hub, _| hub.store().harm(left)).expect("left");
+    let again = wait_for(&admin, &export);
+    assert_eq!((&again["stage"], &again["families"]), (&json!("done"), &json!(2)), "{again}");
+    assert_eq!(fetch(&admin, &again).status, 200);
 }

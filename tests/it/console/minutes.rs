@@ -76,6 +76,12 @@ fn a_list_is_frozen_printed_the_same_and_says_what_changed_since() {
     assert_eq!((&lists["total"], &lists["minutes"][0]["changed"]), (&json!(1), &json!(1)));
     assert_eq!(lists["minutes"][0]["added"], 1);
     let (_, second) = post(&admin, &want);
+    assert_eq!(second["again"], false, "{second}");
+    let (status, again) = post(&admin, &want);
+    assert_eq!((status, &again["again"], &again["number"]), (200, &json!(true), &json!(2)), "{again}");
+    assert_eq!(admin.get("/v1/desk/minutes").expect("an answer").json()["total"], 2, "frozen once");
+    let made = admin.get("/v1/audit?action=minutes.make").expect("an answer").json();
+    assert_eq!(made["entries"].as_array().map(Vec::len), Some(2));
     assert_eq!((&second["number"], &second["households"]), (&json!(2), &json!(3)));
     assert_ne!(second["digest"], list["digest"]);
     let whole = json!({ "area": SCOPE.0, "purpose": "berkas dinas", "full_cards": true });

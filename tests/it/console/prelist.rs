@@ -155,6 +155,30 @@ fn families_reach_the_phone_of_their_rt_at_its_next_sync() {
 }
 
 #[test]
+fn one_rt_for_everybody_goes_in_by_parts_and_a_cut_goes_on_where_it_stopped() {
+    let hall = hall();
+    let desk = desk(&hall);
+    let rows: Vec<_> = (0..450).map(|i| format!("P{i},{SCOPE},,Kepala {i},Gang {i},")).collect();
+    let rows: Vec<_> = rows.iter().map(String::as_str).collect();
+    // What a first try brought before it was cut.
+    assert_eq!(import(&desk, "", &csv(&rows[..200]))["counts"]["new"], 200);
+    let done = import(&desk, "", &csv(&rows));
+    assert_eq!(
+        (&done["counts"]["known"], &done["counts"]["new"], &done["rts"]),
+        (&json!(200), &json!(250), &json!(1))
+    );
+    assert_eq!(households(&desk), 450);
+    let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
+    let audit = admin.get("/v1/audit?action=prelist.import").expect("an answer").json();
+    let parts = audit["entries"].as_array().expect("entries").iter();
+    let of = |entry: &Json| {
+        entry["object"].as_str().and_then(|object| object.split(' ').nth(1)).map(str::to_owned)
+    };
+    let parts: Vec<_> = parts.filter_map(of).collect();
+    assert_eq!(parts, ["+50", "+200", "+200"], "no transaction is longer than its part, newest first");
+}
+
+#[test]
 fn a_family_of_another_rt_is_told_and_stays_there() {
     let hall = hall();
     let desk = desk(&hall);
@@ -315,4 +339,29 @@ fn the_list_of_rt_has_versions_and_what_it_leaves_out_is_closed_and_kept() {
     // Named again, it is open again.
     assert_eq!(post("/v1/areas", &whole).json()["version"], 3);
     assert_eq!(preview(&admin, "", &late)["counts"]["new"], 1);
+}
+
+#[test]
+fn an_erased_family_leaves_its_neighbours_of_the_same_batch_and_does_not_come_back_with_the_list() {
+    let hall = hall();
+    let desk = desk(&hall);
+    let mut sri = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    let rows: Vec<_> = (0..20).map(|i| format!("P{i},{SCOPE},,Kepala {i},Gang {i},")).collect();
+    let file = csv(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    import(&desk, "", &file);
+    hall.sync(&mut sri).expect("synced");
+    let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
+    let gone = RecordId::of_prelist("P7");
+    let body = json!({ "basis": "by_mistake", "why": "salah daftar", "changes_seen": 1 });
+    let path = format!("/v1/desk/households/{gone}/erasure");
+    assert_eq!(admin.post(&path, &body).expect("an answer").status, 200);
+    let mut budi = hall.enrol("b", "Budi", &[SCOPE]).expect("enrolled");
+    for device in [&mut sri, &mut budi] {
+        hall.sync(device).expect("synced");
+        let here = (0..20).filter(|i| device.answers(RecordId::of_prelist(&format!("P{i}"))).is_ok());
+        assert_eq!(here.collect::<Vec<_>>(), (0..20).filter(|i| *i != 7).collect::<Vec<_>>());
+    }
+    let again = import(&desk, "", &file);
+    assert_eq!((&again["counts"]["new"], &again["counts"]["known"]), (&json!(0), &json!(20)));
+    assert_eq!(households(&desk), 19);
 }

@@ -275,7 +275,9 @@ fn a_step_is_taken_back_with_a_reason_and_by_whoever_may_take_it() {
     hall.sync(&mut device).expect("synced");
     assert_eq!((pass(&siti, "checked", record), pass(&ratna, "verified", record)), (1, 1));
     let not_on_top = preview(&siti, "back", Some("checked"), &[record]);
-    assert_eq!(reasons(&not_on_top), [("not_ready".to_owned(), 1)]);
+    assert_eq!(reasons(&not_on_top), [("further".to_owned(), 1)]);
+    let never = preview(&ratna, "back", Some("final"), &[record]);
+    assert_eq!(reasons(&never), [("not_given".to_owned(), 1)]);
     let items = preview(&ratna, "back", Some("verified"), &[record])["items"].clone();
     let body = |why: &str| json!({ "act": "back", "stage": "verified", "why": why, "items": items });
     assert_eq!(post(&ratna, "/v1/desk/review", &body(" ")).code(), "request.invalid");

@@ -76,6 +76,12 @@ impl Phone {
             forms: None,
             files: None,
             elsewhere: None,
+            refill: None,
+            grant_until_s: None,
+            pins_ms: None,
+            erased: None,
+            settled: None,
+            answered: None,
         };
         let answer = hall.block_on(hall.road().carry(Errand::Sync, request.to_body())).expect("synced");
         self.nonce = SyncResponse::from_body(&answer).expect("an answer").nonce;

@@ -58,10 +58,20 @@ fn path(twice: &Twice) -> String {
     format!("{OPEN}/{}/{}", twice.sri.1, twice.budi.1)
 }
 
+/// The newest entry about a pair, as a desk has it from the page it shows.
+fn seen(browser: &Browser, pair: &str) -> u64 {
+    let shown = browser.get(pair).expect("an answer").json();
+    shown["decisions"][0]["entry"].as_u64().unwrap_or(0)
+}
+
 fn say(browser: &Browser, twice: &Twice, kind: &str) -> Answer {
+    say_after(browser, twice, kind, seen(browser, &path(twice)))
+}
+
+fn say_after(browser: &Browser, twice: &Twice, kind: &str, seen: u64) -> Answer {
     let (what, body) = match kind {
-        "undo" => ("undo", json!({ "why": "keliru" })),
-        kind => ("decide", json!({ "kind": kind, "why": "sudah ditelepon" })),
+        "undo" => ("undo", json!({ "seen": seen, "why": "keliru" })),
+        kind => ("decide", json!({ "kind": kind, "seen": seen, "why": "sudah ditelepon" })),
     };
     browser.post(&format!("{}/{what}", path(twice)), &body).expect("an answer")
 }
@@ -166,6 +176,10 @@ fn an_officer_sees_of_the_other_household_only_what_decides() {
         guarded.map(|fact| fact[side].as_str().expect("a text").len()).sum::<usize>()
     };
     assert!(numbers(own) > 0 && numbers(other) == 0);
+    let whole = |number: &Json| number.as_str().is_some_and(|number| number.len() == 16);
+    let members = pair["members"].as_array().expect("members");
+    assert!(members.iter().any(|row| row[own]["nik"].as_str().is_some_and(|nik| nik.contains('•'))));
+    assert!(!members.iter().any(|row| whole(&row[own]["nik"])), "covered within reach as well");
     let text = pair.to_string();
     let hidden = twice.family.members.iter().filter_map(|person| person.nik.as_ref());
     assert!(hidden.into_iter().all(|nik| !text.contains(nik)), "no number of another kelurahan");
@@ -207,6 +221,55 @@ fn moved_counts_one_and_undo_counts_two_again() {
 }
 
 #[test]
+fn of_two_who_decide_at_once_the_later_is_told_what_the_other_said() {
+    let twice = twice();
+    let siti = signed_in(&twice.hall, "siti", Role::Coordinator, Reach::City);
+    let rudi = signed_in(&twice.hall, "rudi", Role::Coordinator, Reach::City);
+    // Both have the pair open, and nothing is said about it yet.
+    assert_eq!(seen(&rudi, &path(&twice)), 0);
+    assert_eq!(say_after(&siti, &twice, "moved", 0).status, 200);
+    let late = say_after(&rudi, &twice, "different", 0);
+    assert_eq!((late.status, late.code().as_str()), (409, "pair.already_decided"));
+    assert_eq!(households(&rudi), (1, 1), "what was said first stands");
+    let shown = get(&rudi, &path(&twice))["decisions"].clone();
+    assert_eq!(shown.as_array().map(Vec::len), Some(1));
+    assert_eq!((&shown[0]["kind"], &shown[0]["who"]), (&json!("moved"), &json!("Nama siti")));
+    // An undo is of what was seen, too: Rudi lifts it, and Siti's undo does not lift what he says then.
+    let moved = shown[0]["entry"].as_u64().expect("a number");
+    assert_eq!(say_after(&rudi, &twice, "undo", moved).status, 200);
+    assert_eq!(say(&rudi, &twice, "related").status, 200);
+    assert_eq!(say_after(&siti, &twice, "undo", moved).code(), "pair.already_decided");
+    assert_eq!(say(&siti, &twice, "different").status, 200, "once seen it can be decided again");
+}
+
+#[test]
+fn what_may_be_counted_twice_is_not_verified_until_somebody_decides() {
+    let twice = twice();
+    let desk = signed_in(&twice.hall, "siti", Role::Coordinator, Reach::City);
+    let pass = |stage: &str| {
+        let ask = json!({ "act": "pass", "stage": stage, "records": [twice.sri.1.to_string()] });
+        let seen = desk.post("/v1/desk/review/preview", &ask).expect("an answer").json();
+        let body = json!({ "act": "pass", "stage": stage, "items": seen["items"] });
+        let done = desk.post("/v1/desk/review", &body).expect("an answer").json();
+        (done["done"].as_array().map_or(0, Vec::len), seen["hindered"][0]["reason"].clone())
+    };
+    let line = || get(&desk, &format!("/v1/desk/households/{}/review", twice.sri.1))["line"].clone();
+    let hindered = || get(&desk, "/v1/desk/review/figures")["total"]["hindered"].clone();
+    let before = line();
+    assert_eq!((&before["pairs"], &before["errors"]), (&json!(1), &json!(0)), "{before}");
+    assert_eq!(hindered(), 2, "both of them");
+    assert_eq!(total(&desk, "/v1/desk/review?hindered=true"), 2);
+    assert_eq!(get(&desk, "/v1/desk/review?sort=head")["households"][0]["pairs"], 1);
+    assert_eq!(total(&desk, &format!("{OPEN}?record={}", twice.sri.1)), 1, "found from the household");
+    assert_eq!(total(&desk, &format!("{OPEN}?record={}", RecordId([7; 16]))), 0);
+    assert_eq!(pass("checked").0, 1, "what a kelurahan sees is checked");
+    assert_eq!(pass("verified"), (0, json!("pairs")));
+    assert_eq!(say(&desk, &twice, "related").status, 200);
+    assert_eq!((line()["pairs"].clone(), hindered()), (json!(0), json!(0)));
+    assert_eq!(pass("verified").0, 1, "decided, it goes on");
+}
+
+#[test]
 fn different_comes_back_only_where_the_evidence_changed() {
     let mut twice = twice();
     let desk = signed_in(&twice.hall, "siti", Role::Coordinator, Reach::City);
@@ -240,8 +303,9 @@ fn one_household_is_never_called_two_by_another_way() {
     let desk = signed_in(&twice.hall, "siti", Role::Coordinator, Reach::City);
     assert_eq!(say(&desk, &twice, "moved").status, 200);
     let decide = |one: RecordId, other: RecordId, kind: &str| {
-        let body = json!({ "kind": kind, "why": "" });
-        desk.post(&format!("{OPEN}/{one}/{other}/decide"), &body).expect("an answer")
+        let pair = format!("{OPEN}/{one}/{other}");
+        let body = json!({ "kind": kind, "seen": seen(&desk, &pair), "why": "" });
+        desk.post(&format!("{pair}/decide"), &body).expect("an answer")
     };
     let (first, second) = (twice.sri.1, twice.budi.1);
     assert_eq!(decide(third, first, "same").status, 200);

@@ -1,14 +1,16 @@
 //! The order in which households come does not change the queue; a commit that fails leaves no trace.
 
 use super::{families, moved};
-use ketuk_device::{Device, ScopeId, World};
+use ketuk_device::{Device, RecordId, ScopeId, World};
 use ketuk_fleet::city::{Dice, Family};
-use ketuk_server::role::Reach;
-
+use ketuk_fleet::passing_store;
+use ketuk_server::hub::ErasePlan;
+use ketuk_server::role::{Actor, Reach};
 use ketuk_server::view::PairLine;
-use ketuk_server::{Job, Page, PairFilter, Store};
+use ketuk_server::{HubWorld, Job, Page, PairFilter};
 use ketuk_tests::bench::town::{NOW_MS, Town};
 use ketuk_tests::cadre::{fill_from, interview_new};
+use std::collections::BTreeSet;
 
 const KELURAHAN: [u64; 3] = [6_474_011_001, 6_474_011_002, 6_474_011_003];
 const DEVICES: usize = 6;
@@ -49,6 +51,7 @@ fn devices(town: &mut Town) -> Vec<Device> {
 
 fn queue(town: &Town) -> Vec<PairLine> {
     let filter = PairFilter {
+        record: None,
         state: "all".to_owned(),
         sure_max: 1_000_999,
         until_ms: i64::MAX as u64,
@@ -59,7 +62,7 @@ fn queue(town: &Town) -> Vec<PairLine> {
 }
 
 fn arrive(order: &[usize], catch_up: bool) -> Town {
-    let mut town = Town::new(Store::in_memory().expect("a store"), 1).expect("a hub");
+    let mut town = Town::new(passing_store(), 1).expect("a hub");
     let mut devices = devices(&mut town);
     for at in order {
         town.quiet(&mut devices[*at]).expect("synced");
@@ -87,9 +90,44 @@ fn the_order_of_arrival_does_not_change_the_queue() {
     }
 }
 
+/// Erases a household as the office would.
+fn erases(town: &mut Town, record: RecordId) {
+    let changes_seen = town.hub.preview_erasure(&Actor::of_token(), record).expect("it is there").changes;
+    let (basis, why) = ("consent_withdrawn".to_owned(), "surat 7".to_owned());
+    let plan = ErasePlan { basis, why, changes_seen, member: None };
+    let mut fill = fill_from(&mut town.dice);
+    let mut world = HubWorld { now_ms: NOW_MS, fill: &mut fill };
+    town.hub.erase(&mut world, &Actor::of_token(), record, &plan).expect("erased");
+}
+
+#[test]
+fn after_an_erasure_the_pairs_are_those_of_a_rebuild() {
+    let mut town = arrive(&[0, 1, 2, 3, 4, 5], true);
+    let before = queue(&town);
+    let in_pairs: BTreeSet<String> =
+        before.iter().flat_map(|line| [line.a.record.clone(), line.b.record.clone()]).collect();
+    let records = town.hub.records().expect("records").into_iter().map(|(record, _)| record);
+    let (paired, alone): (Vec<_>, Vec<_>) =
+        records.partition(|record| in_pairs.contains(&record.to_string()));
+    assert!(paired.len() >= 6 && alone.len() >= 6, "{} and {}", paired.len(), alone.len());
+    // One half of a pair, and many who are in none: names become rarer by it, and other pairs likelier.
+    erases(&mut town, paired[0]);
+    for record in &alone {
+        erases(&mut town, *record);
+    }
+    let behind = town.hub.digests().expect("digests");
+    town.hub.settle_pairs().expect("caught up");
+    assert_ne!(town.hub.digests().expect("digests"), behind, "pairs of others are not what they were");
+    let after = queue(&town);
+    assert!(after.len() < before.len(), "its own pair is gone");
+    let report = town.hub.rebuild(&mut |_| ()).expect("rebuilt");
+    assert_eq!(report.before, report.after);
+    assert_eq!(queue(&town), after);
+}
+
 #[test]
 fn a_commit_that_fails_leaves_no_trace_in_the_index() {
-    let mut town = Town::new(Store::in_memory().expect("a store"), 1).expect("a hub");
+    let mut town = Town::new(passing_store(), 1).expect("a hub");
     let mut devices = devices(&mut town);
     for device in &mut devices[..5] {
         town.quiet(device).expect("synced");

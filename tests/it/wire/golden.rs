@@ -7,9 +7,11 @@ use ketuk_wire::bundle::{Bundle, unpack_batch};
 use ketuk_wire::chunk::{self, covered};
 use ketuk_wire::feed::{RowKind, Run, next_tag};
 use ketuk_wire::package::hash_of;
+use ketuk_wire::parcel::ParcelResponse;
+use ketuk_wire::relay::Lying;
 use ketuk_wire::sync::SyncResponse;
 use ketuk_wire::tally::FileTally;
-use ketuk_wire::{ChangeHash, Package, Tag};
+use ketuk_wire::{ChangeHash, Package, Pin, RelayCard, RelayReceipt, Tag};
 use std::fs;
 use std::path::PathBuf;
 
@@ -36,14 +38,14 @@ pub(super) fn load(name: &str) -> Vec<u8> {
     fs::read(fixture(name)).expect("the fixture is there")
 }
 
-fn check_bytes(name: &str, bytes: &[u8]) {
+pub(super) fn check_bytes(name: &str, bytes: &[u8]) {
     if is_blessing() {
         fs::write(fixture(name), bytes).expect("the fixture is written");
     }
     assert_eq!(fs::read(fixture(name)).expect("the fixture is there"), bytes, "{name}");
 }
 
-fn check<T: Message>(name: &str, message: &T) {
+pub(super) fn check<T: Message>(name: &str, message: &T) {
     check_bytes(name, &message.encoded());
     let read = T::decoded(&load(name)).expect("golden bytes are read");
     assert_eq!(&read, message, "{name}");
@@ -136,6 +138,31 @@ fn bundle_files_are_golden() {
 }
 
 #[test]
+fn a_relays_words_are_golden() {
+    let (city, relay) = (sample::key(Who::Server), sample::key(Who::Budi));
+    let times = (sample::NOW_MS, sample::NOW_MS + 1);
+    let card = RelayCard::issue(&city, relay.public(), "Kantor Kelurahan", vec![Pin([7; 32])], times);
+    let lying = vec![Lying { parcel: [5; 32], came_ms: sample::NOW_MS }];
+    let receipt = RelayReceipt::sign(&relay, sample::device(Who::Sri), [6; 32], sample::NOW_MS, lying);
+    let said = ParcelResponse {
+        version: ketuk_wire::VERSION,
+        kept: 1,
+        answers: Vec::new(),
+        refused: Vec::new(),
+        card: Some(card.clone()),
+        receipt: Some(receipt),
+    };
+    check_bytes("relay_card.cbor", &card.to_body());
+    check_bytes("relay_response.cbor", &said.to_body());
+    let read = ParcelResponse::from_body(&load("relay_response.cbor")).expect("golden bytes are read");
+    assert_eq!(read, said);
+    let read = RelayCard::from_body(&load("relay_card.cbor")).expect("golden bytes are read");
+    read.verify(&city.public(), sample::NOW_MS).expect("signed");
+    let word = said.receipt.expect("a word");
+    word.verify(&read, sample::device(Who::Sri), &[6; 32]).expect("signed");
+}
+
+#[test]
 fn files_are_golden() {
     for (step, name) in FileStep::ALL {
         let (request, response) = (sample::file_request(step), sample::file_response(step));
@@ -209,6 +236,9 @@ fn the_golden_answer_can_be_checked() {
                         step(RowKind::Change, item.record, Some(hash));
                     }
                 }
+            }
+            Run::Erased(record, changes) => {
+                changes.iter().for_each(|change| step(RowKind::Change, *record, Some(*change)));
             }
             Run::Moved(record, kind) => step(RowKind::from_number(*kind).expect("a kind"), *record, None),
         }

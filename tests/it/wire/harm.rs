@@ -3,6 +3,7 @@
 use super::golden::path;
 use super::message::Message;
 use super::sample::{self, FileStep};
+use super::trust;
 use ketuk_wire::bundle::Bundle;
 use ketuk_wire::forms::PackagePart;
 use ketuk_wire::sync::{SyncRequest, SyncResponse, from_runs};
@@ -41,6 +42,10 @@ fn check<T: Message>(message: &T, then: impl Fn(&T)) {
 fn a_harmed_enrolment_does_no_harm() {
     check(&sample::enrol_request(), |request| drop(request.verify()));
     check(&sample::enrol_response(), |_| ());
+    check(&trust::enrol_response(), |_| ());
+    check(&trust::meet_request(), |_| ());
+    check(&trust::meet_response(), |_| ());
+    check(&trust::wiped(), |_| ());
 }
 
 #[test]
@@ -51,16 +56,32 @@ fn a_harmed_request_does_no_harm() {
         sample::change_request(),
         sample::forms_request(),
         sample::files_request(),
+        trust::erased_request(),
+        trust::refill_request(),
+        trust::answered_request(),
     ] {
-        check(&request, |request| drop(request.batch.header()));
+        check(&request, |request| {
+            let _header = request.batch.header();
+            let server = sample::key(sample::Who::Server).public();
+            for refill in request.refill.iter().flatten() {
+                let _signed = refill.verify(&server);
+            }
+        });
     }
 }
 
 #[test]
 fn a_harmed_answer_does_no_harm() {
-    for response in
-        [sample::idle_response(), sample::full_response(), sample::forms_response(), sample::files_response()]
-    {
+    for response in [
+        sample::idle_response(),
+        sample::full_response(),
+        sample::forms_response(),
+        sample::files_response(),
+        trust::erasure_response(),
+        trust::settled_response(),
+        trust::set_back_response(),
+        trust::standing_response(),
+    ] {
         check(&response, |response| {
             if let Some(receipt) = &response.receipt {
                 assert!(from_runs(&receipt.verdicts).len() <= limits::BATCH_CHANGES_MAX);
@@ -79,6 +100,28 @@ fn a_harmed_file_does_no_harm() {
         check(&sample::file_request(step), |request| drop(request.check()));
         check(&sample::file_response(step), |response| drop(response.check()));
     }
+}
+
+/// A wrong byte anywhere in a sealed file is told by its seal, and so is every cut.
+#[test]
+fn a_harmed_volume_is_refused() {
+    use ketuk_wire::sealed::SealedFor;
+    let server = ketuk_wire::SealSecret::beside(&sample::key(sample::Who::Server));
+    let file = trust::volumes().remove(0);
+    let read = |bytes: &[u8]| Bundle::read_with(bytes, Some((SealedFor::Bundle, &server)));
+    assert!(read(&file).is_ok());
+    let mut harmed = file.clone();
+    for at in 0..file.len() {
+        for mask in [0x01, 0x80] {
+            harmed[at] = file[at] ^ mask;
+            let problem = read(&harmed).expect_err("harmed");
+            assert!(problem.code.code().starts_with("bundle."), "byte {at}: {problem}");
+        }
+        harmed[at] = file[at];
+        assert!(read(&file[..at]).is_err(), "cut at {at}");
+    }
+    harmed.push(0);
+    assert!(read(&harmed).is_err(), "bytes left over");
 }
 
 /// A wrong byte anywhere in a bundle file is told, at the latest by its signature.

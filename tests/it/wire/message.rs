@@ -1,9 +1,11 @@
 //! What every message can do, so that one check serves all.
 
-use ketuk_wire::Problem;
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::file::{FileRequest, FileResponse};
+use ketuk_wire::meet::{MeetRequest, MeetResponse};
+use ketuk_wire::parcel::{ParcelRequest, ParcelResponse};
 use ketuk_wire::sync::{SyncRequest, SyncResponse};
+use ketuk_wire::{Problem, WipeDone};
 use std::fmt::Debug;
 
 /// A message of the wire.
@@ -34,3 +36,18 @@ macro_rules! message {
     )*};
 }
 message!(EnrolRequest EnrolResponse SyncRequest SyncResponse FileRequest FileResponse);
+message!(MeetRequest MeetResponse ParcelRequest ParcelResponse);
+
+impl Message for WipeDone {
+    fn encoded(&self) -> Vec<u8> {
+        ketuk_wire::encode(self)
+    }
+
+    fn decoded(bytes: &[u8]) -> Result<Self, Problem> {
+        ketuk_wire::decode(bytes)
+    }
+
+    fn of_body(body: &[u8]) -> Result<Self, Problem> {
+        Self::decoded(&ketuk_wire::frame::unpack(body)?)
+    }
+}

@@ -19,17 +19,17 @@ use ketuk_wire::package::hash_of;
 use ketuk_wire::sync::{Certificate, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
 use ketuk_wire::tally::{FileMark, FileTally, FilesAsk, FilesList};
 use ketuk_wire::{
-    Actor, BatchHash, ChangeHash, DeviceId, FileHash, Nonce, Package, RecordId, ScopeId, SigningKey, Tag,
-    VERSION, encode, frame,
+    Actor, BatchHash, ChangeHash, DeviceId, FileHash, Nonce, Package, PackageHash, RecordId, ScopeId,
+    SigningKey, Tag, VERSION, encode, frame,
 };
 use std::collections::BTreeSet;
 
 pub(super) const NOW_MS: u64 = 1_780_000_000_000;
 pub(super) const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
-const OTHER_SCOPE: ScopeId = ScopeId(6_474_011_001_002);
+pub(super) const OTHER_SCOPE: ScopeId = ScopeId(6_474_011_001_002);
 const APP: u32 = 1_000;
 /// A UUIDv7.
-const NEW: RecordId = RecordId([
+pub(super) const NEW: RecordId = RecordId([
     0x01, 0x9e, 0x6e, 0x9e, 0xb8, 0x00, 0x70, 0x00, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01,
 ]);
 
@@ -119,6 +119,10 @@ pub(super) fn enrol_response() -> EnrolResponse {
         certificate: certificate(Who::Sri, "Sri"),
         scopes: grants(),
         nonce: Nonce([0x11; 8]),
+        seal_key: None,
+        pins: None,
+        grant: None,
+        proof: None,
     }
 }
 
@@ -137,6 +141,12 @@ fn request(batch: Batch) -> SyncRequest {
         forms: None,
         files: None,
         elsewhere: None,
+        refill: None,
+        grant_until_s: None,
+        pins_ms: None,
+        erased: None,
+        settled: None,
+        answered: None,
     }
 }
 
@@ -167,6 +177,11 @@ pub(super) fn package() -> Vec<u8> {
     let files = [("form.json", &b"{}"[..]), ("atap seng.csv", b"name,label\n3,Seng\n")];
     let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
     Package::new("keluarga", "2026.2", files).expect("fits").to_bytes()
+}
+
+/// The hash of that package.
+pub(super) fn package_hash() -> PackageHash {
+    hash_of(&package())
 }
 
 fn forms() -> FormList {
@@ -260,6 +275,11 @@ pub(super) fn outbound() -> Outbound {
         cursors: document_request().cursors,
         forms: forms_request().forms,
         packages: Some(vec![hash_of(&package())]),
+        seal_key: None,
+        volume: None,
+        answer_bytes: None,
+        grant_until_s: None,
+        erased: None,
     }
 }
 
@@ -291,6 +311,9 @@ pub(super) fn inbound() -> Return {
         rounds: rounds.map(|round| frame::wrap(&encode(&round)).into()).into(),
         notices: Some(vec!["batch.forked".to_owned()]),
         more: Some(true),
+        grant: None,
+        wipe: None,
+        pins: None,
     }
 }
 
@@ -413,7 +436,7 @@ fn page() -> Page {
 }
 
 /// Budi signed three changes of one record and one in another area; two of the three have no row.
-fn signed_run() -> SignedRun {
+pub(super) fn signed_run() -> SignedRun {
     let names = ["other_1.chunk", "other_2.chunk", "other_3.chunk"];
     let changes: Vec<_> = names.iter().map(|name| bare(name).into()).collect();
     let item = Item { record: listed(), document: None, changes, more_heads: None };
@@ -428,6 +451,7 @@ fn signed_run() -> SignedRun {
     let evidence = Some(vec![bare("other_2.chunk").into(), bare("other_3.chunk").into()]);
     let Batch { device, number, previous, nonce, app, sections: _, signature } = batch;
     SignedRun {
+        section: None,
         device,
         number,
         previous,

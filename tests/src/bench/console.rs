@@ -6,7 +6,7 @@
 use super::percentile;
 use super::report::Report;
 use super::town::{NOW_MS, Town};
-use crate::cadre::fill_from;
+use crate::cadre::{fill_from, interview_new};
 use crate::demo::desk::Desk;
 use crate::process::ServerProcess;
 use crate::temp::TempDir;
@@ -14,7 +14,8 @@ use anyhow::{Context, ensure};
 use ketuk_device::{Device, RecordId, ScopeId, VisitOutcome, World, bontang};
 use ketuk_fleet::city::{City, Dice};
 use ketuk_form::{Key, Value};
-use ketuk_server::Store;
+use ketuk_server::role::Reach;
+use ketuk_server::{Page, PairFilter, Store};
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -67,10 +68,30 @@ const LISTS: &[(&str, &[&str])] = &[
             "/v1/desk/review",
             "/v1/desk/review?page=100",
             "/v1/desk/review?kelurahan=6474011003",
+            "/v1/desk/review?hindered=true",
+            "/v1/desk/review?sort=head&page=100",
+            "/v1/desk/review?sort=oldest&stage=submitted",
             "/v1/desk/review/figures",
         ],
     ),
-    ("kept apart", &["/v1/desk/quarantine", "/v1/desk/quarantine?kelurahan=6474011003"]),
+    (
+        "families counted twice",
+        &[
+            "/v1/desk/pairs",
+            "/v1/desk/pairs?page=4",
+            "/v1/desk/pairs?sort=newest&kelurahan=6474011003",
+            "/v1/desk/pairs?sort=near&band=possible",
+            "/v1/desk/pairs?state=all&sort=area",
+        ],
+    ),
+    (
+        "kept apart",
+        &[
+            "/v1/desk/quarantine",
+            "/v1/desk/quarantine?kelurahan=6474011003",
+            "/v1/desk/quarantine?state=closed",
+        ],
+    ),
     ("devices", &["/v1/devices"]),
     ("what was done", &["/v1/audit"]),
 ];
@@ -80,8 +101,15 @@ const LISTS: &[(&str, &[&str])] = &[
 pub struct Sizes {
     /// Households.
     pub households: usize,
-    /// Open disputes.
+    /// Open disputes; beside them a fifth as many families are counted twice, and a fifth as many kept apart.
     pub disputes: usize,
+}
+
+/// What waits for somebody.
+pub(super) struct Waiting {
+    disputes: u64,
+    pairs: u64,
+    apart: u64,
 }
 
 /// Makes the city, asks for every list, and reports.
@@ -90,9 +118,11 @@ pub fn run(sizes: Sizes) -> anyhow::Result<Report> {
     let db = folder.path().join("server.db");
     let mut report = Report::default();
     let begun = Instant::now();
-    let disputed = fill(&db, sizes)?;
+    let waiting = fill(&db, sizes)?;
     report.note("households in the database", sizes.households as f64, "households");
-    report.note("open disputes in it", disputed as f64, "disputes");
+    report.note("open disputes in it", waiting.disputes as f64, "disputes");
+    report.note("open pairs in it", waiting.pairs as f64, "pairs");
+    report.note("saves that are kept apart", waiting.apart as f64, "saves");
     report.note("to make it", begun.elapsed().as_secs_f64(), "s");
     let server = ServerProcess::start(&db, SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let desk = Desk::new(server.address(), server.token()?);
@@ -127,8 +157,9 @@ fn times(desk: &Desk, paths: &[&str]) -> anyhow::Result<Vec<f64>> {
 }
 
 /// A round in the middle of its second week: lists everywhere, most families visited, some by two cadres who
-/// disagree. How many open disputes there are comes back.
-fn fill(db: &std::path::Path, sizes: Sizes) -> anyhow::Result<u64> {
+/// disagree, some counted again where they live now, some sent by a cadre who works elsewhere by now. How much waits comes
+/// back.
+pub(super) fn fill(db: &std::path::Path, sizes: Sizes) -> anyhow::Result<Waiting> {
     let rts = RTS.min(sizes.households);
     let city = City::generate(2_026, sizes.households, rts);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -171,11 +202,63 @@ fn fill(db: &std::path::Path, sizes: Sizes) -> anyhow::Result<u64> {
             town.quiet(second)?;
         }
     }
+    count_again(&mut town, &city, sizes.disputes / 5)?;
+    move_cadres(&mut town, &city, sizes.disputes / 5)?;
+    town.hub.settle_pairs()?;
+    let filter = PairFilter {
+        state: "open".to_owned(),
+        sure_max: 1_000_999,
+        until_ms: u64::MAX >> 1,
+        ..PairFilter::default()
+    };
+    let pairs = town.hub.page_of_pairs(Reach::City, &filter, Page { limit: 1, offset: 0 }, "id")?.total;
     let counts = town.hub.counts()?;
     let open: u64 = ["human", "reviewable"].iter().filter_map(|class| counts.disputes.get(*class)).sum();
     ensure!(open >= sizes.disputes as u64 / 2, "only {open} disputes are open");
     town.hub.checkpoint()?;
-    Ok(open)
+    Ok(Waiting { disputes: open, pairs, apart: counts.quarantined })
+}
+
+/// Families of one RT that a cadre of another one finds again.
+fn count_again(town: &mut Town, city: &City, families: usize) -> anyhow::Result<()> {
+    const AT_ONCE: usize = 10;
+    let found: Vec<_> = city.list_families().filter(|family| family.presence == 1).take(families).collect();
+    for (at, some) in found.chunks(AT_ONCE).enumerate() {
+        let rt = &city.rts[(city.rts.len() / 2 + at) % city.rts.len()];
+        let scope = ScopeId(rt.ground.rt.number());
+        let mut dice = Dice::for_part(19, at as u64);
+        let mut device = town.enrol(&format!("Kader lain {at}"), vec![scope])?;
+        town.quiet(&mut device)?;
+        for family in some {
+            let mut answers = Dice::for_part(23, at as u64);
+            with(&mut dice, |world| interview_new(&mut device, world, scope, family, &mut answers))?;
+        }
+        town.quiet(&mut device)?;
+    }
+    Ok(())
+}
+
+/// Cadres who were moved to another RT before they had sent what they had: so many saves are kept apart.
+fn move_cadres(town: &mut Town, city: &City, saves: usize) -> anyhow::Result<()> {
+    const AT_ONCE: usize = 10;
+    for at in 0..saves.div_ceil(AT_ONCE) {
+        let scope = ScopeId(city.rts[at % city.rts.len()].ground.rt.number());
+        let mut dice = Dice::for_part(29, at as u64);
+        let name = format!("Kader pindah {at}");
+        let mut device = town.enrol(&name, vec![scope])?;
+        town.quiet(&mut device)?;
+        for _ in 0..AT_ONCE / 2 {
+            with(&mut dice, |world| {
+                let record = device.start(world, scope)?;
+                device.save(world, record).map(drop)
+            })?;
+        }
+        let devices = town.hub.list_devices(Reach::City)?;
+        let own = devices.iter().find(|line| line.name == name).context("a device")?.device;
+        town.hub.withdraw(own, scope)?;
+        town.quiet(&mut device)?;
+    }
+    Ok(())
 }
 
 fn with<T, E>(dice: &mut Dice, act: impl FnOnce(&mut World<'_>) -> Result<T, E>) -> Result<T, E> {

@@ -3,6 +3,7 @@
 use super::cost::{resident_mb, thread_cpu_s};
 use super::report::Report;
 use super::town::{NOW_MS, Town};
+use super::typical;
 use crate::cadre::{fill_from, interview_new};
 use crate::temp::TempDir;
 use anyhow::{Context, ensure};
@@ -23,14 +24,12 @@ pub struct Sizes {
 }
 
 const SCOPE: ScopeId = ScopeId(6_474_011_003_001);
-/// Answers of the interview that the targets speak of.
-const ANSWERS: usize = 200;
 
 /// Runs every measurement.
 pub fn run(sizes: Sizes) -> anyhow::Result<Report> {
     let mut report = Report::default();
     let city = City::generate(11, 600, 12);
-    let families = typical(&city)?;
+    let families = typical(&city, 40)?;
     bytes_of_new(&mut report, &families)?;
     bytes_of_edits(&mut report, &families)?;
     idle(&mut report)?;
@@ -38,22 +37,6 @@ pub fn run(sizes: Sizes) -> anyhow::Result<Report> {
     merges(&mut report, &families)?;
     ingest(&mut report, &city, sizes)?;
     Ok(report)
-}
-
-/// Families whose interviews come near the 200 answers that the targets speak of.
-fn typical(city: &City) -> anyhow::Result<Vec<&Family>> {
-    let mut sized = Vec::new();
-    for family in city.list_families() {
-        let mut dice = Dice::seeded(5);
-        let answers: usize = ketuk_fleet::city::answers_for(ketuk_form::keluarga(), family, &mut dice)
-            .iter()
-            .map(|(_, answers)| answers.len())
-            .sum();
-        sized.push((answers.abs_diff(ANSWERS), family));
-    }
-    sized.sort_by_key(|(off, _)| *off);
-    ensure!(sized.len() >= 40, "the sample is too small");
-    Ok(sized.into_iter().take(40).map(|(_, family)| family).collect())
 }
 
 /// A device that has interviewed `families`; the number of answers and saves.
@@ -87,7 +70,9 @@ fn bytes_of_new(report: &mut Report, families: &[&Family]) -> anyhow::Result<()>
     ensure!(done.arrived as usize == saves + 1, "every save must arrive");
     report.at_most("new interview alone, body", round.request_bytes as f64, 1_400.0, "B");
     report.note("its answer, receipt included", round.response_bytes as f64, "B");
-    report.note("the same answers as zstd(JSON), level 19", zstd_len(&json)? as f64, "B");
+    let floor = zstd_len(&json)? as f64;
+    report.note("floor: the same answers as zstd(JSON), level 19", floor, "B");
+    report.note("body in its floor", round.request_bytes as f64 / floor, "times");
 
     let mut town = Town::new(Store::in_memory()?, 1)?;
     let (mut device, records, answers, _) = interviewed(&mut town, &families[..30])?;
@@ -103,7 +88,9 @@ fn bytes_of_new(report: &mut Report, families: &[&Family]) -> anyhow::Result<()>
     report.note("thirty interviews, answers each", answers as f64 / count, "answers");
     let each = round.request_bytes as f64 / count;
     report.at_most("new interview among thirty, body each", each, 1_000.0, "B");
-    report.note("the same as zstd(JSON), level 19, each", zstd_len(&json)? as f64 / count, "B");
+    let json = zstd_len(&json)? as f64 / count;
+    report.note("floor: the same as zstd(JSON), level 19, each", json, "B");
+    report.note("body in its floor", each / json, "times");
     let floor = zstd_len(&chunks)? as f64;
     let over = (round.request_bytes as f64 - 250.0) / floor * 100.0 - 100.0;
     report.at_most("overhead over zstd of the documents, beyond 250 B a request", over, 15.0, "%");
@@ -139,6 +126,9 @@ fn bytes_of_edits(report: &mut Report, families: &[&Family]) -> anyhow::Result<(
     ensure!(done.arrived == 1, "the correction must arrive");
     report.at_most("one corrected answer, new editing session, body", round.request_bytes as f64, 300.0, "B");
     report.note("its answer, receipt included", round.response_bytes as f64, "B");
+    let least = zstd_len(&serde_json::to_vec(&serde_json::json!({ "luas_lantai": "42" }))?)? as f64;
+    report.note("floor: that answer as zstd(JSON), level 19, unsigned and of nobody", least, "B");
+    report.note("body in its floor", round.request_bytes as f64 / least, "times");
     Ok(())
 }
 

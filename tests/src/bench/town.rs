@@ -1,6 +1,7 @@
 //! A hub and devices in one process, for measuring what they say to each other.
 
 use crate::cadre::fill_from;
+use crate::store::postgres;
 use anyhow::{Context, ensure};
 use ketuk_device::{Device, ScopeId, Vault, World};
 use ketuk_fleet::city::Dice;
@@ -46,14 +47,16 @@ impl Town {
         self.hub.run(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, jobs)
     }
 
+    /// Makes an invitation; its code.
+    pub fn invite(&mut self, invitation: &Invitation) -> anyhow::Result<String> {
+        let mut fill = fill_from(&mut self.dice);
+        Ok(self.hub.invite(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, invitation)?)
+    }
+
     /// Invites and enrols a device with a vault in memory.
     pub fn enrol(&mut self, name: &str, scopes: Vec<ScopeId>) -> anyhow::Result<Device> {
-        let invitation = Invitation { name: name.to_owned(), scopes };
         let mut device = Device::open(Vault::in_memory()?);
-        let code = {
-            let mut fill = fill_from(&mut self.dice);
-            self.hub.invite(&mut HubWorld { now_ms: NOW_MS, fill: &mut fill }, &invitation)?
-        };
+        let code = self.invite(&Invitation { name: name.to_owned(), scopes })?;
         let body = {
             let mut fill = fill_from(&mut self.dice);
             device.plan_enrol(&mut World { now_ms: NOW_MS, fill: &mut fill }, &code, name)?
@@ -90,9 +93,11 @@ impl Town {
     /// for whoever only reads.
     pub fn multiply(&self, copies: usize) -> anyhow::Result<()> {
         let store = self.hub.store();
+        // The one thing that each store has its own word for.
+        let id = if postgres().is_some() { "decode(md5(random()::text), 'hex')" } else { "randomblob(16)" };
         store.harm(&format!(
-            "CREATE TABLE twin AS SELECT randomblob(16) AS twin, record FROM household, (WITH RECURSIVE n(i) AS \
-             (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) SELECT i FROM n)"
+            "CREATE TABLE twin AS SELECT {id} AS twin, record FROM household, (WITH RECURSIVE n(i) AS \
+             (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) SELECT i FROM n) AS copies"
         ))?;
         store.harm(
             "INSERT INTO snapshot SELECT t.twin, s.bytes FROM twin t JOIN snapshot s ON s.record = t.record",

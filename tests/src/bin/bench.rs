@@ -1,13 +1,24 @@
-//! `cargo xtask bench`: prints figures beside their targets as a Markdown table.
+//! `cargo xtask bench`: prints figures beside their targets in Markdown; without a subject, all of them as one report.
 
 use clap::{Parser, Subcommand};
 use ketuk_fleet::double::{Manner, Plan};
-use ketuk_tests::bench::{Report, console, device, export, form, linkage, sync};
+use ketuk_tests::bench::{
+    Report, console, device, export, form, growth, linkage, several, stampede, sync, whole, yardsticks,
+};
 use std::path::PathBuf;
 
 /// Measures Ketuk.
 #[derive(Debug, Parser)]
 struct Cli {
+    /// Writes the report to this file as well.
+    #[arg(long, global = true)]
+    out: Option<PathBuf>,
+    /// Without a subject: leaves these out, e.g. `--skip form,linkage`.
+    #[arg(long, value_delimiter = ',')]
+    skip: Vec<String>,
+    /// Without a subject: goes up to a million households.
+    #[arg(long)]
+    large: bool,
     #[command(subcommand)]
     subject: Option<Subject>,
 }
@@ -19,6 +30,21 @@ enum Subject {
         /// Interviews in the store for ingest, rebuild and memory.
         #[arg(long, default_value_t = 27_000)]
         records: usize,
+    },
+    /// The same workload on Ketuk, on PouchDB with express-pouchdb and on automerge-repo (wants node and npm).
+    Yardsticks {
+        /// Interviews of the first device.
+        #[arg(long, default_value_t = 300)]
+        documents: usize,
+        /// Has the others save where a cadre saves, as ours does, and not once.
+        #[arg(long)]
+        saves: bool,
+    },
+    /// Sync, lists of the desk, memory and disk as the database grows.
+    Growth {
+        /// Sizes, smallest first.
+        #[arg(long, value_delimiter = ',', default_values_t = [27_000, 270_000])]
+        households: Vec<usize>,
     },
     /// Compiling a form, one answer, cascades; and the same on ODK's JavaScript engine.
     Form {
@@ -35,13 +61,41 @@ enum Subject {
         #[arg(long, default_value_t = 1_500)]
         disputes: usize,
     },
-    /// A thousand households: the list, the next question, an answer, memory (wants node, npm and Chromium).
-    Device,
+    /// A thousand households: the list, the next question, an answer, a section, memory (wants node, npm and Chromium).
+    Device {
+        /// Leaves the screens out, and with them node, npm and Chromium.
+        #[arg(long)]
+        core: bool,
+    },
     /// A whole city into a workbook, CSV and points: seconds, memory, bytes.
     Export {
         /// Households of the city.
         #[arg(long, default_value_t = 27_000)]
         households: usize,
+    },
+    /// Several servers on the PostgreSQL that KETUK_STORE names: an index that was left behind.
+    Several {
+        /// Households that each server holds.
+        #[arg(long, default_value_t = 27_000)]
+        households: usize,
+    },
+    /// Every phone at once on a real server, and interviews one by one over so many connections.
+    Stampede {
+        /// Devices that send at once; 0 for none.
+        #[arg(long, default_value_t = 500)]
+        devices: usize,
+        /// Interviews of each.
+        #[arg(long, default_value_t = 20)]
+        interviews: usize,
+        /// Interviews of 250 answers that come one by one at each number of connections; 0 for none.
+        #[arg(long, default_value_t = 1_000)]
+        submissions: usize,
+        /// Numbers of connections.
+        #[arg(long, value_delimiter = ',', default_values_t = [1, 50, 500])]
+        connections: Vec<usize>,
+        /// `sqlite`, or `postgres` on the database that `KETUK_STORE` names; `cargo xtask bench` starts one.
+        #[arg(long, default_value = "sqlite")]
+        store: String,
     },
     /// Duplicate households: quality, yardsticks, speed, memory.
     Linkage {
@@ -81,11 +135,50 @@ fn manner(name: &str) -> Result<Manner, String> {
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn main() -> anyhow::Result<()> {
-    let report: Report = match Cli::parse().subject.unwrap_or(Subject::Sync { records: 27_000 }) {
+    let Cli { out, skip, large, subject } = Cli::parse();
+    let keep = |report: &str| out.as_deref().map_or(Ok(()), |file| whole::write(file, report));
+    let (report, is_met) = match subject {
+        None => whole::run(&whole::Wanted { skip, large }, &mut tell, &mut |so_far| keep(so_far))?,
+        Some(subject) => {
+            let report = measure(subject)?;
+            (report.to_string(), report.all_met())
+        }
+    };
+    print!("{report}");
+    keep(&report)?;
+    anyhow::ensure!(is_met, "not every target is met");
+    Ok(())
+}
+
+/// How far it is, beside the report.
+#[expect(clippy::print_stderr, reason = "what is on the way is not the answer")]
+fn tell(words: &str) {
+    eprintln!("bench: {words}");
+}
+
+fn measure(subject: Subject) -> anyhow::Result<Report> {
+    Ok(match subject {
         Subject::Sync { records } => sync::run(sync::Sizes { records })?,
+        Subject::Yardsticks { documents, saves } => {
+            let saves = if saves { yardsticks::Saves::AsOurs } else { yardsticks::Saves::Once };
+            yardsticks::run(yardsticks::Sizes { documents, saves })?
+        }
+        Subject::Growth { households } => growth::run(&households, &mut tell)?,
         Subject::Console { households, disputes } => console::run(console::Sizes { households, disputes })?,
-        Subject::Device => device::run()?,
+        Subject::Device { core } => {
+            device::run(if core { device::Screens::Without } else { device::Screens::With })?
+        }
         Subject::Export { households } => export::run(households)?,
+        Subject::Several { households } => several::run(households)?,
+        Subject::Stampede { devices, interviews, submissions, connections, store } => {
+            let named = ketuk_tests::store::postgres().is_some();
+            let wanted = store == "postgres";
+            anyhow::ensure!(
+                named == wanted,
+                "KETUK_STORE names the database of `--store postgres`, and only then"
+            );
+            stampede::run(&stampede::Sizes { devices, interviews, submissions, connections })?
+        }
         Subject::Linkage { households, learn: Some(file), .. } => {
             linkage::learn(&file, households, "2026.2")?;
             Report::default()
@@ -100,8 +193,5 @@ fn main() -> anyhow::Result<()> {
         }
         Subject::Form { alone: true } => form::run(form::Beside::Nothing)?,
         Subject::Form { alone: false } => form::run(form::Beside::XformsEngine)?,
-    };
-    print!("{report}");
-    anyhow::ensure!(report.all_met(), "not every target is met");
-    Ok(())
+    })
 }

@@ -3,11 +3,12 @@
 //! Invariant: a receipt once seen is remembered outside the vault, so that a server that lost a change
 //! cannot talk the phone into forgetting that it had arrived.
 
-use super::{Acknowledged, Hurry, acknowledged, road};
+use super::{Acknowledged, Hurry, acknowledged, is_of_the_road, road, rough_road};
 use anyhow::Context;
-use ketuk_device::{Absorbed, Device, ProblemCode, RecordId, ScopeId, Value};
+use ketuk_device::{Absorbed, Device, RecordId, ScopeId, Value};
 use ketuk_fleet::city::Dice;
 use ketuk_form::Key;
+use ketuk_transport::Office;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -59,7 +60,7 @@ impl Phone {
 
     /// Types, saves and syncs until it is over.
     pub(super) fn push(&mut self, url: &str, runtime: &Runtime, watch: &Watch) -> anyhow::Result<()> {
-        let road = road(url)?;
+        let road = rough_road(url)?;
         let mut world = Hurry::default();
         let mut dice = Dice::seeded(self.seed);
         let mut number = 0_i64;
@@ -123,6 +124,28 @@ impl Phone {
         Ok(news)
     }
 
+    /// Writes something more and brings it by hand, twice, before it goes by network as well.
+    pub(super) fn bring_by_hand(&mut self, office: &Office, runtime: &Runtime) -> anyhow::Result<()> {
+        let (mut world, mut dice) = (Hurry::default(), Dice::seeded(self.seed + 1));
+        let mut number = i64::MAX / 2;
+        let touched = self.edit(&mut world, &mut dice, &mut number)?;
+        let file = world.with(|world| self.device.plan_bundle(world))?.bytes;
+        let mut answer = Vec::new();
+        for _ in 0..2 {
+            let carried = runtime.block_on(office.carry_bundle(file.clone()));
+            answer =
+                carried.map_err(|declined| anyhow::anyhow!("a file was declined: {}", declined.problem))?;
+        }
+        world.with(|world| self.device.absorb_bundle(world, &answer))?;
+        self.note_arrived(&[touched])?;
+        Ok(())
+    }
+
+    /// The records that it began.
+    pub(super) fn records(&self) -> &[RecordId] {
+        &self.records
+    }
+
     /// Syncs until nothing waits, with the server up.
     pub(super) fn rest(&mut self, url: &str, runtime: &Runtime) -> anyhow::Result<()> {
         let (mut world, mut quiet) = (Hurry::default(), |_: &Absorbed| ());
@@ -137,9 +160,4 @@ impl Phone {
         }
         Ok(())
     }
-}
-
-/// What a phone meets while its server is dead: nothing of it is about the data.
-fn is_of_the_road(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::Unreachable | ProblemCode::ServerBusy)
 }

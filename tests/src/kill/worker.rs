@@ -3,7 +3,7 @@
 //! One line before an effect and one after it, flushed: `typing` and `typed`, `saving` and `saved`. A pipe
 //! keeps what was written when its writer dies, so the parent knows which calls had returned.
 
-use super::{Hurry, road};
+use super::{Hurry, is_of_the_road, rough_road};
 use anyhow::Context;
 use ketuk_device::{Device, FileHash, RecordId, Value, VisitOutcome};
 use ketuk_fleet::city::Dice;
@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
     "dinding",
 ];
 /// The question that is answered with photos.
-const PHOTO_KEY: &str = "foto_depan";
+pub(super) const PHOTO_KEY: &str = "foto_depan";
 /// Work goes on at the newest records: documents stay as small as households are.
 const NEWEST: usize = 5;
 
@@ -34,7 +34,7 @@ const NEWEST: usize = 5;
 pub fn work(vault: &Path, url: &str, seed: u64) -> anyhow::Result<()> {
     let mut device = Device::load(vault)?;
     let runtime = Runtime::new()?;
-    let road = road(url)?;
+    let road = rough_road(url)?;
     let scope = *device.scopes()?.first().context("an area")?;
     let mut world = Hurry::default();
     let mut dice = Dice::seeded(seed);
@@ -85,9 +85,15 @@ pub fn work(vault: &Path, url: &str, seed: u64) -> anyhow::Result<()> {
             (_, Some(_)) => {
                 say("syncing")?;
                 let mut quiet = |_: &ketuk_device::Absorbed| ();
-                runtime.block_on(road.sync(&mut device, &mut world, &mut quiet))?;
-                runtime.block_on(road.send_files(&mut device, &mut world, &mut |_| ()))?;
-                say("synced")?;
+                let synced = async {
+                    road.sync(&mut device, &mut world, &mut quiet).await?;
+                    road.send_files(&mut device, &mut world, &mut |_| ()).await.map(drop)
+                };
+                match runtime.block_on(synced) {
+                    Err(problem) if !is_of_the_road(problem.code) => return Err(problem.into()),
+                    // Another sync will do.
+                    _ => say("synced")?,
+                }
             }
         }
     }
@@ -95,7 +101,7 @@ pub fn work(vault: &Path, url: &str, seed: u64) -> anyhow::Result<()> {
 }
 
 /// Bytes that no other life makes: mostly a little, now and then several pieces.
-fn photo(seed: u64, number: u64) -> Vec<u8> {
+pub(super) fn photo(seed: u64, number: u64) -> Vec<u8> {
     let bytes = if number.is_multiple_of(4) { 600_000 } else { 3_000 };
     let mut photo = format!("s{seed}n{number}").into_bytes();
     photo.resize(bytes, u8::try_from(number % 251).unwrap_or(0));
@@ -103,7 +109,7 @@ fn photo(seed: u64, number: u64) -> Vec<u8> {
 }
 
 /// One line to the parent, at once.
-fn say(line: &str) -> anyhow::Result<()> {
+pub(super) fn say(line: &str) -> anyhow::Result<()> {
     let mut output = std::io::stdout().lock();
     output.write_all(format!("{line}\n").as_bytes())?;
     Ok(output.flush()?)

@@ -32,7 +32,9 @@ pub fn check(source: &Source) -> Vec<Finding> {
 
 fn is_well_placed(path: &str) -> bool {
     let Some(at) = path.find("sql/").filter(|&at| at == 0 || path[..at].ends_with('/')) else { return false };
-    let inside = path[at + "sql/".len()..].trim_end_matches(".sql").split('/').collect::<Vec<_>>();
+    let verb = path[at + "sql/".len()..].trim_end_matches(".sql");
+    // What PostgreSQL alone is asked lies beside the statement in whose place it stands.
+    let inside = verb.strip_suffix(".pg").unwrap_or(verb).split('/').collect::<Vec<_>>();
     let is_name = |part: &&str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
@@ -62,6 +64,8 @@ mod tests {
     fn a_statement_lies_under_its_noun() {
         check_sql("server/sql/household/find_by_id.sql", "-- For the desk.\nSELECT id FROM household", 0);
         check_sql("crates/vault/sql/migrations/0001_start.sql", "-- The first tables.\n", 0);
+        check_sql("server/sql/household/find_by_id.pg.sql", "-- For the desk.\nSELECT id FROM household", 0);
+        check_sql("server/sql/household/find.my.sql", "-- For the desk.\n", 1);
         check_sql("server/sql/find.sql", "-- For the desk.\n", 1);
         check_sql("server/sql/a/b/find.sql", "-- For the desk.\n", 1);
         check_sql("server/src/find.sql", "-- For the desk.\n", 1);

@@ -42,6 +42,7 @@ const NAMES = ['Ani', 'Budi', 'Citra', 'Doni', 'Eka', 'Fajar'];
 
 const claim = (value: string, text: string, who: string, own: boolean, change: string): ClaimView => ({
   value,
+  choose: value,
   text,
   who,
   own,
@@ -56,6 +57,8 @@ const dispute = (key: string, label: string, claims: ClaimView[]): DisputeView =
   kind: 'values',
   shown: claims[0]?.text ?? '',
   claims,
+  asked: key === 'atap',
+  remark: key === 'atap' ? 'Tolong lihat sendiri atapnya.' : '',
 });
 
 /** What people disagree on, as many as the row says. */
@@ -145,6 +148,15 @@ export function beginningOf(row: HouseholdRow): Beginning {
   }
   const beginning: Beginning = { answers, instances: { anggota: ids }, disputes: disputesOf(row) };
   if (row.todo === 'started' && row.members === 2) beginning.upgrade = UPGRADE;
+  if (row.todo === 'returned')
+    beginning.queries = [
+      {
+        key: 'anggota.a1._found_twice_a2',
+        label: 'Mungkin orang yang sama tercatat dua kali: tanggal lahir sama, nama mirip.',
+        remark: 'Kembar, atau satu anak yang dicatat dua kali?',
+        keys: ['anggota.a1.nama', 'anggota.a2.nama'],
+      },
+    ];
   if (row.again !== '')
     beginning.visits = [
       {

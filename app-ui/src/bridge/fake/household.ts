@@ -95,6 +95,11 @@ export function householdHandlers(world: World): Partial<Handlers> {
       note(record, true);
       return view(record);
     },
+    Reply({ record, key }) {
+      of(record).reply(key);
+      note(record, true);
+      return view(record);
+    },
     Upgrade({ record }) {
       of(record).takeUpgrade();
       note(record, true);
@@ -128,6 +133,7 @@ function show(row: HouseholdRow, interview: FakeInterview, at: PointView | undef
     },
     answers: interview.listAnswers(),
     disputes: interview.disputes,
+    queries: interview.queries,
     findings: interview.findings(),
     saves: savesOf(row),
     pages: interview.pages(),
@@ -157,6 +163,8 @@ function savesOf({ arrival, record }: HouseholdRow): SaveView[] {
       return [];
     case 'waiting':
       return Array.from({ length: arrival.saves }, (_, i) => one(i, 'unsent', null));
+    case 'relayed':
+      return Array.from({ length: arrival.saves }, (_, i) => one(i, 'relayed', null));
     case 'arrived':
       return [one(1, 'arrived', arrival.at_ms - 60_000), one(2, 'arrived', arrival.at_ms)];
     case 'apart':

@@ -1,6 +1,14 @@
 // A device in memory with a made-up neighbourhood, for development and for tests of screens. Never in production.
 
-import type { AreaView, EventView, HouseholdRow, Replies, StartView, SyncView } from '../../generated/view';
+import type {
+  AreaView,
+  EventView,
+  HouseholdRow,
+  RelaysView,
+  Replies,
+  StartView,
+  SyncView,
+} from '../../generated/view';
 import { type Ask, type Bridge, type Name, Problem } from '../types';
 import { householdHandlers } from './household';
 import { fakeTile, mapHandlers } from './map';
@@ -17,6 +25,7 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
   const handlers: Partial<Handlers> = {
     ...deviceHandlers(world),
     ...syncHandlers(world),
+    ...relayHandlers(world),
     ...householdHandlers(world),
     ...mapHandlers(world, search),
   };
@@ -56,7 +65,7 @@ export function openFake(search: URLSearchParams = new URLSearchParams('fake')):
 const structured = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** What answers while locked. */
-const UNLOCKED = new Set<Name>(['Start', 'SaveSettings', 'Unlock', 'Diagnostics', 'Lock']);
+const UNLOCKED = new Set<Name>(['Start', 'SaveSettings', 'Unlock', 'Diagnostics', 'Lock', 'Forget']);
 
 function deviceHandlers(world: World): Partial<Handlers> {
   // Where the person was is nobody else's business: it is told when the lock is off.
@@ -73,7 +82,9 @@ function deviceHandlers(world: World): Partial<Handlers> {
           code: 'code.not_found',
           text: 'Tidak ada kode QR di foto ini. Foto lagi lebih dekat, tegak, dan terang, atau ketik kodenya.',
         });
-      return { server: 'https://ketuk.bontang.example', code: 'KTK-7Q2M-9XPD' };
+      // A phone that is enrolled has no other code to read than an office's.
+      if (world.start.enrolled) return { server: '', code: '', relay: 'https://192.168.1.5:8443/relai#00' };
+      return { server: 'https://ketuk.bontang.example', code: 'KTK-7Q2M-9XPD', relay: '' };
     },
     Enrol({ server, code, name }) {
       if (!code.toUpperCase().startsWith('KTK'))
@@ -112,11 +123,26 @@ function deviceHandlers(world: World): Partial<Handlers> {
       if (world.start.locked) world.emit({ event: 'locked' });
       return start();
     },
+    Forget() {
+      Object.assign(world.start, { aside: world.start.unsent_households > 0 ? 1 : 0, unsent_households: 0 });
+      Object.assign(world.start, {
+        enrolled: false,
+        locked: false,
+        has_pin: false,
+        key_gone: false,
+        wait_ms: 0,
+      });
+      Object.assign(world.start, { name: '', server: '', areas: [] });
+      world.pin = '';
+      world.rows.length = 0;
+      return start();
+    },
     SavePlace({ place }) {
       world.start.place = place;
       return null;
     },
     Home: () => ({
+      grant_over: false,
       strip: world.strip,
       households: world.rows,
       areas: world.start.areas,
@@ -153,6 +179,39 @@ const newRow = ({ rt, label }: AreaView): Omit<HouseholdRow, 'record'> => ({
   arrival: { state: 'nothing' },
 });
 
+function relayHandlers(world: World): Partial<Handlers> {
+  const view = (): RelaysView => ({ relays: world.relays });
+  return {
+    Relays: view,
+    AddRelay({ text }) {
+      const address = text.split('/relai#')[0] ?? '';
+      if (!/^(https?:\/\/)?[\w.-]+(:\d+)?$/.test(address))
+        throw new Problem({
+          code: 'relay.unreadable',
+          text: 'Alamat ini tidak dikenali. Contoh: 192.168.1.5. Minta petugas menunjukkannya, atau foto kode QR-nya.',
+        });
+      if (address.includes('99'))
+        throw new Problem({
+          code: 'relay.away',
+          text: 'Kantor tidak terjangkau. Sambungkan HP ke Wi-Fi kantor kelurahan, periksa alamatnya, lalu coba lagi.',
+        });
+      const whole = address.includes('://') ? address : `https://${address}:8443`;
+      world.relays = world.relays.filter((one) => one.address !== whole);
+      world.relays.unshift({
+        address: whole,
+        name: 'Kantor Kelurahan Berbas Tengah',
+        state: 'proven',
+        visited_ms: null,
+      });
+      return view();
+    },
+    ForgetRelay({ address }) {
+      world.relays = world.relays.filter((one) => one.address !== address);
+      return view();
+    },
+  };
+}
+
 function syncHandlers(world: World): Partial<Handlers> {
   const tell = (): SyncView => {
     world.emit({ event: 'sync', sync: world.sync });
@@ -165,6 +224,7 @@ function syncHandlers(world: World): Partial<Handlers> {
     received: 0,
     forms: 0,
     form_bytes: 0,
+    erased: 0,
     notices: [],
     more: false,
     retry_after_ms: 0,
@@ -178,6 +238,15 @@ function syncHandlers(world: World): Partial<Handlers> {
       if (sync.report && !next) sync.report.received = 4;
       tell();
       world.emit({ event: 'home' });
+      return;
+    }
+    if (world.isAway) {
+      // The city does not answer: what waits lies at the office from now on.
+      if (next.arrival.state === 'waiting')
+        next.arrival = { state: 'relayed', saves: next.arrival.saves, at_ms: Date.now() };
+      sync.relay = world.relays[0]?.name ?? '';
+      world.touch(next.record);
+      setTimeout(step, world.stepMs);
       return;
     }
     if (sync.report && next.arrival.state === 'waiting') sync.report.arrived += next.arrival.saves;
@@ -202,6 +271,8 @@ function syncHandlers(world: World): Partial<Handlers> {
           sent_bytes: 0,
           received_bytes: 0,
           report: { ...empty },
+          relay: '',
+          crowded: false,
         };
         setTimeout(step, world.stepMs);
       }
@@ -218,6 +289,7 @@ function syncHandlers(world: World): Partial<Handlers> {
       households: world.strip.waiting_households,
       saves: world.strip.waiting_saves,
       files_waiting: world.sync.files_waiting,
+      rest: [],
     }),
     Import({ base64 }) {
       if (base64.length < 4)

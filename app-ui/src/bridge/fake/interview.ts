@@ -15,6 +15,7 @@ import type {
   ItemView,
   PageLine,
   PageView,
+  QueryView,
   ReviewView,
   SkippedView,
   UnansweredView,
@@ -38,6 +39,7 @@ export interface Beginning {
   /** Instances by repeat key, e.g. `anggota: ['a1', 'a2']`. */
   instances?: Record<string, string[]>;
   disputes?: DisputeView[];
+  queries?: QueryView[];
   visits?: VisitView[];
   upgrade?: UpgradeView;
   /** Why nothing may be answered; empty where it may. */
@@ -91,6 +93,7 @@ export class FakeInterview {
   instances: Record<string, string[]>;
   drafts = new Set<string>();
   disputes: DisputeView[];
+  queries: QueryView[];
   visits: VisitView[];
   upgrade: UpgradeView | null;
   closed: string;
@@ -109,6 +112,7 @@ export class FakeInterview {
     this.answers = { ...beginning.answers };
     this.instances = { ...beginning.instances };
     this.disputes = [...(beginning.disputes ?? [])];
+    this.queries = [...(beginning.queries ?? [])];
     this.visits = [...(beginning.visits ?? [])];
     this.upgrade = beginning.upgrade ?? null;
     this.closed = beginning.closed ?? '';
@@ -265,6 +269,7 @@ export class FakeInterview {
   claimLate(key: string): void {
     const late = {
       value: '1',
+      choose: '1',
       text: 'Beton',
       who: 'Bu Ani (RT 023)',
       own: false,
@@ -283,6 +288,12 @@ export class FakeInterview {
     const shown = question ? this.#text(question, value) : value;
     this.disputes = this.disputes.map((one) => (one.key === key ? { ...one, class: 'settled', shown } : one));
     this.drafts.add(key);
+    this.save();
+  }
+
+  reply(key: string): void {
+    this.jots.delete(`dispute.${key}`);
+    this.queries = this.queries.filter((one) => one.key !== key);
     this.save();
   }
 

@@ -1,7 +1,15 @@
 // A made-up neighbourhood in memory. Nobody in it exists; names and addresses are put together from lists.
 // The same search words in the address always make the same world.
 
-import type { AreaView, EventView, HouseholdRow, StartView, StripView, SyncView } from '../../generated/view';
+import type {
+  AreaView,
+  EventView,
+  HouseholdRow,
+  RelayLine,
+  StartView,
+  StripView,
+  SyncView,
+} from '../../generated/view';
 import { Problem } from '../types';
 
 /** What the device in memory is made of. The interview's part (`interview.ts`) reads and changes `rows`. */
@@ -10,6 +18,10 @@ export interface World {
   rows: HouseholdRow[];
   strip: StripView;
   sync: SyncView;
+  /** The offices that it knows. */
+  relays: RelayLine[];
+  /** The city does not answer. */
+  isAway: boolean;
   /** The PIN; empty where there is none. */
   pin: string;
   wrongPins: number;
@@ -214,12 +226,14 @@ const IDLE: SyncView = {
   problem: '',
   problem_text: '',
   notices: [],
+  relay: '',
+  crowded: false,
 };
 
-/** `?fake=new|locked|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&place=`, `&step=` ms, `&failing=Home,Answer*3` once or so often, `&files=2` waiting, `&late` another claim just before a settlement. */
+/** `?fake=new|locked|gone|many|empty|trouble`, `&lang=en`, `&text=200`, `&contrast=high`, `&pace=one`, `&pin=`, `&wait=` ms, `&unsent=3` households, `&aside=1` file, `&place=`, `&step=` ms, `&failing=Home,Answer*3` once or so often, `&files=2` waiting, `&late` another claim just before a settlement. */
 export function makeWorld(search: URLSearchParams, emit: (event: EventView) => void): World {
   const kind = search.get('fake') ?? '';
-  const pin = search.get('pin') ?? (kind === 'locked' ? '1234' : '');
+  const pin = search.get('pin') ?? (kind === 'locked' || kind === 'gone' ? '1234' : '');
   const isNew = kind === 'new';
   const world: World = {
     start: {
@@ -228,6 +242,7 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
         text_percent: Number(search.get('text') ?? 100),
         contrast: search.get('contrast') ?? 'normal',
         pace: search.get('pace') ?? 'list',
+        lock_minutes: 5,
       },
       enrolled: !isNew,
       name: isNew ? '' : 'Ibu Halimah',
@@ -235,7 +250,11 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       areas: isNew ? [] : kind === 'one' ? AREAS.slice(0, 1) : AREAS,
       has_pin: pin !== '',
       locked: pin !== '',
-      wait_ms: 0,
+      wait_ms: Number(search.get('wait') ?? 0),
+      key_store: 'file',
+      key_gone: kind === 'gone',
+      unsent_households: pin !== '' ? Number(search.get('unsent') ?? 3) : 0,
+      aside: Number(search.get('aside') ?? 0),
       place: search.get('place') ?? '',
       version: '0.1.0',
       storage: { free_bytes: 3_400_000_000, state: 'plenty' },
@@ -246,6 +265,7 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
         : [...SEEDS.map((seed, i) => toRow(seed, i + 1)), ...many(kind === 'many' ? 1000 : 0)],
     strip: {
       waiting_households: 0,
+      relayed_households: 0,
       waiting_saves: 0,
       apart_saves: 0,
       refused_saves: 0,
@@ -253,6 +273,18 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       clock_off_s: 0,
     },
     sync: { ...IDLE, files_waiting: Number(search.get('files') ?? 0) },
+    relays: search.has('relay')
+      ? [
+          {
+            address: 'https://192.168.1.5:8443',
+            name: 'Kantor Kelurahan Berbas Tengah',
+            state: 'proven',
+            visited_ms: SERVER_NOW_MS - 86_400_000,
+          },
+          { address: 'https://10.0.0.7:8443', name: '', state: 'unmet', visited_ms: null },
+        ]
+      : [],
+    isAway: search.has('away'),
     isLate: search.has('late'),
     pin,
     stepMs: Number(search.get('step') ?? 350),
@@ -270,6 +302,10 @@ export function makeWorld(search: URLSearchParams, emit: (event: EventView) => v
       emit({ event: 'home' });
     },
   };
+  if (search.has('relay')) {
+    const left = world.rows.find((row) => row.arrival.state === 'waiting' && row.todo === 'finished');
+    if (left) left.arrival = { state: 'relayed', saves: 3, at_ms: SERVER_NOW_MS - 86_400_000 };
+  }
   if (kind === 'trouble') bringTrouble(world);
   count(world);
   return world;
@@ -285,7 +321,9 @@ function bringTrouble(world: World): void {
 /** What waits, from the rows. */
 export function count(world: World): void {
   const waiting = world.rows.filter((row) => row.arrival.state === 'waiting');
-  world.strip.waiting_households = waiting.length;
+  const relayed = world.rows.filter((row) => row.arrival.state === 'relayed').length;
+  world.strip.waiting_households = waiting.length + relayed;
+  world.strip.relayed_households = relayed;
   world.strip.waiting_saves = waiting.reduce(
     (sum, { arrival }) => sum + (arrival.state === 'waiting' ? arrival.saves : 0),
     0,

@@ -7,6 +7,8 @@ import {
   devicesFlagForked,
   devicesFlagRevoked,
   devicesFlagSilent,
+  devicesFlagWipeDone,
+  devicesFlagWipeWaiting,
 } from '../../generated/texts/console-device';
 import type { IconName } from '../../kit/Icon.svelte';
 
@@ -27,7 +29,9 @@ export const isFlagged = (device: DeviceView): boolean =>
   device.forked > 0 || Math.abs(device.clock_off_s) > CLOCK_OFF_S;
 
 export function listFlags(device: DeviceView, now: number): Flag[] {
-  const { revoked, forked, clock_off_s } = device;
+  const { revoked, wipe, forked, clock_off_s } = device;
+  if (wipe === 'waiting') return [{ tone: 'amber', icon: 'clock', text: devicesFlagWipeWaiting() }];
+  if (wipe === 'done') return [{ tone: 'plain', icon: 'check', text: devicesFlagWipeDone() }];
   if (revoked) return [{ tone: 'plain', icon: 'stop', text: devicesFlagRevoked() }];
   const flags: Flag[] = [];
   if (forked > 0) flags.push({ tone: 'red', icon: 'copy', text: devicesFlagForked() });
@@ -39,3 +43,7 @@ export function listFlags(device: DeviceView, now: number): Flag[] {
   if (isSilent(device, now)) flags.push({ tone: 'amber', icon: 'warning', text: devicesFlagSilent() });
   return flags;
 }
+
+/** The app's version as people say it: it travels as major * 1,000,000 + minor * 1,000 + patch. */
+export const appVersion = (app: number): string =>
+  app > 0 ? `${Math.floor(app / 1_000_000)}.${Math.floor(app / 1000) % 1000}.${app % 1000}` : '–';

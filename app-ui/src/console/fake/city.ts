@@ -9,6 +9,7 @@ import type {
   DecidedView,
   DeviceView,
   HouseholdLineView,
+  QueryView,
 } from '../../generated/http';
 
 /** 22 November 2026, 14.20 in Bontang. */
@@ -86,6 +87,9 @@ export interface Account extends AccountView {
 export interface Conflict extends ConflictLine {
   texts: string[];
   decisions: DecidedView[];
+  asked?: QueryView;
+  /** Who are side by side, where it is what a merge left. */
+  people?: string[];
 }
 export interface City {
   areas: AreaView[];
@@ -198,9 +202,42 @@ function makeConflicts(households: HouseholdLineView[]): Conflict[] {
       class: i % 9 === 8 ? 'reviewable' : 'human',
       kind: 'values',
       since_ms: NOW_MS - (57 - i) * 5 * HOUR_MS,
+      asked_ms: 0,
       texts: question.texts,
       decisions: [],
     };
+  });
+}
+
+const FOUND: [string, string, string, string[]][] = [
+  [
+    'anggota.3f2a._found_twice_4c7b',
+    'member.entered_twice',
+    'Satu orang tercatat dua kali',
+    ['Dimas Wijayanto', 'DIMAS WIJAYANTO'],
+  ],
+  [
+    '_found_two_heads',
+    'member.two_heads',
+    'Kepala keluarga lebih dari satu',
+    ['Bambang Wijayanto', 'Sri Wahyuningsih'],
+  ],
+  [
+    '_found_member_count',
+    'household.member_count',
+    'Jumlah anggota tidak cocok',
+    ['Bambang Wijayanto', 'Sri Wahyuningsih', 'Dimas Wijayanto'],
+  ],
+];
+
+/** What a merge left that does not fit. */
+function makeFound(households: HouseholdLineView[]): Conflict[] {
+  const done = households.filter(({ members }) => members > 1);
+  return FOUND.map(([key, kind, label, people], i) => {
+    const { record, scope, area, head, status } = done[40 + i * 13] as HouseholdLineView;
+    const since = NOW_MS - (3 + i) * HOUR_MS;
+    const line = { record, key, label, scope, area, head, status, class: 'merge', kind, since_ms: since };
+    return { ...line, asked_ms: 0, texts: [], decisions: [], people };
   });
 }
 
@@ -209,6 +246,8 @@ function makeDevices(areas: AreaView[], roll: () => number): DeviceView[] {
     device: hex(0xab_0000 + i * 31, 32),
     name: `${pick(FIRST, roll())} ${pick(LAST, roll())}`,
     revoked: i % 21 === 20,
+    wipe: i === 20 ? 'waiting' : i === 41 ? 'done' : '',
+    wipe_ms: i === 20 || i === 41 ? NOW_MS - 5 * HOUR_MS : 0,
     scopes: areas.slice(i * 2, i * 2 + 1 + (i % 2)).map(({ scope, label }) => ({ scope, label })),
     batches: Math.floor(roll() * 1_900),
     forked: i === 4 ? 2 : 0,
@@ -242,7 +281,7 @@ export function makeCity(): City {
   return {
     areas,
     households,
-    conflicts: makeConflicts(households),
+    conflicts: [...makeConflicts(households), ...makeFound(households)],
     devices: makeDevices(areas, roll),
     accounts: ACCOUNTS.map(([login, name, role, area], i) => ({
       account: i + 1,

@@ -1,18 +1,11 @@
-// Areas, households and conflicts of the server in memory.
+// Areas and households of the server in memory.
 
-import type {
-  AnswerView,
-  ConflictView,
-  DossierView,
-  HouseholdLineView,
-  SideView,
-  WriteView,
-} from '../../generated/http';
+import type { AnswerView, DossierView, HouseholdLineView, WriteView } from '../../generated/http';
 import type { Sent } from '../api';
 import { type Conflict, HOUR_MS, hex, NOW_MS, QUESTIONS, statusText } from './city';
 import { type Handlers, invalid, notFound, type World } from './index';
 
-const PEOPLE = ['Siti Rahmawati', 'Jumadi Bin Umar', 'Maria Lestari'];
+export const PEOPLE = ['Siti Rahmawati', 'Jumadi Bin Umar', 'Maria Lestari'];
 const MEMBERS = ['Bambang Wijayanto', 'Sri Wahyuningsih', 'Dimas Wijayanto', 'Putri Wijayanti'];
 
 export function deskHandlers(world: World): Handlers {
@@ -30,21 +23,6 @@ export function deskHandlers(world: World): Handlers {
     if (!found) throw notFound();
     return found;
   };
-  const conflict = (record: unknown, key: unknown): Conflict => {
-    const found = city.conflicts.find((one) => one.record === record && one.key === key);
-    if (!found) throw notFound();
-    return found;
-  };
-  const decide = (sent: Sent, key: string, kind: string, why: string): { change: string } => {
-    if (!why && kind === 'return') throw invalid('why');
-    const found = conflict(sent.path.record, key);
-    const change = hex(0xdec1_0000 + city.audit.length + found.decisions.length, 64);
-    const who = world.me?.name ?? '';
-    found.decisions.unshift({ key, label: found.label, kind, change, who, why, decided_ms: NOW_MS });
-    found.class = kind === 'settle' ? 'settled' : 'human';
-    return { change };
-  };
-
   return {
     'GET /v1/desk/areas': () => ({ areas: city.areas.filter(({ scope }) => isWithin(scope)) }),
     'GET /v1/desk/households': (sent) => {
@@ -78,28 +56,10 @@ export function deskHandlers(world: World): Handlers {
     'GET /v1/desk/households/{record}/history/{key}': () => ({
       writes: [write('lantai', 'Keramik', 0), write('lantai', 'Semen', 1)],
     }),
-    'GET /v1/desk/conflicts': (sent) => {
-      const { query } = sent;
-      const classes = query.class ? [query.class] : ['human', 'reviewable'];
-      const all = city.conflicts.filter((one) => classes.includes(one.class) && fitsArea(one.scope, sent));
-      all.sort((a, b) =>
-        query.sort === 'newest'
-          ? b.since_ms - a.since_ms
-          : query.sort === 'area'
-            ? a.scope - b.scope
-            : a.since_ms - b.since_ms,
-      );
-      return { total: all.length, conflicts: paged(all, query).map((one) => lineOf(one, query)) };
-    },
-    'GET /v1/desk/conflicts/{record}/{key}': ({ path, query }) =>
-      conflictView(conflict(path.record, path.key), query),
-    'POST /v1/records/{record}/settle': (sent) => {
-      const { key, why } = sent.body as { key: string; why: string };
-      return decide(sent, key, 'settle', why);
-    },
-    'POST /v1/records/{record}/undo': (sent) => {
-      const { key, why } = sent.body as { key: string; why: string };
-      return decide(sent, key, 'undo', why);
+    'POST /v1/desk/households/{record}/numbers/{key}': (sent) => {
+      household(sent);
+      const i = String(sent.path.key).split('.')[1] ?? '0';
+      return { value: `647401${i}80379${1000 + Number(i)}`.slice(0, 16) };
     },
     'POST /v1/records/{record}/return': (sent) => {
       const { why } = sent.body as { why: string };
@@ -113,7 +73,7 @@ export function deskHandlers(world: World): Handlers {
   };
 }
 
-function paged<T>(all: T[], query: Sent['query']): T[] {
+export function paged<T>(all: T[], query: Sent['query']): T[] {
   const size = Number(query.size ?? 50);
   const first = (Number(query.page ?? 1) - 1) * size;
   return all.slice(first, first + size);
@@ -124,12 +84,7 @@ const spoken = (line: HouseholdLineView, query: Sent['query']): HouseholdLineVie
   status_text: statusText(line.status, String(query.language ?? 'id')),
 });
 
-function lineOf({ texts: _, decisions: __, ...line }: Conflict, query: Sent['query']): ConflictView['line'] {
-  const question = QUESTIONS.find(({ key }) => key === line.key);
-  return { ...line, label: query.language === 'en' ? (question?.en ?? line.label) : line.label };
-}
-
-function write(key: string, text: string, i: number): WriteView {
+export function write(key: string, text: string, i: number): WriteView {
   const question = QUESTIONS.find((one) => one.key === key);
   return {
     key,
@@ -141,33 +96,8 @@ function write(key: string, text: string, i: number): WriteView {
     received_ms: NOW_MS - (40 - i * 9) * HOUR_MS,
     written_ms: NOW_MS - (44 - i * 9) * HOUR_MS,
     change: hex(0xc0ff_ee00 + i, 64),
-  };
-}
-
-function conflictView(one: Conflict, query: Sent['query']): ConflictView {
-  const question = QUESTIONS.find(({ key }) => key === one.key);
-  const sides: SideView[] = one.texts.map((text, i) => ({
-    claim: write(one.key, text, i),
-    visits: [
-      {
-        at: `2026-11-2${i}T09:1${i}:00+08:00`,
-        by: PEOPLE[i % 3] ?? '',
-        outcome: 'selesai',
-        text: query.language === 'en' ? 'completed' : 'selesai',
-        note: i === 0 ? 'Bertemu ibu rumah tangga.' : '',
-        again: '',
-      },
-    ],
-    also: [write('listrik', '900 VA', i), write('air_minum', 'Leding', i)],
-  }));
-  return {
-    line: lineOf(one, query),
-    stored_as: question?.stored ?? 'text',
-    shown: { value: sides[0]?.claim.value ?? '', text: sides[0]?.claim.text ?? '' },
-    choices: (question?.choices ?? []).map((text) => ({ value: text, text })),
-    sides,
-    decisions: one.decisions,
-    others: [],
+    covered: false,
+    differs: [],
   };
 }
 
@@ -178,6 +108,7 @@ const answer = (key: string, label: string, text: string, isDisputed = false): A
   text,
   disputed: isDisputed,
   writes: isDisputed ? 2 : 1,
+  covered: text.includes('•'),
 });
 
 function dossier(
@@ -221,7 +152,7 @@ function dossier(
         gone: '',
         answers: [
           answer(`anggota.${i}.nama`, isEnglish ? 'Name' : 'Nama', name),
-          answer(`anggota.${i}.nik`, 'NIK', `647401${i}803790002`),
+          answer(`anggota.${i}.nik`, 'NIK', `647401••••••${1000 + i}`),
           answer(
             `anggota.${i}.hubungan`,
             isEnglish ? 'Relation to the head' : 'Hubungan dengan kepala keluarga',

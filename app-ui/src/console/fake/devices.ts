@@ -1,6 +1,6 @@
 // Devices of the server in memory.
 
-import type { DeviceView } from '../../generated/http';
+import type { DeviceView, InvitationLineView } from '../../generated/http';
 import type { Sent } from '../api';
 import { dice, HOUR_MS, NOW_MS } from './city';
 import { type Handlers, invalid, notFound, type World } from './index';
@@ -17,8 +17,24 @@ export function deviceHandlers({ city }: World): Handlers {
     if (!device) throw notFound();
     return device;
   };
+  const invitations: InvitationLineView[] = [
+    {
+      invitation: 'ab'.repeat(32),
+      name: 'Nurhayati',
+      scopes: [city.areas[3]?.scope ?? 0],
+      expires_ms: Date.now() + 100 * HOUR_MS,
+      device: '',
+    },
+  ];
   return {
     'GET /v1/devices': () => ({ devices: [...city.devices].sort((a, b) => a.name.localeCompare(b.name)) }),
+    'GET /v1/invitations': () => ({ invitations }),
+    'DELETE /v1/invitations/{invitation}': ({ path }) => {
+      const at = invitations.findIndex(({ invitation }) => invitation === path.invitation);
+      if (at < 0) throw notFound();
+      invitations.splice(at, 1);
+      return undefined;
+    },
     'POST /v1/invitations': ({ body }) => {
       const { name, scopes } = body as { name: string; scopes: number[] };
       if (!name || scopes.length === 0) throw invalid('scopes');
@@ -31,6 +47,10 @@ export function deviceHandlers({ city }: World): Handlers {
     },
     'POST /v1/devices/{device}/revoke': (sent) => {
       find(sent).revoked = true;
+      return undefined;
+    },
+    'POST /v1/devices/{device}/wipe': (sent) => {
+      Object.assign(find(sent), { revoked: true, wipe: 'waiting', wipe_ms: NOW_MS });
       return undefined;
     },
     'POST /v1/devices/{device}/scopes/{scope}': (sent) => {

@@ -5,7 +5,10 @@
 import type { SessionView } from '../../generated/http';
 import type { Answer, Reply, Route, Sent } from '../api';
 import { accountHandlers } from './accounts';
+import { apartHandlers } from './apart';
+import { bundleHandlers } from './bundle';
 import { type Account, type City, makeCity, NOW_MS } from './city';
+import { conflictHandlers } from './conflicts';
 import { deskHandlers } from './desk';
 import { deviceHandlers } from './devices';
 import { exportHandlers } from './exports';
@@ -13,6 +16,7 @@ import { overviewHandlers } from './overview';
 import { pairHandlers } from './pairs';
 import { prelistHandlers } from './prelist';
 import { reviewHandlers } from './review';
+import { rightsHandlers } from './rights';
 
 export type Handlers = { [R in Route]?: (sent: Sent) => Answer<R> };
 
@@ -56,8 +60,15 @@ const NOT_VIEWER = [
   'review_check',
   'make_minutes',
 ];
-const CITY = ['review_verify', 'review_final', 'manage_deadlines', 'manage_devices', 'manage_prelist'];
-const ADMIN = ['manage_forms', 'manage_areas', 'manage_accounts', 'see_audit'];
+const CITY = [
+  'review_verify',
+  'review_final',
+  'manage_deadlines',
+  'manage_devices',
+  'manage_prelist',
+  'serve_rights',
+];
+const ADMIN = ['manage_forms', 'manage_areas', 'manage_accounts', 'see_audit', 'erase'];
 
 export function rightsOf(role: string): string[] {
   return [
@@ -153,10 +164,14 @@ export function openFake(search: URLSearchParams): (sent: Sent) => Promise<Reply
     ...deviceHandlers(world),
     ...exportHandlers(world),
     ...deskHandlers(world),
+    ...conflictHandlers(world),
     ...overviewHandlers(world),
     ...reviewHandlers(world),
     ...prelistHandlers(world),
+    ...apartHandlers(world),
+    ...bundleHandlers(),
     ...pairHandlers(world),
+    ...rightsHandlers(world),
   };
   const delay_ms = Number(search.get('delay') ?? 0);
   const failing = new Set((search.get('failing') ?? '').split(','));

@@ -212,7 +212,7 @@ export function overviewHandlers(world: World): Handlers {
           flagged: 2,
           revoked: city.devices.filter(({ revoked }) => revoked).length,
         },
-        disputes: { human: waiting('human'), reviewable: waiting('reviewable') },
+        disputes: { human: waiting('human'), reviewable: waiting('reviewable'), merge: waiting('merge') },
         duplicates: { count: 14, since_ms: NOW_MS - 50 * HOUR_MS },
         reviews: {
           submitted: { count: 312, since_ms: NOW_MS - 9 * DAY_MS },

@@ -11,13 +11,22 @@ import type {
 } from '../../generated/http';
 import type { Sent } from '../api';
 import { HOUR_MS, NOW_MS, statusText } from './city';
-import { type Handlers, invalid, notFound, type World } from './index';
+import { type Handlers, invalid, notFound, Refused, type World } from './index';
 
 const KINDS = ['moved', 'same', 'split', 'moved', 'related', 'same', 'different'];
 const BANDS = ['almost_certain', 'possible', 'possible', 'weak', 'weak', 'almost_certain', 'weak'];
 const LIKELY = [981, 870, 140, 430, 90, 993, 230];
 const NAMES = ['Bambang Wijayanto', 'Sri Wahyuningsih', 'Dimas Wijayanto', 'Putri Wijayanti'];
 const PAIRS = 27;
+/** Here a colleague decides while this page is open. */
+const COLLEAGUE = 10;
+const alreadyDecided = (): Refused =>
+  new Refused(
+    409,
+    'pair.already_decided',
+    'Orang lain sudah memutuskan pasangan ini sejak Anda membukanya.',
+    'Somebody else has decided this pair since you opened it.',
+  );
 
 interface Pair {
   a: HouseholdLineView;
@@ -85,7 +94,20 @@ export function pairHandlers(world: World): Handlers {
   }
   function decide(sent: Sent, kind: string): { entry: number } {
     const pair = find(sent);
-    const { why } = sent.body as { why: string };
+    const { why, seen } = sent.body as { why: string; seen: number };
+    // Said before anybody decides: a colleague was faster, once.
+    if (pair.number === COLLEAGUE && pair.decisions.length === 0) {
+      const who = 'Rahmat Hidayat';
+      pair.decisions.unshift({
+        entry: 1,
+        kind: 'moved',
+        who,
+        why: 'tetangga lama mengenalnya',
+        decided_ms: NOW_MS,
+        stands: true,
+      });
+    }
+    if (seen !== (pair.decisions[0]?.entry ?? 0)) throw alreadyDecided();
     if (kind === 'undo' && !stands(pair)) throw notFound();
     pair.decisions = pair.decisions.map((one) => ({ ...one, stands: false }));
     const entry = pair.decisions.length + 1;
@@ -102,6 +124,7 @@ export function pairHandlers(world: World): Handlers {
       const fits = (one: PairLine, pair: Pair): boolean =>
         (isWithin(pair.a.scope) || isWithin(pair.b.scope)) &&
         (one.state === state || (state === 'open' && one.state === 'reopened')) &&
+        (!query.record || pair.a.record === query.record || pair.b.record === query.record) &&
         (!query.kind || one.kind === query.kind) &&
         (!query.band || one.band === query.band) &&
         (!query.kelurahan || lies(pair.a.scope, query.kelurahan) || lies(pair.b.scope, query.kelurahan)) &&
@@ -145,7 +168,8 @@ function member(name: string, i: number, side: number, isShown: boolean, isEngli
     relation: relation[i] ?? '',
     sex: sex[i % 2] ?? '',
     birth_date: i === 2 && side === 1 ? '2009-05-14' : `${1979 + i * 10}-03-1${i}`,
-    nik: isShown ? `64740${1 + side}10${i}7900${side}2` : '',
+    nik: isShown ? `64740${1 + side}••••••${i}00${side}` : '',
+    nik_key: isShown ? `anggota.${i}.nik` : '',
     mother: isShown && i > 1 ? 'Sri Wahyuningsih' : '',
     presence: isEnglish ? 'lives here' : 'tinggal bersama',
   };
@@ -178,6 +202,7 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
     name: i === 1 ? 'alike' : i === 3 ? '' : 'equal',
     birth: i === 2 ? 'one_part' : i === 3 ? '' : 'equal',
     nik: i === 3 ? '' : 'differs',
+    nik_differs: i === 3 || !within[0] || !within[1] ? [] : [5, 8, 15],
     sex: i === 3 ? '' : 'equal',
     mother: i === 2 ? 'equal' : i === 3 ? '' : 'missing',
     text:
@@ -203,9 +228,23 @@ function view(pair: Pair, line: PairLine, { query }: Sent): PairView {
     },
     members: rows,
     facts: [
-      { field: 'card', a: number(0, '6474011206100001'), b: number(1, '6474022801190007'), level: 'differs' },
-      { field: 'phone', a: number(0, '081250001111'), b: number(1, '081250001111'), level: 'equal' },
-      { field: 'address', a: pair.a.address, b: pair.b.address, level: 'differs' },
+      {
+        field: 'card',
+        key: 'nomor_kk',
+        differs: within[0] && within[1] ? [5, 6, 7, 8, 9, 10, 11, 15] : [],
+        a: number(0, '647401••••••0001'),
+        b: number(1, '647402••••••0007'),
+        level: 'differs',
+      },
+      {
+        field: 'phone',
+        key: '',
+        differs: [],
+        a: number(0, '081250001111'),
+        b: number(1, '081250001111'),
+        level: 'equal',
+      },
+      { field: 'address', key: '', differs: [], a: pair.a.address, b: pair.b.address, level: 'differs' },
     ],
     reasons: [
       {

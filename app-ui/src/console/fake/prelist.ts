@@ -197,6 +197,13 @@ export function prelistHandlers(world: World): Handlers {
       problems: [],
     }),
     'POST /v1/areas': () => ({ areas: 500, version: 3 }),
+    'POST /v1/areas/moves': ({ body }) => {
+      const { old, new: to, records } = body as { old: number; new: number; records: string[] };
+      const area = city.areas.find(({ scope }) => scope === to);
+      const going = city.households.filter(({ scope, record }) => scope === old && records.includes(record));
+      for (const one of going) Object.assign(one, { scope: to, area: area?.label ?? '' });
+      return { moved: going.length, more: false };
+    },
     'POST /v1/areas/follows': ({ body }) => {
       const { old, new: next, why } = body as { old: number; new: number[]; why: string };
       for (const scope of next)

@@ -32,6 +32,7 @@ interface Standing {
   since_ms: number;
   disputes: number;
   errors: number;
+  pairs: number;
   steps: ReviewStepView[];
 }
 type Filter = ReviewFilterBody & { sort?: string; page?: number; size?: number };
@@ -57,6 +58,7 @@ function stand(line: HouseholdLineView, i: number): Standing {
     since_ms: steps[steps.length - 1]?.at_ms ?? line.status_ms,
     disputes: own === 'submitted' && i % 23 === 0 ? 1 : 0,
     errors: own === 'submitted' && i % 31 === 0 ? 2 : 0,
+    pairs: own === 'submitted' && i % 17 === 0 ? 1 : 0,
     steps: steps.reverse(),
   };
 }
@@ -68,7 +70,7 @@ function figuresOf(area: number, list: ReviewLineView[]): StageFigures {
     area,
     stages,
     changed: list.filter(({ changed }) => changed).length,
-    hindered: list.filter(({ disputes, errors }) => disputes + errors > 0).length,
+    hindered: list.filter(({ disputes, errors, pairs }) => disputes + errors + pairs > 0).length,
     overdue: list.filter(({ overdue }) => overdue).length,
   };
 }
@@ -91,6 +93,7 @@ function minutes(number: number, more: Partial<MinutesView>): MinutesView {
     digest: hex(0xfeed, 64),
     changed: 0,
     added: 0,
+    again: false,
     ...more,
   };
 }
@@ -149,6 +152,7 @@ export function reviewHandlers(world: World): Handlers {
       since_ms: one.since_ms,
       disputes: one.disputes,
       errors: one.errors,
+      pairs: one.pairs,
       due: day,
       overdue: day !== '' && isOver(day),
       seen: hex(one.since_ms % 0xffff_ffff, 32),
@@ -163,7 +167,7 @@ export function reviewHandlers(world: World): Handlers {
       (line) =>
         (!filter.stage || line.stage === filter.stage) &&
         (!filter.changed || line.changed) &&
-        (!filter.hindered || line.disputes + line.errors > 0) &&
+        (!filter.hindered || line.disputes + line.errors + line.pairs > 0) &&
         (!filter.overdue || line.overdue) &&
         (!filter.kelurahan || Math.floor(line.scope / 1000) === Number(filter.kelurahan)) &&
         (!filter.scope || line.scope === Number(filter.scope)) &&
@@ -179,12 +183,13 @@ export function reviewHandlers(world: World): Handlers {
       if (rank(one.stage) >= rank(stage)) return 'already';
       if (one.stage !== FROM[stage]) return 'not_ready';
       if (one.disputes > 0) return 'disputes';
-      return one.errors > 0 ? 'errors' : undefined;
+      if (one.errors > 0) return 'errors';
+      return one.pairs > 0 && stage !== 'checked' ? 'pairs' : undefined;
     }
-    if (act === 'back' && one.given !== stage) return rank(one.given) < rank(stage) ? 'already' : 'not_ready';
+    if (act === 'back' && one.given !== stage) return rank(one.given) < rank(stage) ? 'not_given' : 'further';
     if (act === 'return' && one.stage === 'returned') return 'already';
     if (right && !may(right)) return 'not_yours';
-    return act === 'return' && one.stage === 'open' ? 'not_ready' : undefined;
+    return act === 'return' && one.stage === 'open' ? 'with_cadre' : undefined;
   }
   function sorted(act: string, stage: string, records: string[], language: unknown) {
     const going: Standing[] = [];
@@ -300,6 +305,10 @@ export function reviewHandlers(world: World): Handlers {
       };
       if (!purpose) throw invalid('purpose');
       const scopes = city.areas.filter(({ scope }) => String(scope).startsWith(area ? String(area) : ''));
+      const same = lists.find(
+        (one) => one.letter === letter && one.purpose === purpose && one.stage === stage,
+      );
+      if (same) return { ...same, again: true };
       const made = minutes(lists.length + 1, {
         place: scopes[0]
           ? `Kelurahan ${scopes[0].kelurahan}, Kecamatan ${scopes[0].kecamatan}`

@@ -32,6 +32,10 @@ const REASONS: Record<string, () => string> = {
   not_yours: words.reviewWhyNotYours,
   disputes: words.reviewWhyDisputes,
   errors: words.reviewWhyErrors,
+  pairs: words.reviewWhyPairs,
+  not_given: words.reviewWhyNotGiven,
+  further: words.reviewWhyFurther,
+  with_cadre: words.reviewWhyWithCadre,
 };
 export const reasonText = (reason: string): string => REASONS[reason]?.() ?? reason;
 

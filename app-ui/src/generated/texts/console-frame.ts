@@ -16,9 +16,12 @@ export const consoleNavConflicts = (): string => en() ? "Different answers" : "J
 export const consoleNavReview = (): string => en() ? "Review" : "Pemeriksaan";
 export const consoleNavPairs = (): string => en() ? "Counted twice" : "Keluarga ganda";
 export const consoleNavDevices = (): string => en() ? "Cadres' phones" : "HP kader";
+export const consoleNavBundle = (): string => en() ? "Files from phones" : "Berkas dari HP";
 export const consoleNavPrelist = (): string => en() ? "Families to visit" : "Daftar keluarga";
+export const consoleNavApart = (): string => en() ? "Kept apart" : "Data terpisah";
 export const consoleNavAccounts = (): string => en() ? "Accounts" : "Akun";
 export const consoleNavAudit = (): string => en() ? "What was done" : "Catatan kegiatan";
+export const consoleNavRights = (): string => en() ? "People's rights" : "Hak warga";
 export const consoleLooking = (): string => en() ? "Looking whether you are signed in …" : "Memeriksa apakah Anda sudah masuk …";
 export const consoleOpening = (): string => en() ? "Opening the page …" : "Membuka halaman …";
 export const consoleSignIn = (): string => en() ? "Sign in" : "Masuk";
@@ -60,6 +63,7 @@ export const consoleTryAgain = (): string => en() ? "Try again" : "Coba lagi";
 export const consoleUnreachable = (): string => en() ? "The server cannot be reached. Check this computer's connection, then try again. What you typed is still there." : "Server tidak terjangkau. Periksa sambungan komputer ini, lalu coba lagi. Yang sudah diketik tetap ada.";
 export const consoleBusy = (): string => en() ? "The server is busy. Wait a little, then try again." : "Server sedang sibuk. Tunggu sebentar, lalu coba lagi.";
 export const consoleFault = (a: { code: string | number }): string => en() ? `There is a fault in the program. Try again; if it stays like this, tell the administrator this code: ${show(a.code)}` : `Ada kesalahan pada program. Coba lagi; bila tetap begini, sampaikan kode ini kepada admin: ${show(a.code)}`;
+export const consoleRequest = (a: { request: string | number; words: string | number }): string => en() ? `${show(a.words)} (request number ${show(a.request)})` : `${show(a.words)} (nomor permintaan ${show(a.request)})`;
 export const consoleWait = (a: { seconds: number }): string => en() ? `${(plural(a.seconds) === "one" ? "Too many attempts to sign in have failed. Wait one second, then try again." : `Too many attempts to sign in have failed. Wait ${show(a.seconds)} seconds, then try again.`)}` : `${`Terlalu banyak percobaan masuk yang gagal. Tunggu ${show(a.seconds)} detik, lalu coba lagi.`}`;
 export const consoleCancel = (): string => en() ? "Cancel" : "Batal";
 export const consoleClose = (): string => en() ? "Close" : "Tutup";
@@ -84,3 +88,6 @@ export const consoleWholeCity = (): string => en() ? "Whole city" : "Seluruh kot
 export const consoleNoArea = (a: { number: string | number }): string => `Kelurahan ${show(a.number)}`;
 export const consoleKelurahan = (): string => "Kelurahan";
 export const consoleRtOnly = (): string => "RT";
+export const consoleNumberDiffers = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? "differs in one digit" : `differs in ${show(a.count)} digits`)}` : `${`berbeda di ${show(a.count)} angka`}`;
+export const consoleNumberShow = (): string => en() ? "Show" : "Tampilkan";
+export const consoleNumberShowing = (): string => en() ? "Fetching …" : "Mengambil …";

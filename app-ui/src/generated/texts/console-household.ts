@@ -58,6 +58,9 @@ export const dossierNoFiles = (): string => en() ? "No photo." : "Tidak ada foto
 export const dossierFound = (): string => en() ? "Findings" : "Temuan";
 export const dossierNoFound = (): string => en() ? "No finding." : "Tidak ada temuan.";
 export const dossierDecisions = (): string => en() ? "Decisions" : "Keputusan";
+export const dossierDecisionAsk = (): string => en() ? "asked of the cadre" : "ditanyakan ke kader";
+export const dossierDecisionMend = (): string => en() ? "put right" : "diperbaiki";
+export const dossierDecisionStands = (): string => en() ? "called right" : "dinyatakan benar";
 export const dossierDecisionSettle = (): string => en() ? "decided" : "diputuskan";
 export const dossierDecisionUndo = (): string => en() ? "decision undone" : "keputusan dibatalkan";
 export const dossierDecisionReturn = (): string => en() ? "sent back to the cadre" : "dikembalikan ke kader";

@@ -111,6 +111,8 @@ export const overviewSilentAll = (): string => en() ? "See all phones" : "Lihat 
 export const overviewSilentLoading = (): string => en() ? "Looking for silent phones …" : "Mencari HP yang diam …";
 export const overviewMoreRt = (a: { count: string | number }): string => en() ? `and ${show(a.count)} more RT` : `dan ${show(a.count)} RT lagi`;
 export const overviewWaiting = (): string => en() ? "What waits" : "Yang menunggu";
+export const overviewWaitingMerge = (): string => en() ? "Does not fit since merging" : "Tidak cocok setelah digabung";
+export const overviewWaitingMergeHint = (): string => en() ? "people entered twice, two heads, a number" : "orang tercatat dua kali, dua kepala keluarga, jumlah";
 export const overviewWaitingHuman = (): string => en() ? "Different answers" : "Jawaban berbeda";
 export const overviewWaitingHumanHint = (): string => en() ? "somebody has to decide" : "harus diputuskan orang";
 export const overviewWaitingReviewable = (): string => en() ? "Answers to look at" : "Jawaban perlu dilihat";

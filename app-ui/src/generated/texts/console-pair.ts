@@ -16,6 +16,7 @@ export const pairStateOpen = (): string => en() ? "Waiting for a decision" : "Me
 export const pairStateReopened = (): string => en() ? "Back, as the data changed" : "Kembali karena datanya berubah";
 export const pairStateDecided = (): string => en() ? "Decided" : "Sudah diputuskan";
 export const pairStateSample = (): string => en() ? "A sample below the limit" : "Contoh di bawah batas";
+export const pairOnlyOne = (): string => en() ? "Only pairs of one household" : "Hanya pasangan dari satu rumah tangga";
 export const pairKind = (): string => en() ? "Probably" : "Dugaan";
 export const pairBand = (): string => en() ? "How sure" : "Keyakinan";
 export const pairWith = (): string => en() ? "The other one in" : "Pasangannya di";
@@ -63,7 +64,7 @@ export const pairSentBy = (a: { when: string | number; who: string | number }): 
 export const pairHidden = (): string => en() ? "not shown" : "tidak ditampilkan";
 export const pairEmpty = (): string => en() ? "(empty)" : "(kosong)";
 export const pairMembers = (): string => en() ? "Members side by side" : "Anggota berdampingan";
-export const pairNik = (a: { nik: string | number }): string => `NIK ${show(a.nik)}`;
+export const pairNik = (): string => "NIK";
 export const pairBorn = (a: { date: string | number }): string => en() ? `Born ${show(a.date)}` : `Lahir ${show(a.date)}`;
 export const pairMother = (a: { name: string | number }): string => en() ? `Mother ${show(a.name)}` : `Ibu ${show(a.name)}`;
 export const pairNoAnswer = (): string => en() ? "nobody answers" : "tidak ada pasangannya";
@@ -87,6 +88,8 @@ export const pairWhyHint = (): string => en() ? "For example: telephoned, moved 
 export const pairSettle = (): string => en() ? "Save the decision" : "Simpan putusan";
 export const pairSettling = (): string => en() ? "Saving …" : "Menyimpan …";
 export const pairSettled = (a: { kind: string | number }): string => en() ? `Decided: ${show(a.kind)}.` : `Diputuskan: ${show(a.kind)}.`;
+export const pairOther = (a: { kind: string | number; when: string | number; who: string | number }): string => en() ? `${show(a.who)} decided "${show(a.kind)}" on ${show(a.when)}. Your decision is not saved yet.` : `${show(a.who)} memutuskan "${show(a.kind)}" pada ${show(a.when)}. Putusan Anda belum disimpan.`;
+export const pairOtherUndid = (a: { when: string | number; who: string | number }): string => en() ? `${show(a.who)} undid the decision on ${show(a.when)}. Your decision is not saved yet.` : `${show(a.who)} membatalkan putusan pada ${show(a.when)}. Putusan Anda belum disimpan.`;
 export const pairNeedChoice = (): string => en() ? "Choose what they are." : "Pilih salah satu hubungan.";
 export const pairReadOnly = (): string => en() ? "You may look, but not decide." : "Anda dapat melihat, tetapi tidak memutuskan.";
 export const pairUndo = (): string => en() ? "Undo the decision" : "Batalkan putusan";

@@ -61,6 +61,13 @@ export const reviewWhyNotReady = (): string => en() ? "not at the stage before" 
 export const reviewWhyNotYours = (): string => en() ? "passed on by the coordinator" : "sudah diteruskan oleh koordinator";
 export const reviewWhyDisputes = (): string => en() ? "different answers wait for a decision" : "ada jawaban berbeda yang belum diputuskan";
 export const reviewWhyErrors = (): string => en() ? "there are errors" : "ada kesalahan isian";
+export const reviewWhyPairs = (): string => en() ? "may be counted twice, and nobody has decided that" : "mungkin didata dua kali, dan belum diputuskan";
+export const reviewWhyNotGiven = (): string => en() ? "that step was not given, or was taken back" : "langkah itu tidak ada atau sudah dibatalkan";
+export const reviewWhyFurther = (): string => en() ? "passed on already; take the later step back first" : "sudah diteruskan; batalkan dulu langkah sesudahnya";
+export const reviewWhyWithCadre = (): string => en() ? "the cadre is not done" : "kader belum selesai";
+export const reviewPairs = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? "Perhaps counted twice" : `${show(a.count)} doubts about counting twice`)}` : `${`${show(a.count)} kemungkinan didata dua kali`}`;
+export const reviewSeePairs = (): string => en() ? "See the pairs" : "Lihat pasangannya";
+export const minutesAgain = (a: { number: number }): string => en() ? `Nothing new: a list that says the same is there, number ${show(a.number)}.` : `Tidak ada yang baru: daftar dengan isi yang sama sudah ada, nomor ${show(a.number)}.`;
 export const reviewReasonReturn = (): string => en() ? "What is to be asked or checked again? The cadre reads this." : "Apa yang harus ditanyakan atau diperiksa lagi? Kader membaca ini.";
 export const reviewReasonBack = (): string => en() ? "Why is this step taken back?" : "Mengapa langkah ini dibatalkan?";
 export const reviewDoing = (a: { done: number; total: number }): string => en() ? `${show(a.done)} of ${show(a.total)} …` : `${show(a.done)} dari ${show(a.total)} …`;

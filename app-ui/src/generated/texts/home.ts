@@ -24,6 +24,7 @@ export const homeFindings = (a: { count: string | number }): string => en() ? `$
 export const homeAgain = (a: { day: string | number }): string => en() ? `Come again ${show(a.day)}` : `Datang lagi ${show(a.day)}`;
 export const homeAgainToday = (): string => en() ? "Come again today" : "Datang lagi hari ini";
 export const homeArrivalWaiting = (): string => en() ? "Waiting to be sent" : "Menunggu dikirim";
+export const homeArrivalRelayed = (a: { when: string | number }): string => en() ? `At the kelurahan office ${show(a.when)}` : `Di kantor kelurahan ${show(a.when)}`;
 export const homeArrivalArrived = (a: { when: string | number }): string => en() ? `Arrived at the server ${show(a.when)}` : `Sampai di server ${show(a.when)}`;
 export const homeArrivalApart = (): string => en() ? "Waiting for the coordinator" : "Menunggu koordinator";
 export const homeArrivalRefused = (): string => en() ? "Not taken by the server" : "Tidak diterima server";
@@ -33,6 +34,9 @@ export const homeStripSendingBelow = (): string => en() ? "You may stop it at an
 export const homeStripRefused = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family was not taken by the server` : `${show(a.count)} families were not taken by the server`)}` : `${show(a.count)} keluarga tidak diterima server`;
 export const homeStripRefusedBelow = (): string => en() ? "The answers are still on this phone. Tap to see what to do." : "Isian tetap ada di HP ini. Ketuk untuk melihat apa yang perlu dilakukan.";
 export const homeStripWaiting = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family not sent yet` : `${show(a.count)} families not sent yet`)}` : `${show(a.count)} keluarga belum terkirim`;
+export const homeStripRelayed = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family at the kelurahan office` : `${show(a.count)} families at the kelurahan office`)}` : `${show(a.count)} keluarga di kantor kelurahan`;
+export const homeStripRelayedBelow = (): string => en() ? "Not at the city’s server yet. Send again when there is internet." : "Belum sampai di server kota. Kirim lagi bila ada internet.";
+export const homeStripRelayedToo = (a: { count: string | number }): string => en() ? `${show(a.count)} more at the kelurahan office, not at the server yet` : `${show(a.count)} lagi di kantor kelurahan, belum sampai di server`;
 export const homeStripApart = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} family waits for the coordinator` : `${show(a.count)} families wait for the coordinator`)}` : `${show(a.count)} keluarga menunggu koordinator`;
 export const homeStripDone = (): string => en() ? "Everything has arrived at the server" : "Semua sudah sampai di server";
 export const homeStripNothing = (): string => en() ? "Nothing to send yet" : "Belum ada yang perlu dikirim";
@@ -49,6 +53,8 @@ export const homeMinutes = (a: { count: number }): string => en() ? `${(plural(a
 export const homeHours = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} hour` : `${show(a.count)} hours`)}` : `${show(a.count)} jam`;
 export const homeDays = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? `${show(a.count)} day` : `${show(a.count)} days`)}` : `${show(a.count)} hari`;
 export const homeEmpty = (): string => en() ? "No families on this phone yet" : "Belum ada keluarga di HP ini";
+export const homeGrantOver = (): string => en() ? "This phone's grant has ended" : "Masa izin HP ini sudah lewat";
+export const homeGrantOverText = (): string => en() ? "Answers are not shown until this phone connects again. Nothing is lost: send over a signal or by file, and everything opens again." : "Jawaban tidak ditampilkan sampai HP ini tersambung lagi. Tidak ada yang hilang: kirim lewat sinyal atau lewat berkas, lalu semuanya terbuka kembali.";
 export const homeEmptyText = (): string => en() ? "Get the list of families from the server, or start an interview with a new family." : "Ambil daftar keluarga dari server, atau mulai wawancara dengan keluarga baru.";
 export const homeEmptyFetch = (): string => en() ? "Get the list" : "Ambil daftar";
 export const homeBeginTitle = (): string => en() ? "Which family is interviewed?" : "Keluarga mana yang diwawancarai?";

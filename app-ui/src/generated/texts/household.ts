@@ -35,11 +35,13 @@ export const householdSaves = (a: { count: string | number }): string => en() ? 
 export const householdPrint = (): string => en() ? "Print this sheet" : "Cetak lembar ini";
 export const householdArrived = (a: { when: string | number }): string => en() ? `At the server ${show(a.when)}` : `Sampai di server ${show(a.when)}`;
 export const householdWaiting = (a: { count: number }): string => en() ? `${(plural(a.count) === "one" ? "One save" : `${show(a.count)} saves`)} not sent yet` : `${show(a.count)} simpanan belum terkirim`;
+export const householdRelayed = (a: { when: string | number }): string => en() ? `At the kelurahan office ${show(a.when)}, not at the server yet` : `Di kantor kelurahan ${show(a.when)}, belum sampai di server`;
 export const householdApart = (): string => en() ? "At the server, waiting for the coordinator" : "Di server, menunggu koordinator";
 export const householdRefused = (): string => en() ? "Refused by the server, call the coordinator" : "Ditolak server, hubungi koordinator";
 export const householdSaveArrived = (a: { when: string | number }): string => en() ? `At the server ${show(a.when)}` : `Sampai di server ${show(a.when)}`;
 export const householdSaveUnsent = (): string => en() ? "On this device, not sent yet" : "Tersimpan di HP, belum terkirim";
 export const householdSaveBatched = (): string => en() ? "On its way, no receipt yet" : "Sedang dikirim, belum ada tanda terima";
+export const householdSaveRelayed = (): string => en() ? "At the kelurahan office, not at the server yet" : "Di kantor kelurahan, belum sampai di server";
 export const householdSaveApart = (a: { code: string | number }): string => en() ? `Arrived, kept apart until the coordinator looks at it (${show(a.code)})` : `Sampai, disimpan terpisah sampai koordinator melihatnya (${show(a.code)})`;
 export const householdSaveRefused = (a: { code: string | number }): string => en() ? `The server could not take it (${show(a.code)}). It stays on this device.` : `Tidak bisa diterima server (${show(a.code)}). Tetap ada di HP ini.`;
 export const householdSaveOwn = (): string => en() ? "From this device" : "Dari HP ini";
@@ -138,3 +140,13 @@ export const disputeNone = (): string => en() ? "No answers differ" : "Tidak ada
 export const disputeNoneWhy = (): string => en() ? "Everything is clear for this family." : "Semua sudah jelas untuk keluarga ini.";
 export const disputeToHousehold = (): string => en() ? "Back to the family" : "Kembali ke keluarga";
 export const householdMap = (): string => en() ? "See on the map" : "Lihat di peta";
+export const householdAsked = (a: { label: string | number }): string => en() ? `The coordinator asks: ${show(a.label)}` : `Koordinator bertanya: ${show(a.label)}`;
+export const disputeAsked = (): string => en() ? "The coordinator asks" : "Koordinator bertanya";
+export const queryTitle = (): string => en() ? "The coordinator asks" : "Koordinator bertanya";
+export const queryLook = (): string => en() ? "Look at the answers" : "Lihat isiannya";
+export const queryReply = (): string => en() ? "Your answer" : "Jawaban Anda";
+export const queryReplyHint = (): string => en() ? "Put the answers right if needed, then write what you found out. May be empty." : "Perbaiki isiannya kalau perlu, lalu tulis apa yang Anda ketahui. Boleh kosong.";
+export const querySend = (): string => en() ? "I have looked" : "Sudah saya periksa";
+export const queryBusy = (): string => en() ? "Saving the answer …" : "Menyimpan jawaban …";
+export const queryDone = (): string => en() ? "The answer for the coordinator is saved" : "Jawaban untuk koordinator tersimpan";
+export const disputeStays = (a: { text: string | number }): string => en() ? `Stays on the list (answered: ${show(a.text)})` : `Tetap ada di daftar (mengisi: ${show(a.text)})`;

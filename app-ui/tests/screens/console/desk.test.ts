@@ -32,31 +32,117 @@ test('ten answers are settled by keyboard, and one is undone', async () => {
   const page = await open('/beda');
   await page.waitForSelector('.queue a');
   const count = async (): Promise<string> => (await page.locator('p[aria-live]').first().textContent()) ?? '';
-  expect(await count()).toContain('57');
+  expect(await count()).toContain('60');
   await page.keyboard.press('j');
   for (let i = 0; i < 10; i += 1) {
-    await page.waitForSelector('.side');
+    await page.waitForSelector('.sides .side');
     await page.keyboard.press(String(1 + (i % 2)));
     if (i === 0) await page.keyboard.type('sesuai kartu keluarga');
     await page.keyboard.press('Enter');
     await page.waitForFunction(
       (left) => document.querySelector('p[aria-live]')?.textContent?.includes(left),
-      String(56 - i),
+      String(59 - i),
     );
   }
   await page.keyboard.press('u');
-  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('48'));
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('51'));
   await page.waitForFunction(() =>
     document.querySelector('.said')?.textContent?.includes('Keputusan dibatalkan'),
   );
   await check(page);
 });
 
+test('the cadre is asked with one key, and the question is taken back with another', async () => {
+  const page = await open('/beda');
+  await page.waitForSelector('.queue a');
+  await page.keyboard.press('j');
+  await page.waitForSelector('.sides .side');
+  const first = page.url();
+  await page.keyboard.press('t');
+  await page.locator('dialog textarea').fill('Lantainya keramik atau semen?');
+  await check(page, 'asking');
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('59'));
+  await page.getByLabel(/^Yang ditampilkan/).selectOption('ditanyakan');
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('1 '));
+  await page.locator('.queue a').first().click();
+  await page.getByText('Lantainya keramik atau semen?').first().waitFor();
+  await page.getByText('Ditanyakan ke kader oleh').waitFor();
+  await page.getByLabel(/^Yang ditampilkan/).selectOption('');
+  await page.locator('h1').click();
+  await page.keyboard.press('u');
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('60'));
+  await page.waitForFunction((there) => location.href.split('?')[1] === there.split('?')[1], first);
+  expect(await page.getByText('Ditanyakan ke kader oleh').count()).toBe(0);
+});
+
+test('what a value would mean stands beside it', async () => {
+  const page = await open('/beda');
+  await page.waitForSelector('.queue a');
+  await page.keyboard.press('j');
+  await page.waitForSelector('.sides .side');
+  const sides = page.locator('.sides .side');
+  expect(await sides.first().textContent()).toContain('Ini yang berlaku sementara.');
+  const other = (await sides.nth(1).textContent()) ?? '';
+  for (const words of [
+    'Akan ditanyakan',
+    'Tidak ditanyakan lagi',
+    'disimpan: 36',
+    'dan 3 lagi',
+    '5 → 6',
+    'Jadi tidak cocok',
+  ])
+    expect(other).toContain(words);
+});
+
+test('alike ones are decided together, one that has changed is named, and all are undone at once', async () => {
+  const page = await open('/beda');
+  await page.waitForSelector('.queue a');
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: /lagi seperti ini/ }).click();
+  await page.waitForSelector('dialog .list li');
+  const boxes = page.locator('dialog .list input');
+  const count = await boxes.count();
+  expect(count).toBeGreaterThan(4);
+  await boxes.first().uncheck();
+  await page.locator('dialog input[type=radio]').first().check();
+  await page.locator('dialog [name=why]').fill('dilihat bersama');
+  await check(page, 'alike');
+  await page.locator('dialog button[type=submit]').click();
+  await page.getByText('1 tidak diputuskan').waitFor();
+  await check(page, 'some were left');
+  await page.locator('dialog').getByRole('button', { name: 'Tutup' }).click();
+  const left = String(60 - (count - 2));
+  await page.waitForFunction(
+    (text) => document.querySelector('p[aria-live]')?.textContent?.includes(text),
+    left,
+  );
+  await page.keyboard.press('u');
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.includes('60'));
+});
+
+test('one person entered twice is put together by keyboard, and taken apart again', async () => {
+  const page = await open('/beda?kelas=merge&macam=member.entered_twice');
+  await page.waitForSelector('.queue a');
+  await page.keyboard.press('j');
+  await page.getByText('Satu catatan tetap').waitFor();
+  expect(await page.locator('tr.differs').count()).toBeGreaterThan(1);
+  await page.keyboard.press('1');
+  await page.getByText('Ambil dari catatan yang dikeluarkan').waitFor();
+  expect(await page.locator('.tick input:checked').count()).toBe(1);
+  await page.locator('[name=why]').fill('anak yang sama');
+  await check(page, 'one person');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.startsWith('0'));
+  await page.keyboard.press('u');
+  await page.waitForFunction(() => document.querySelector('p[aria-live]')?.textContent?.startsWith('1'));
+});
+
 test('keys mean nothing while somebody types', async () => {
   const page = await open('/beda');
   await page.waitForSelector('.queue a');
   await page.keyboard.press('j');
-  await page.waitForSelector('.side');
+  await page.waitForSelector('.sides .side');
   const before = page.url();
   await page.locator('[name=why]').click();
   await page.keyboard.type('juk?12');
@@ -95,9 +181,12 @@ test('the menu shows what a role may do', async () => {
     'Jawaban berbeda',
     'Pemeriksaan',
     'Keluarga ganda',
+    'Data terpisah',
     'HP kader',
+    'Berkas dari HP',
     'Daftar keluarga',
     'Ekspor data',
+    'Hak warga',
     'Akun',
     'Catatan kegiatan',
   ]);
@@ -107,9 +196,12 @@ test('the menu shows what a role may do', async () => {
     'Jawaban berbeda',
     'Pemeriksaan',
     'Keluarga ganda',
+    'Data terpisah',
     'HP kader',
+    'Berkas dari HP',
     'Daftar keluarga',
     'Ekspor data',
+    'Hak warga',
   ]);
   expect(await menu('fake=viewer')).toEqual(['Ikhtisar']);
 });

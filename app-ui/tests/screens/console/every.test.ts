@@ -90,6 +90,69 @@ const SCREENS: Screen[] = [
       await page.waitForSelector('dialog .problems');
     },
   },
+  {
+    name: 'bundle',
+    world: 'fake=officer',
+    place: '/berkas',
+    act: async (page) => {
+      const file = (name: string) => ({
+        name,
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from(name),
+      });
+      await page
+        .locator('input[type=file]')
+        .setInputFiles([file('a.ketuk'), file('b.ketuk'), file('c.ketuk')]);
+      await page.waitForSelector('tbody tr');
+      await page.getByRole('button', { name: /^(Masukkan|Take in) 2/ }).click();
+      await page.waitForSelector('#bundle-results');
+    },
+  },
+  { name: 'bundle-none', world: 'fake', place: '/berkas' },
+  { name: 'rights', world: 'fake=coordinator', place: '/hak' },
+  {
+    name: 'rights-found',
+    world: 'fake',
+    place: '/hak',
+    act: async (page) => {
+      await page.locator('input[type=search]').fill('siti');
+      await page.locator('form button[type=submit]').click();
+      await table(page);
+    },
+  },
+  { name: 'rights-person', world: 'fake', place: `/hak/orang/0199${'0'.repeat(28)}/a7k1q2`, act: table },
+  {
+    name: 'rights-erase',
+    world: 'fake',
+    place: `/hak/orang/0199${'0'.repeat(28)}/a7k1q2`,
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Hapus data', 'Erase data');
+      await page.locator('dialog button[type=submit]').click();
+      await page.waitForSelector('dialog [role=alert]');
+    },
+  },
+  {
+    name: 'rights-correct',
+    world: 'fake',
+    place: `/hak/orang/0199${'0'.repeat(28)}/a7k1q2`,
+    act: async (page) => {
+      await table(page);
+      await dialog(page, 'Perbaiki', 'Correct');
+      await page.locator('dialog button[type=submit]').click();
+    },
+  },
+  { name: 'rights-erased', world: 'fake', place: '/hak/hapus', act: table },
+  {
+    name: 'rights-breach',
+    world: 'fake',
+    place: '/hak/bocor',
+    act: async (page) => {
+      await page.locator('form select').nth(1).selectOption({ index: 1 });
+      await page.locator('form button[type=submit]').click();
+      await page.waitForSelector('textarea');
+    },
+  },
   { name: 'not-yours', world: 'fake=coordinator', place: '/akun' },
   { name: 'households', world: 'fake', place: '/rumah', act: table },
   { name: 'households-none', world: 'fake', place: '/rumah?cari=tidak-ada-77' },
@@ -121,7 +184,7 @@ const SCREENS: Screen[] = [
     act: async (page) => {
       await page.waitForSelector('.queue a');
       await page.keyboard.press('j');
-      await page.waitForSelector('.side');
+      await page.waitForSelector('.sides .side');
       await page.keyboard.press('2');
     },
   },
@@ -133,6 +196,50 @@ const SCREENS: Screen[] = [
       await page.waitForSelector('.queue a');
       await page.keyboard.press('?');
       await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'conflict-merge',
+    world: 'fake',
+    place: '/beda?kelas=merge&macam=member.entered_twice',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await page.waitForSelector('.acts');
+      await page.keyboard.press('1');
+    },
+  },
+  {
+    name: 'conflict-heads',
+    world: 'fake',
+    place: '/beda?kelas=merge&macam=member.two_heads',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await page.waitForSelector('.acts');
+      await page.keyboard.press('1');
+    },
+  },
+  {
+    name: 'conflict-count',
+    world: 'fake',
+    place: '/beda?kelas=merge&macam=household.member_count',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await page.waitForSelector('.acts');
+      await page.keyboard.press('1');
+    },
+  },
+  {
+    name: 'conflict-alike',
+    world: 'fake',
+    place: '/beda',
+    act: async (page) => {
+      await page.waitForSelector('.queue a');
+      await page.keyboard.press('j');
+      await dialog(page, '\\d+ lagi seperti ini', '\\d+ more like this');
+      await page.waitForSelector('dialog .list li');
     },
   },
   { name: 'review', world: 'fake', place: '/periksa', act: table },
@@ -196,6 +303,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'pairs-none', world: 'fake', place: '/ganda?yang=sample' },
+  { name: 'apart', world: 'fake', place: '/terpisah' },
   { name: 'devices', world: 'fake', place: '/hp', act: table },
   {
     name: 'device-invite',

@@ -53,6 +53,26 @@ test('a decision that stands is undone from its history', async () => {
   expect(page.faults).toEqual([]);
 });
 
+test('whoever decides second sees what the first one said, and keeps what was typed', async () => {
+  const page = await open('/ganda?macam=moved&yakin=weak');
+  await page.waitForSelector('.queue a');
+  await page.keyboard.press('j');
+  await page.waitForSelector('.kind');
+  const first = page.url();
+  await page.keyboard.press('j');
+  await page.waitForFunction((before) => location.href !== before, first);
+  await page.waitForSelector('.kind');
+  await page.keyboard.press('5');
+  await page.keyboard.type('lain orang');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.body.textContent?.includes('Rahmat Hidayat memutuskan "Pindah"'));
+  expect(await page.locator('[name=why]').inputValue()).toBe('lain orang');
+  await check(page);
+  await page.locator('[name=why]').press('Enter');
+  await page.waitForFunction(() => document.querySelectorAll('.queue a').length === 3);
+  expect(page.faults).toEqual([]);
+});
+
 test('an officer compares without the other kelurahan’s numbers', async () => {
   const page = await open('/ganda', 'fake=officer');
   await page.waitForSelector('.queue a');

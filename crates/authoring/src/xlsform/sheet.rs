@@ -157,7 +157,8 @@ impl Sheet {
         let mut last = header.number;
         self.take_header(header, report);
         let end = self.rows.iter().position(|row| {
-            let gap = row.number - last - 1;
+            // Sorted; a file may name a row twice.
+            let gap = (row.number - last).saturating_sub(1);
             last = row.number;
             gap > EMPTY_ROWS_MAX
         });

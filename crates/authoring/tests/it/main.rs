@@ -1,5 +1,7 @@
 //! What importers make of what authors write.
 
+mod workbook_mutate;
+mod workbook_mutations;
 mod xform;
 mod xform_mutate;
 mod xform_mutations;

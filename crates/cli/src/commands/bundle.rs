@@ -2,17 +2,19 @@
 //!
 //! Invariant: a file that is there is not written over unless asked.
 
-use crate::args::BundleCommand;
+use crate::args::{BundleCommand, RoadArgs};
 use crate::commands::form_life::Counter;
 use crate::commands::look::tell_strip;
-use crate::commands::travel::{in_runtime, name_stuck};
+use crate::commands::travel::{exposure, in_runtime, name_stuck, roots};
 use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::texts;
 use ketuk_device::{BundleFile, Problem, ProblemCode};
+use ketuk_transport::Road;
+use ketuk_view::SyncReport;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Largest file that is read: no bundle is larger.
 const FILE_BYTES_MAX: u64 = 32 << 20;
@@ -24,20 +26,33 @@ pub(crate) fn run(
     command: &BundleCommand,
 ) -> Result<(), Failure> {
     match command {
-        BundleCommand::Export { file, force } => export(desk, console, file, *force),
+        BundleCommand::Export { file, most_kb, force } => export(desk, console, file, *most_kb, *force),
         BundleCommand::Import { file } => import(desk, console, file),
+        BundleCommand::Relay { address, road } => relay(desk, console, address, road),
         BundleCommand::Send { .. } => Ok(()),
     }
 }
 
-fn export(desk: &mut Desk, console: &mut Console<'_>, file: &Path, force: bool) -> Result<(), Failure> {
-    let BundleFile { bytes, households, saves, .. } = desk.act(|device, world| device.plan_bundle(world))?;
-    write(file, &bytes, force)?;
-    let (name, size) = (file.display(), texts::bytes(bytes.len() as u64));
-    console.say(
-        &format!("{name}: {households} rumah tangga, {saves} simpanan, {size}. Serahkan ke petugas kelurahan; berkas ini memuat data warga."),
-        &format!("{name}: {households} households, {saves} saves, {size}. Hand it to the kelurahan officer; it holds personal data."),
-    );
+fn export(
+    desk: &mut Desk,
+    console: &mut Console<'_>,
+    file: &Path,
+    most_kb: Option<u32>,
+    force: bool,
+) -> Result<(), Failure> {
+    let volumes = desk.act(|device, world| match most_kb {
+        None => device.plan_bundle(world).map(|file| vec![file]),
+        Some(most_kb) => device.plan_volumes(world, most_kb as usize * 1_000),
+    })?;
+    for (at, BundleFile { bytes, households, saves, .. }) in volumes.iter().enumerate() {
+        let file = volume_path(file, at + 1);
+        write(&file, bytes, force)?;
+        let (name, size) = (file.display(), texts::bytes(bytes.len() as u64));
+        console.say(
+            &format!("{name}: {households} rumah tangga, {saves} simpanan, {size}. Serahkan ke petugas kelurahan; hanya server yang bisa membukanya."),
+            &format!("{name}: {households} households, {saves} saves, {size}. Hand it to the kelurahan officer; only the server can open it."),
+        );
+    }
     let waiting = desk.device.count_waiting_files()?;
     if waiting > 0 {
         console.say(
@@ -52,9 +67,32 @@ fn export(desk: &mut Desk, console: &mut Console<'_>, file: &Path, force: bool) 
     Ok(())
 }
 
+/// `rt021.ketuk`, `rt021-2.ketuk`, `rt021-3.ketuk`, ...
+fn volume_path(file: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return file.to_path_buf();
+    }
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let ending = part(file.extension()).map(|ending| format!(".{ending}")).unwrap_or_default();
+    file.with_file_name(format!("{}-{number}{ending}", part(file.file_stem()).unwrap_or_default()))
+}
+
+/// Leaves what waits at a relay, and takes in what lies there for this device.
+fn relay(desk: &mut Desk, console: &mut Console<'_>, address: &str, road: &RoadArgs) -> Result<(), Failure> {
+    let (roots, address) = roots(road)?.of_relay(address);
+    let road = Road::new(address, exposure(road), &roots)?;
+    let Desk { device, world, .. } = desk;
+    let report = in_runtime(road.visit_relay(device, world))??;
+    account(desk, console, &report)
+}
+
 fn import(desk: &mut Desk, console: &mut Console<'_>, file: &Path) -> Result<(), Failure> {
     let bytes = load(file)?;
     let report = desk.act(|device, world| device.absorb_bundle(world, &bytes))?;
+    account(desk, console, &report)
+}
+
+fn account(desk: &mut Desk, console: &mut Console<'_>, report: &SyncReport) -> Result<(), Failure> {
     console.say(
         &format!(
             "{} simpanan sampai di server; {} perubahan dari orang lain.",

@@ -94,6 +94,7 @@ pub(crate) fn status(desk: &mut Desk, console: &mut Console<'_>, form: Form) -> 
 pub(crate) fn tell_strip(desk: &mut Desk, console: &mut Console<'_>, strip: &StripView) {
     let StripView {
         waiting_households,
+        relayed_households,
         waiting_saves,
         apart_saves,
         refused_saves,
@@ -106,6 +107,16 @@ pub(crate) fn tell_strip(desk: &mut Desk, console: &mut Console<'_>, strip: &Str
         console.say(
             &format!("Menunggu dikirim: {waiting_households} rumah tangga ({waiting_saves} simpanan)."),
             &format!("Waiting to be sent: {waiting_households} households ({waiting_saves} saves)."),
+        );
+    }
+    if *relayed_households > 0 {
+        console.say(
+            &format!(
+                "Di antaranya {relayed_households} rumah tangga sudah di kantor kelurahan, belum di server."
+            ),
+            &format!(
+                "Of these, {relayed_households} households are at the kelurahan office, not at the server."
+            ),
         );
     }
     if *apart_saves > 0 {

@@ -7,6 +7,7 @@ mod interview;
 mod linkage;
 mod look;
 mod map;
+mod pin;
 mod prelist;
 mod print;
 mod show;
@@ -27,8 +28,12 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
         return travel::enrol(&args, console, (server, road), code, name);
     }
     if let Command::Serve { home, port, pages, road } = &args.command {
-        let options =
-            Options { folder: home.clone(), exposure: travel::exposure(road), roots: travel::roots(road)? };
+        let options = Options {
+            folder: home.clone(),
+            exposure: travel::exposure(road),
+            roots: travel::roots(road)?,
+            secret: None,
+        };
         return serve::serve(console, Serve { options, port: *port, pages: pages.clone() });
     }
     if let Command::Map { command } = &args.command {
@@ -43,13 +48,21 @@ pub(crate) fn run(args: Args, console: &mut Console<'_>) -> Result<(), Failure> 
     if let Command::Linkage { command } = &args.command {
         return linkage::run(console, command);
     }
+    if let Command::Pin { new_pin_file } = &args.command {
+        return pin::set(&args, console, new_pin_file.as_deref());
+    }
     let mut desk = Desk::load(&args)?;
     let desk = &mut desk;
+    // What leads out of a grant that has ended, and what only counts.
+    if !matches!(args.command, Command::Sync { .. } | Command::Bundle { .. } | Command::Status { .. }) {
+        desk.act(|device, world| device.check_grant(world))?;
+    }
     match args.command {
         Command::Enrol { .. }
         | Command::Form { .. }
         | Command::Linkage { .. }
         | Command::Map { .. }
+        | Command::Pin { .. }
         | Command::Serve { .. } => Ok(()),
         Command::Upgrade { record, yes } => form_life::upgrade(desk, console, &record, yes),
         Command::Forms { json } => form_life::list(desk, console, look::Form::of(json)),

@@ -114,16 +114,19 @@ fn answer_lines(answers: &[AnswerView], language: Language) -> Vec<String> {
 }
 
 fn dispute_lines(dispute: &DisputeView, clock: Clock) -> Vec<String> {
-    let DisputeView { key, label, class, kind: _, shown, claims } = dispute;
+    let DisputeView { key, label, class, kind: _, shown, claims, asked, remark } = dispute;
     let language = clock.language;
     let class = texts::dispute_class(class, language);
     let stands = language.pick("berlaku sementara", "stands meanwhile");
     let head = format!("  {label} ({key}): {class}; {stands}: {}", dash(shown));
-    std::iter::once(head).chain(claims.iter().map(|claim| claim_line(claim, clock))).collect()
+    let asks = asked.then(|| {
+        format!("    ? {} {remark}", language.pick("koordinator bertanya:", "the coordinator asks:"))
+    });
+    std::iter::once(head).chain(asks).chain(claims.iter().map(|claim| claim_line(claim, clock))).collect()
 }
 
 fn claim_line(claim: &ClaimView, clock: Clock) -> String {
-    let ClaimView { value, text, who, own, arrived_ms, change: _ } = claim;
+    let ClaimView { value, choose: _, text, who, own, arrived_ms, change: _ } = claim;
     let language = clock.language;
     let code = if value == text { String::new() } else { format!(" [{value}]") };
     let own = if *own { language.pick(" (perangkat ini)", " (this device)") } else { "" };
@@ -169,6 +172,7 @@ mod tests {
     fn a_disagreement_shows_every_side() {
         let claim = |value: &str, text: &str, who: &str, own, arrived_ms| ClaimView {
             value: value.to_owned(),
+            choose: value.to_owned(),
             text: text.to_owned(),
             who: who.to_owned(),
             own,
@@ -181,6 +185,8 @@ mod tests {
             class: "human".to_owned(),
             kind: "values".to_owned(),
             shown: "Seng".to_owned(),
+            asked: false,
+            remark: String::new(),
             claims: vec![
                 claim("3", "Seng", "Bu Ani", true, Some(1_786_947_600_000)),
                 claim("2", "Genteng", "Pak Budi", false, None),

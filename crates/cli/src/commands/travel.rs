@@ -11,7 +11,7 @@ use crate::desk::{Desk, id_letters, short};
 use crate::failure::Failure;
 use crate::texts;
 use ketuk_device::{Absorbed, Problem, ProblemCode, RecordId, Standing};
-use ketuk_transport::{Exposure, Road, Roots, Round, Traffic};
+use ketuk_transport::{Exposure, Pin, Road, Roots, Round, Traffic};
 use ketuk_view::Arrival;
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ pub(crate) fn enrol(
     code: &str,
     name: &str,
 ) -> Result<(), Failure> {
-    let road = make_road(server, road)?;
+    let (roots, code) = roots(road)?.of_invitation(code);
+    let road = Road::new(server, exposure(road), &roots)?;
     let mut desk = Desk::load_or_make(args)?;
     let known = desk.device.server_url()?.filter(|url| url != road.base_url());
     if let (Standing::Enrolled(_), Some(url)) = (desk.device.standing()?, known) {
@@ -56,7 +57,8 @@ pub(crate) fn sync(
     let Some(address) = server.map(str::to_owned).or(stored) else {
         return Err(Problem::new(ProblemCode::DeviceUnknown).into());
     };
-    let road = Arc::new(make_road(&address, road)?);
+    let roots = roots(road)?.or_pins(desk.device.pins()?);
+    let road = Arc::new(Road::new(&address, exposure(road), &roots)?);
     let before = waiting(desk)?;
     let bar = bars::households(console.bars(), before, Arc::clone(&road), desk.language);
     let mut brought = Absorbed::default();
@@ -99,14 +101,13 @@ fn waiting(desk: &Desk) -> Result<u64, Failure> {
     Ok(u64::from(desk.device.strip()?.waiting_households))
 }
 
-fn make_road(server: &str, args: &RoadArgs) -> Result<Road, Failure> {
-    Ok(Road::new(server, exposure(args), &roots(args)?)?)
-}
-
 pub(crate) fn roots(args: &RoadArgs) -> Result<Roots, Failure> {
-    Ok(match &args.roots {
-        None => Roots::None,
-        Some(path) => Roots::Pem(std::fs::read(path).map_err(|e| Failure::file(path, &e))?),
+    Ok(match (&args.roots, &args.pin) {
+        (None, None) => Roots::None,
+        (None, Some(pin)) => Roots::Pins(vec![Pin::parse(pin).ok_or_else(|| {
+            Failure::said("--pin berisi 64 angka heksadesimal.", "--pin has 64 hexadecimal digits.")
+        })?]),
+        (Some(path), _) => Roots::Pem(std::fs::read(path).map_err(|e| Failure::file(path, &e))?),
     })
 }
 

@@ -2,8 +2,10 @@
 
 use minicbor::{Decoder, Encoder};
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::{hmac, pbkdf2};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::num::NonZeroU32;
 
 /// The RT of every device here, as the wire writes it.
 const SCOPE: u64 = 6_474_011_001_002;
@@ -88,34 +90,56 @@ fn read_body(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-/// The device's key and name out of an enrolment, which is too short and random to be compressed.
-fn asked(body: &[u8]) -> (Vec<u8>, String) {
+/// The code, the device's key and its name out of an enrolment, which is too short and random to be compressed.
+fn asked(body: &[u8]) -> (String, Vec<u8>, String) {
     assert_eq!(body.first().map(|marker| marker & 0x7f), Some(0), "not compressed");
     let mut decoder = Decoder::new(&body[1..]);
-    let (mut key, mut name) = (Vec::new(), String::new());
+    let (mut code, mut key, mut name) = (String::new(), Vec::new(), String::new());
     for _ in 0..decoder.map().expect("a map").expect("of known length") {
         match decoder.u8().expect("a field number") {
+            1 => code = decoder.str().expect("a code").to_owned(),
             2 => key = decoder.bytes().expect("a key").to_vec(),
             3 => name = decoder.str().expect("a name").to_owned(),
             _ => decoder.skip().expect("whole"),
         }
     }
-    (key, name)
+    (code, key, name)
 }
 
 fn enrolment(body: &[u8]) -> Vec<u8> {
-    let (key, name) = asked(body);
+    let (code, key, name) = asked(body);
     let server = Ed25519KeyPair::from_seed_unchecked(&[9; 32]).expect("any seed is a key");
     let signed = [b"ketuk/v1/certificate\0", &key[..], name.as_bytes()].concat();
-    let mut answer = Encoder::new(vec![0]);
-    let mut encode = || -> Result<(), minicbor::encode::Error<std::convert::Infallible>> {
-        answer.map(6)?.u8(0)?.u8(1)?.u8(1)?.u64(NOW_MS)?;
-        answer.u8(2)?.bytes(server.public_key().as_ref())?;
-        answer.u8(3)?.array(3)?.bytes(&key)?.str(&name)?.bytes(server.sign(&signed).as_ref())?;
-        answer.u8(4)?.array(1)?.array(2)?.u64(SCOPE)?.str("Bontang Kuala RT 002")?;
-        answer.u8(5)?.bytes(&[1; 8])?;
-        Ok(())
+    let message = |fields: u64, proof: Option<&[u8]>| {
+        let mut answer = Encoder::new(Vec::new());
+        let mut encode = || -> Result<(), minicbor::encode::Error<std::convert::Infallible>> {
+            answer.map(fields)?.u8(0)?.u8(1)?.u8(1)?.u64(NOW_MS)?;
+            answer.u8(2)?.bytes(server.public_key().as_ref())?;
+            answer.u8(3)?.array(3)?.bytes(&key)?.str(&name)?.bytes(server.sign(&signed).as_ref())?;
+            answer.u8(4)?.array(1)?.array(2)?.u64(SCOPE)?.str("Bontang Kuala RT 002")?;
+            answer.u8(5)?.bytes(&[1; 8])?;
+            if let Some(proof) = proof {
+                answer.u8(9)?.bytes(proof)?;
+            }
+            Ok(())
+        };
+        encode().expect("memory");
+        answer.into_writer()
     };
-    encode().expect("memory");
-    answer.into_writer()
+    let proof = prove(&code, &message(6, None));
+    [&[0], message(7, Some(&proof)).as_slice()].concat()
+}
+
+/// That the invitation with this code was made here.
+fn prove(code: &str, answer: &[u8]) -> Vec<u8> {
+    let mac = |key: &[u8], parts: &[&[u8]]| {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), &parts.concat());
+        tag.as_ref().to_vec()
+    };
+    let (mut slow, rounds) = ([0; 32], NonZeroU32::new(4_096).expect("not zero"));
+    let salt = b"ketuk/v1/invitation";
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt, code.as_bytes(), &mut slow);
+    // HKDF-Expand of one block.
+    let key = mac(&slow, &[b"key", &[1]]);
+    mac(&key, &[b"ketuk/v1/enrolled\0", answer])
 }

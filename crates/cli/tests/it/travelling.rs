@@ -62,3 +62,26 @@ fn a_failed_sync_still_gives_its_account_and_loses_nothing() {
     assert!(folder.ok(&["list"]).contains("1 menunggu dikirim"));
     assert!(!folder.ok(&["status"]).contains(&server.url), "a server that refuses is not remembered");
 }
+
+#[test]
+fn a_vault_with_a_pin_opens_with_it_alone() {
+    let folder = Folder::enrolled();
+    folder.start();
+    let (pin, other) = (folder.file("pin", "2468\n"), folder.file("other", "1357\n"));
+    folder.ok(&["pin", "--new-pin-file", &pin]);
+    let complaint = folder.problem(&["list"]);
+    assert!(complaint.contains("--pin-file"), "{complaint}");
+    let complaint = folder.problem(&["list", "--pin-file", &other]);
+    assert!(complaint.contains("pin.wrong"), "{complaint}");
+    assert!(folder.ok(&["list", "--pin-file", &pin]).contains("RT"));
+    folder.ok(&["pin", "--pin-file", &pin]);
+    folder.ok(&["list"]);
+}
+
+#[test]
+fn a_vault_without_its_secret_says_so() {
+    let folder = Folder::enrolled();
+    std::fs::remove_file(folder.path("device.ketuk.key")).expect("the secret lies beside it");
+    let complaint = folder.problem(&["list"]);
+    assert!(complaint.contains("device.key_gone"), "{complaint}");
+}

@@ -1,6 +1,8 @@
 //! Nothing that was acknowledged or typed is lost.
 
+use super::office::{Apart, is_accounted};
 use super::{Checker, Found};
+use crate::world::Standing;
 use crate::{World, model};
 use ketuk_device::RecordId;
 use ketuk_vault::VaultProblem;
@@ -9,13 +11,17 @@ use ketuk_wire::sync::Receipt;
 use std::collections::BTreeMap;
 
 /// The hub has the bytes of everything that it acknowledged.
-pub(crate) fn check_acknowledged(world: &World, found: &mut Found) {
+pub(crate) fn check_acknowledged(world: &World, apart: &Apart, found: &mut Found) {
     let mut ground: BTreeMap<RecordId, BTreeMap<ChangeHash, Vec<u8>>> = BTreeMap::new();
     for (at, record, hash) in &world.model.acknowledged {
         let stored = ground.entry(*record).or_insert_with(|| hub_bytes(world, *record));
         let rows = model::rows(&world.stations[*at], *record);
         let kept = rows.iter().find(|row| row.hash == hash.0).map(|row| &row.bytes);
-        let same = kept.is_some() && stored.get(hash) == kept;
+        // A household that went to another RT may have left this phone, and its copy with it.
+        let let_go = rows.is_empty() && stored.contains_key(hash);
+        let same = (kept.is_some() && stored.get(hash) == kept)
+            || let_go
+            || is_accounted(world, apart, *record, *hash);
         found.unless(same, Checker::AcknowledgedKept, || {
             let name = &world.stations[*at].name;
             format!("{name}: {record} {hash} was acknowledged and is not at the hub as the device has it")
@@ -32,9 +38,15 @@ fn hub_bytes(world: &World, record: RecordId) -> BTreeMap<ChangeHash, Vec<u8>> {
 pub(crate) fn check_receipts(world: &World, found: &mut Found) {
     for ((at, number), hashes) in &world.model.batches {
         let station = &world.stations[*at];
+        if world.phones[*at].standing == Standing::Wiped {
+            continue;
+        }
         let read = |store: ketuk_vault::Store<'_>| store.load_receipt(*number);
         let receipt = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
         let Some((server_time_ms, body)) = receipt else {
+            if world.phones[*at].standing == Standing::Revoked {
+                continue;
+            }
             found.add(Checker::ReceiptsHold, format!("{}: batch {number} has no receipt", station.name));
             continue;
         };

@@ -1,6 +1,7 @@
 //! Merges against their history: which writes stand is computed here from what was typed and from the
 //! dependencies at the beginning of each change, and compared with what the record says.
 
+use super::office::{Apart, is_accounted};
 use super::same::Replica;
 use super::{Checker, Found};
 use crate::World;
@@ -12,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The log of each area can be walked, and holds exactly the changes of its records.
 pub(crate) fn check_feeds(world: &World, replica: &Replica, found: &mut Found) {
-    let scopes: BTreeSet<_> = world.areas.iter().flatten().collect();
+    let scopes = world.all_areas();
     let mut in_feeds: BTreeMap<RecordId, BTreeSet<ChangeHash>> = BTreeMap::new();
     for scope in scopes {
-        match world.hub.hub().walk(*scope) {
+        match world.hub.hub().walk(scope) {
             Ok(changes) => {
                 for (record, hashes) in changes {
                     in_feeds.entry(record).or_default().extend(hashes);
@@ -31,25 +32,30 @@ pub(crate) fn check_feeds(world: &World, replica: &Replica, found: &mut Found) {
             format!("{record}: {} changes in the ground, {} in the feed", here.len(), fed.len())
         });
     }
-    for record in in_feeds.keys() {
+    // Rows of what was erased stay, without their changes.
+    for record in in_feeds.keys().filter(|record| !world.model.erased.contains(record)) {
         found.add(Checker::FeedsFollow, format!("{record}: rows without a record"));
     }
 }
 
 /// Every change that anybody committed is part of its record, and every key stands as its writes say.
-pub(crate) fn check_merges(world: &World, replica: &Replica, found: &mut Found) {
+pub(crate) fn check_merges(world: &World, replica: &Replica, apart: &Apart, found: &mut Found) {
     for (record, hash) in &world.model.changes {
         let here = replica
             .records
             .get(record)
             .is_some_and(|(_, document)| document.contains(&ketuk_record::ChangeHash(hash.0)));
-        found.unless(here, Checker::TypedKept, || format!("{record}: change {hash} is nowhere at the hub"));
+        let kept = here || is_accounted(world, apart, *record, *hash);
+        found.unless(kept, Checker::TypedKept, || format!("{record}: change {hash} is nowhere at the hub"));
     }
     for (record, keys) in &world.model.writes {
         let Some((_, document)) = replica.records.get(record) else { continue };
         let history = History::of(document);
         for (key, writes) in keys.iter().filter(|(key, _)| !is_own_business(key.as_str())) {
-            let mut due: Vec<_> = history.standing(writes);
+            // What is apart stands nowhere yet.
+            let merged: Vec<Write> =
+                writes.iter().filter(|write| history.deps.contains_key(&write.change)).cloned().collect();
+            let mut due: Vec<_> = history.standing(&merged);
             due.sort_by_key(|write| write.change);
             let claims = document.claims(key.as_str());
             let said: Vec<_> = claims

@@ -4,6 +4,7 @@
 
 mod kept;
 mod merged;
+mod office;
 mod quiet;
 mod same;
 
@@ -31,6 +32,16 @@ pub enum Checker {
     FeedsFollow,
     /// No change was dropped by a merge, and what stands is what its history says.
     MergeIsRight,
+    /// A phone that was ordered to holds nothing, and the hub knows.
+    WipedIsEmpty,
+    /// Whoever lost an area, or all of them, got nothing of it since.
+    WithdrawnHearsNothing,
+    /// A household stands where the office put it.
+    MovedStands,
+    /// What was erased is nowhere.
+    ErasedIsNowhere,
+    /// A grant ends for whoever stays away, and for nobody who has synced.
+    GrantsEnd,
 }
 
 /// Something that does not hold.
@@ -67,6 +78,8 @@ impl Found {
 /// Runs every checker over a world at rest.
 #[must_use]
 pub fn check(world: &mut World) -> Vec<Breach> {
+    world.model.drop_erased();
+    world.forget_orphans();
     let mut found = Found::default();
     for unrest in &world.unrest {
         found.add(Checker::SecondSyncIdle, unrest);
@@ -75,13 +88,20 @@ pub fn check(world: &mut World) -> Vec<Breach> {
         found.add(Checker::TypedKept, surprise);
     }
     let replica = same::Replica::of_hub(world.hub.hub(), &mut found);
-    same::check_replicas(world, &replica, &mut found);
+    let apart = office::apart(world);
+    same::check_replicas(world, &replica, &apart, &mut found);
     same::check_areas(world, &mut found);
-    kept::check_acknowledged(world, &mut found);
+    kept::check_acknowledged(world, &apart, &mut found);
     kept::check_receipts(world, &mut found);
     kept::check_drafts(world, &mut found);
     merged::check_feeds(world, &replica, &mut found);
-    merged::check_merges(world, &replica, &mut found);
+    merged::check_merges(world, &replica, &apart, &mut found);
+    office::check_told(world, &replica, &apart, &mut found);
+    office::check_wiped(world, &mut found);
+    office::check_withdrawn(world, &mut found);
+    office::check_places(world, &replica, &mut found);
+    office::check_erased(world, &replica, &mut found);
+    office::check_grants(world, &mut found);
     quiet::check_rebuilt(world, &mut found);
     quiet::check_second_sync(world, &mut found);
     found.0

@@ -145,6 +145,7 @@ impl<S: Stage> Teller<'_, S> {
         let shown = match self.view(who, household)?.row.arrival {
             Arrival::Nothing => "nothing",
             Arrival::Waiting { .. } => "waiting",
+            Arrival::Relayed { .. } => "relayed",
             Arrival::Arrived { .. } => "arrived",
             Arrival::Apart => "apart",
             Arrival::Refused => "refused",

@@ -3,14 +3,18 @@
 //! Invariants: everything follows from the seed and the size; whatever happens is chosen by dice and
 //! noted in the model; [`World::rest`] heals everything and syncs until nothing moves.
 
+mod office;
 mod people;
 mod road;
 mod sabotage;
+mod setback;
 
+pub use office::{Phone, Standing};
 pub use road::Trip;
 pub use sabotage::Sabotage;
 
 use crate::city::{City, Dice, Family};
+use crate::disk::{Copy, Disk};
 use crate::model::Model;
 use crate::scenario::Edition;
 use crate::station::{HubStation, Station};
@@ -20,6 +24,7 @@ use ketuk_household::RtCode;
 use ketuk_household::area::bontang;
 use ketuk_server::Job;
 use ketuk_server::hub::Invitation;
+use ketuk_wire::DeviceId;
 use road::Road;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,13 +54,25 @@ pub struct Faults {
     pub death: u64,
     /// A clock jumps, a disk fills, the hub starts again.
     pub surroundings: u64,
+    /// Of those deaths, how many are a cut of the power instead; where any are, everybody has a disk, which also
+    /// can be written to no longer, or be set back to what somebody once copied.
+    pub power: u64,
+    /// The office moves households and cadres, withdraws phones, has them wiped, erases; phones are copied or stay
+    /// away past their grant.
+    pub office: u64,
 }
 
 impl Faults {
     /// Nothing ever goes wrong.
-    pub const NONE: Self = Self { road: 0, death: 0, surroundings: 0 };
-    /// Nearly everything does.
-    pub const MANY: Self = Self { road: 500, death: 120, surroundings: 120 };
+    pub const NONE: Self = Self { road: 0, death: 0, surroundings: 0, power: 0, office: 0 };
+    /// Nearly everything does, in memory.
+    pub const MANY: Self = Self { road: 500, death: 120, surroundings: 120, power: 0, office: 0 };
+    /// Everything does, on disks.
+    pub const STORM: Self = Self { road: 400, death: 150, surroundings: 150, power: 500, office: 0 };
+    /// The same in a city whose office turns everything over as well.
+    pub const UPHEAVAL: Self = Self { office: 90, ..Self::STORM };
+    /// Only the office does what it does, and all goes well.
+    pub const OFFICE: Self = Self { office: 150, ..Self::NONE };
 }
 
 /// The world.
@@ -73,14 +90,30 @@ pub struct World {
     pub model: Model,
     /// Which areas each device was given.
     pub areas: Vec<BTreeSet<ScopeId>>,
+    /// How each phone stands with the office.
+    pub phones: Vec<Phone>,
     /// What went wrong in a healed world.
     pub unrest: Vec<String>,
     /// What is broken on purpose.
     pub sabotage: Option<Sabotage>,
     /// Whether the sabotage found something to break.
     pub had_harm: bool,
+    /// Whether a hub has acknowledged what it did not keep.
+    lied: bool,
     is_resting: bool,
+    /// The power went during the last write, and nobody can say whether it is on the disk.
+    is_unsure: bool,
+    /// What somebody copied: of the server, and of phones.
+    copies: (Option<Copy>, BTreeMap<usize, Copy>),
+    /// Whether the server was ever set back: then the office has to say again what it had said.
+    was_set_back: bool,
+    /// Whether the hub's clock was ever ahead of the true time.
+    has_strayed: bool,
+    /// Who phones were before they were wiped and became new ones.
+    gone: BTreeSet<DeviceId>,
+    office: Dice,
     faults: Faults,
+    faults_begun: Faults,
     dice: Dice,
     city: City,
     road: Road,
@@ -136,7 +169,13 @@ impl World {
         let rts = size.devices.div_ceil(2).max(1);
         let city = City::generate(seed, rts * 3, rts);
         let part = |number| Dice::for_part(seed, 1_000_000 + number);
-        let hub = HubStation::new(part(0), START_MS);
+        let disk = |number| Disk::new(part(500_000 + number));
+        let is_on_disk = faults.power > 0;
+        let hub = if is_on_disk {
+            HubStation::on_disk(disk(0), part(0), START_MS)
+        } else {
+            HubStation::any_of_several(part(0), START_MS)
+        };
         hub.hub().save_areas(bontang()).expect("areas can be saved");
         let mut world = Self {
             seed,
@@ -145,11 +184,20 @@ impl World {
             stations: Vec::new(),
             model: Model::default(),
             areas: Vec::new(),
+            phones: Vec::new(),
             unrest: Vec::new(),
             sabotage,
             had_harm: false,
+            lied: false,
             is_resting: false,
+            is_unsure: false,
+            copies: (None, BTreeMap::new()),
+            was_set_back: false,
+            has_strayed: false,
+            gone: BTreeSet::new(),
+            office: part(900_000),
             faults,
+            faults_begun: faults,
             dice: part(1),
             city,
             road: Road::default(),
@@ -157,7 +205,12 @@ impl World {
             families: BTreeMap::new(),
         };
         for at in 0..size.devices {
-            world.stations.push(Station::new(&format!("HP {at:02}"), part(2 + at as u64)));
+            let (name, entropy) = (format!("HP {at:02}"), part(2 + at as u64));
+            world.stations.push(if is_on_disk {
+                Station::on_disk(&name, disk(1 + at as u64), entropy)
+            } else {
+                Station::new(&name, entropy)
+            });
             let home = ScopeId(world.city.rts[at % rts].ground.rt.number());
             let mut areas = BTreeSet::from([home]);
             if world.dice.chance(200) {
@@ -165,6 +218,7 @@ impl World {
             }
             world.areas.push(areas);
             world.enrol(at);
+            world.meet_office(at);
         }
         world
     }
@@ -211,6 +265,12 @@ impl World {
         if self.dice.chance(self.faults.surroundings) {
             self.upset(at);
         }
+        if self.faults.power > 0 && self.dice.chance(self.faults.surroundings / 2) {
+            self.set_back(at);
+        }
+        if self.faults.office > 0 && self.office.chance(self.faults.office) {
+            self.turn_over();
+        }
         self.late_mail();
         match self.dice.below(100) {
             0..=37 => self.sync(at),
@@ -232,16 +292,26 @@ impl World {
         };
         match self.dice.below(8) {
             0..=2 => self.stations[at].clock.set(self.now_ms, shown_ms),
-            3 => self.hub.clock.set(self.now_ms, shown_ms),
+            3 => {
+                self.has_strayed |= shown_ms > self.now_ms;
+                self.hub.clock.set(self.now_ms, shown_ms);
+            }
             4 => self.stations[at].fill_disk(),
             5 => self.hub.fill_disk(),
             6 => self.hub.restart(self.now_ms),
             _ => self.rebuild(),
         }
         if self.dice.chance(600) {
-            self.stations.iter().for_each(Station::free_disk);
-            self.hub.free_disk();
+            self.free_disks();
         }
+    }
+
+    fn free_disks(&mut self) {
+        for station in &mut self.stations {
+            station.free_disk();
+            station.set_read_only(false);
+        }
+        self.hub.free_disk();
     }
 
     fn rebuild(&mut self) {
@@ -257,10 +327,19 @@ impl World {
     /// A device is given one more area.
     fn grant(&mut self, at: usize) {
         let scope = self.any_area();
-        let device = self.identity(at).device;
-        if self.hub.hub().grant(device, scope).is_ok() {
-            self.areas[at].insert(scope);
+        if self.phones[at].standing != Standing::Working {
+            return;
         }
+        let device = self.phones[at].device;
+        if self.hub.hub().grant(device, scope).is_ok() {
+            self.gain_area(at, scope);
+        }
+    }
+
+    /// Every area of the city, and what a device was given besides.
+    pub(crate) fn all_areas(&self) -> BTreeSet<ScopeId> {
+        let rts = self.city.rts.iter().map(|rt| ScopeId(rt.ground.rt.number()));
+        rts.chain(self.areas.iter().flatten().copied()).collect()
     }
 
     /// Who a device is to the hub.
@@ -274,14 +353,29 @@ impl World {
     /// Heals everything, then syncs every device until nothing moves.
     pub fn rest(&mut self) {
         (self.faults, self.is_resting) = (Faults::NONE, true);
-        self.stations.iter().for_each(Station::free_disk);
-        self.hub.free_disk();
+        self.free_disks();
         self.deliver_everything();
+        self.settle_down();
+        if self.faults_begun.office > 0 {
+            // Somebody looks at the server's clock as well.
+            self.hub.clock.set(self.now_ms, self.now_ms);
+            self.settle_down();
+            self.tidy_up();
+            self.settle_down();
+        }
+    }
+
+    /// Syncs every device until nothing moves.
+    fn settle_down(&mut self) {
         for _ in 0..ROUNDS_MAX {
             let mut moved = false;
             for at in 0..self.stations.len() {
                 self.now_ms += 1_000;
-                moved |= self.sync_whole(at);
+                moved |= match self.phones[at].standing {
+                    Standing::Working | Standing::Ordered => self.sync_whole(at),
+                    Standing::Revoked => self.knock(at),
+                    Standing::Wiped => self.tell_last_word(at, Trip::Smooth),
+                };
             }
             if !moved {
                 return;
@@ -293,7 +387,12 @@ impl World {
     /// The command that plays this world again.
     #[must_use]
     pub fn command(&self) -> String {
-        format!("SEED={} cargo test -p ketuk-fleet --test it one_seed", self.seed)
+        let test = match self.faults_begun {
+            Faults { office: 1.., .. } => "one_upheaval",
+            Faults { power: 1.., .. } => "one_storm",
+            _ => "one_seed",
+        };
+        format!("SEED={} cargo test -p ketuk-fleet --test it {test}", self.seed)
     }
 
     fn family_of(&self, rt: RtCode, pick: u64) -> Option<Family> {

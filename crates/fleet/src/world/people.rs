@@ -15,10 +15,15 @@ use ketuk_wire::ChangeHash;
 
 /// Answers typed in one go: sections are cut to this, so that worlds stay small.
 const ANSWERS_AT_ONCE: usize = 6;
+/// Requests to the disk in which a save is surely done.
+const REQUESTS_MANY: u64 = 24;
 
 impl World {
     /// A cadre does one thing at a door.
     pub(super) fn visit(&mut self, at: usize) {
+        if self.faults.office > 0 && self.is_locked(at) {
+            return;
+        }
         let Some(record) = self.pick_household(at) else { return };
         match self.dice.below(100) {
             0..=44 => self.interview(at, record),
@@ -65,6 +70,7 @@ impl World {
                 continue;
             }
             self.model.created(at, &self.stations[at], record);
+            self.model.begun(record, ScopeId(rt.number()));
             let family = self
                 .city
                 .list_families()
@@ -81,6 +87,7 @@ impl World {
         let started = self.stations[at].act(self.now_ms, |device, world| device.start(world, scope));
         let record = started.ok()?;
         self.model.created(at, &self.stations[at], record);
+        self.model.begun(record, scope);
         let pick = self.dice.bits();
         let family = self.family_of(rt, u64::from(pick))?;
         self.families.insert(record, family);
@@ -120,7 +127,11 @@ impl World {
     pub(super) fn type_in(&mut self, at: usize, record: RecordId, answers: &[(Key, Value)]) {
         let kept = self.garble(answers);
         let typed = self.write(at, |device, world| device.answer_all(world, record, &kept));
-        if typed.is_ok() {
+        let are_there = || {
+            let drafts = model::list_drafts(&self.stations[at], record);
+            answers.iter().all(|(key, value)| drafts.get(key) == Some(value))
+        };
+        if typed.is_ok() || (self.is_unsure && are_there()) {
             self.model.typed(at, record, answers);
         }
     }
@@ -173,6 +184,9 @@ impl World {
     fn note_save(&mut self, at: usize, record: RecordId, more: &[(Key, Value)], saved: Result<(), Problem>) {
         match saved {
             Ok(()) => self.model.saved(at, &self.stations[at], record, more),
+            Err(_) if self.is_unsure && self.model.has_new(&self.stations[at], record) => {
+                self.model.saved(at, &self.stations[at], record, more);
+            }
             Err(_) => self.model.not_saved(&self.stations[at], record),
         }
     }
@@ -183,8 +197,15 @@ impl World {
         at: usize,
         act: impl FnOnce(&mut ketuk_device::Device, &mut ketuk_device::World<'_>) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
+        self.is_unsure = false;
         if !self.dice.chance(self.faults.death) {
             return self.stations[at].act(self.now_ms, act);
+        }
+        if self.faults.power > 0 && self.dice.chance(self.faults.power) {
+            let requests = self.dice.below(REQUESTS_MANY);
+            let done = self.stations[at].act_without_power(self.now_ms, requests, act);
+            self.is_unsure = done.is_err();
+            return done;
         }
         if self.dice.chance(500) {
             return self.stations[at].act_and_die(self.now_ms, act);

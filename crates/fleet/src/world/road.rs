@@ -1,7 +1,7 @@
 //! The road between a device and the hub: requests and answers as bytes that are lost, doubled, late,
 //! out of order or cut off, while either end may die.
 
-use super::World;
+use super::{Standing, World};
 use ketuk_device::{Device, Problem, ProblemCode};
 use ketuk_server::Job;
 use ketuk_view::SyncReport;
@@ -41,6 +41,12 @@ pub enum Trip {
     DiesBetween,
     /// The device dies while it takes the answer in.
     DiesAbsorbing,
+    /// The hub's power goes while it works.
+    HubWithoutPower,
+    /// The device's power goes while it plans.
+    PlansWithoutPower,
+    /// The device's power goes while it takes the answer in.
+    AbsorbsWithoutPower,
 }
 
 const BAD: [Trip; 12] = [
@@ -58,16 +64,25 @@ const BAD: [Trip; 12] = [
     Trip::DiesAbsorbing,
 ];
 
+const DARK: [Trip; 3] = [Trip::HubWithoutPower, Trip::PlansWithoutPower, Trip::AbsorbsWithoutPower];
+/// Requests to a disk in which a sync is surely done.
+const WRITES_MANY: u64 = 60;
+
 /// Letters under way.
 #[derive(Debug, Default)]
 pub(super) struct Road {
-    requests: Vec<(usize, Vec<u8>)>,
-    answers: Vec<(usize, Vec<u8>)>,
+    pub(super) requests: Vec<(usize, Vec<u8>)>,
+    pub(super) answers: Vec<(usize, Vec<u8>)>,
 }
 
 impl World {
     /// A device syncs, as well as the road allows.
     pub(super) fn sync(&mut self, at: usize) {
+        if self.phones[at].standing == Standing::Wiped {
+            let trip = self.draw_trip();
+            self.tell_last_word(at, trip);
+            return;
+        }
         for _ in 0..3 {
             let trip = self.draw_trip();
             match self.exchange(at, trip) {
@@ -77,9 +92,12 @@ impl World {
         }
     }
 
-    fn draw_trip(&mut self) -> Trip {
+    pub(super) fn draw_trip(&mut self) -> Trip {
         if !self.dice.chance(self.faults.road) {
             return Trip::Smooth;
+        }
+        if self.faults.power > 0 && self.dice.chance(self.faults.power / 2) {
+            return DARK[self.dice.below(DARK.len() as u64) as usize];
         }
         BAD[self.dice.below(BAD.len() as u64) as usize]
     }
@@ -122,6 +140,10 @@ impl World {
                 let cut = self.cut(&body);
                 self.answer(at, cut)
             }
+            Trip::HubWithoutPower => {
+                let requests = self.dice.below(WRITES_MANY);
+                self.hub.run_without_power(self.now_ms, requests, Job::Sync(body))
+            }
             Trip::HubDies => self.hub.run_and_die(self.now_ms, Job::Sync(body)),
             Trip::HubDiesAfter => {
                 let _ = self.answer(at, body);
@@ -149,6 +171,11 @@ impl World {
         let plan = |device: &mut Device, world: &mut ketuk_device::World<'_>| device.plan_sync(world);
         let station = &mut self.stations[at];
         let planned = match trip {
+            Trip::PlansWithoutPower => {
+                let requests = self.dice.below(WRITES_MANY);
+                let _ = station.act_without_power(self.now_ms, requests, plan);
+                return None;
+            }
             Trip::DiesPlanning => station.act_and_die(self.now_ms, plan),
             _ => station.act(self.now_ms, plan),
         };
@@ -167,7 +194,7 @@ impl World {
             return Ok(answer);
         }
         let answer = self.hub.run(self.now_ms, Job::Sync(body))?;
-        Ok(self.meddle_after(answer))
+        Ok(self.meddle_after(at, answer))
     }
 
     /// What becomes of an answer on its way back.
@@ -188,12 +215,19 @@ impl World {
                 let cut = self.cut(&answer);
                 Some(self.absorb(at, sent_bytes, &cut))
             }
-            Trip::DiesAbsorbing => {
+            Trip::DiesAbsorbing | Trip::AbsorbsWithoutPower => {
                 let absorb = |device: &mut Device, world: &mut ketuk_device::World<'_>| {
                     device.absorb_sync(world, (sent_bytes, 400), &answer)
                 };
-                let absorbed = self.stations[at].act_and_die(self.now_ms, absorb);
+                let requests =
+                    if trip == Trip::DiesAbsorbing { None } else { Some(self.dice.below(WRITES_MANY)) };
+                let station = &mut self.stations[at];
+                let absorbed = match requests {
+                    Some(requests) => station.act_without_power(self.now_ms, requests, absorb),
+                    None => station.act_and_die(self.now_ms, absorb),
+                };
                 self.model.heard(at, &self.stations[at]);
+                self.note_wipe(at);
                 Some(absorbed)
             }
             _ => Some(self.absorb(at, sent_bytes, &answer)),
@@ -207,6 +241,7 @@ impl World {
         if absorbed.as_ref().is_ok_and(|report| report.arrived > 0) {
             self.model.heard(at, &self.stations[at]);
         }
+        self.note_wipe(at);
         absorbed
     }
 
@@ -255,7 +290,9 @@ impl World {
         };
         match self.absorb(at, 0, &answer) {
             Ok(_) => {}
-            Err(problem) if problem.code == ProblemCode::StorageFault => {
+            Err(problem)
+                if problem.code == ProblemCode::StorageFault && !self.stations[at].is_read_only() =>
+            {
                 self.unrest.push(format!("a late answer broke a device: {problem}"));
             }
             Err(_) => {}

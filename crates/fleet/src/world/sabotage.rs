@@ -3,17 +3,17 @@
 //! Some of it is done on the way, by a phone or a hub that does not keep its word; some to a world at
 //! rest, behind everybody's back.
 
-use super::World;
+use super::{Faults, Size, Standing, World};
 use crate::model;
 use ketuk_device::RecordId;
 use ketuk_form::{Key, Value};
 use ketuk_record::Record;
-use ketuk_server::hub::{DeskVerdict, Settlement};
+use ketuk_server::hub::{DeskVerdict, MovePlan, Settlement};
 use ketuk_server::role::Actor;
 use ketuk_vault::VaultProblem;
 use ketuk_wire::feed::Run;
 use ketuk_wire::sync::{Receipt, SyncRequest, SyncResponse, Verdict, to_runs};
-use ketuk_wire::{ChangeHash, SigningKey, Tag};
+use ketuk_wire::{ChangeHash, Grant, SigningKey, Tag};
 
 /// What is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +44,23 @@ pub enum Sabotage {
     RedateReceipt,
     /// A device forgets how far it has read.
     ForgetCursor,
+    /// A phone that was ordered to destroys nothing.
+    KeepAfterWipe,
+    /// The hub goes on serving a phone that was withdrawn.
+    ServeWithdrawn,
+    /// The hub loses what it keeps apart.
+    LoseApart,
+    /// A household stands in an RT where nobody put it.
+    MoveUnasked,
+    /// Phones are not told of erasures.
+    KeepErased,
+    /// Grants never end.
+    EndlessGrant,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::LoseDraft,
         Self::SwapValues,
         Self::AcknowledgeOnly,
@@ -62,7 +74,34 @@ impl Sabotage {
         Self::LeakArea,
         Self::RedateReceipt,
         Self::ForgetCursor,
+        Self::KeepAfterWipe,
+        Self::ServeWithdrawn,
+        Self::LoseApart,
+        Self::MoveUnasked,
+        Self::KeepErased,
+        Self::EndlessGrant,
     ];
+
+    /// What else happens in the world in which it is done: an office's work where it breaks that.
+    #[must_use]
+    pub fn faults(self) -> Faults {
+        match self {
+            Self::KeepAfterWipe
+            | Self::ServeWithdrawn
+            | Self::LoseApart
+            | Self::MoveUnasked
+            | Self::KeepErased
+            | Self::EndlessGrant => Faults::OFFICE,
+            _ => Faults::NONE,
+        }
+    }
+
+    /// Plays worlds until one has something to break; none where twenty have not.
+    #[must_use]
+    pub fn play(self) -> Option<World> {
+        let size = Size { devices: 8, steps_per_device: 12 };
+        (1..20).map(|seed| World::run(seed, size, self.faults(), Some(self))).find(|world| world.had_harm)
+    }
 }
 
 impl World {
@@ -92,8 +131,8 @@ impl World {
         }
         let request = SyncRequest::from_body(body).ok()?;
         let header = request.batch.header().ok().filter(|header| header.number > 0)?;
-        // Once is enough.
-        self.sabotage = None;
+        // Every time: a single lie a phone finds out by itself, as the feed ends before the place that it was told.
+        self.lied = true;
         let rows = model::records(&self.stations[at]).into_iter().map(|(record, _)| record);
         let batched = rows.flat_map(|record| model::rows(&self.stations[at], record));
         let count = batched.filter(|row| row.state == ketuk_vault::ChangeState::Batched).count() as u64;
@@ -109,22 +148,86 @@ impl World {
     }
 
     /// Changes the hub's answer, where the hub leaves something out.
-    pub(super) fn meddle_after(&mut self, answer: Vec<u8>) -> Vec<u8> {
-        if !self.is(Sabotage::DropFromAnswer) {
+    pub(super) fn meddle_after(&mut self, at: usize, answer: Vec<u8>) -> Vec<u8> {
+        let meddles =
+            [Sabotage::DropFromAnswer, Sabotage::KeepAfterWipe, Sabotage::KeepErased, Sabotage::EndlessGrant];
+        if !meddles.iter().any(|sabotage| self.is(*sabotage)) {
             return answer;
         }
         let Ok(mut response) = SyncResponse::from_body(&answer) else { return answer };
-        let runs = response.pages.iter_mut().flatten().flat_map(|page| &mut page.runs);
-        for run in runs {
-            if let Run::Signed(run) = run
-                && let Some(item) = run.items.iter_mut().find(|item| item.changes.len() > 1)
-            {
-                item.changes.pop();
+        match self.sabotage {
+            Some(Sabotage::KeepAfterWipe) => {
+                if response.wipe.take().is_some() {
+                    self.phones[at].standing = Standing::Wiped;
+                    self.model.wiped(at);
+                    self.lied = true;
+                }
             }
+            Some(Sabotage::KeepErased) => self.lied |= response.erase.take().is_some(),
+            Some(Sabotage::EndlessGrant) => {
+                if let Some(grant) = response.grant.take() {
+                    let (key, device) = (self.hub_key(), self.phones[at].device);
+                    let time = (grant.given_ms, u64::MAX / 4);
+                    response.grant = Some(Grant::sign(&key, device, time, grant.scopes));
+                    self.lied = true;
+                }
+            }
+            _ => drop_changes(&mut response),
         }
         plain_body(&response)
     }
 
+    /// Everybody syncs after two days, when grants are renewed, and then stays away.
+    fn outlast_grants(&mut self) -> bool {
+        self.now_ms += 2 * 24 * 3_600_000;
+        self.settle_down();
+        for at in 0..self.stations.len() {
+            self.stay_away(at);
+        }
+        self.settle_down();
+        self.lied
+    }
+
+    /// A withdrawn phone is served while others work on.
+    fn serve_withdrawn(&mut self) -> bool {
+        let withdrawn = |phone: &super::Phone| phone.standing == Standing::Revoked && !phone.left.is_empty();
+        let Some(at) = self.phones.iter().position(withdrawn) else { return false };
+        self.harm_store("UPDATE device SET state = 0");
+        for other in (0..self.stations.len()).cycle().take(self.stations.len() * 6) {
+            self.visit(other);
+        }
+        let before = model::count_rows(&self.stations[at]);
+        self.phones[at].standing = Standing::Working;
+        self.settle_down();
+        self.phones[at].standing = Standing::Revoked;
+        model::count_rows(&self.stations[at]) > before
+    }
+
+    fn move_unasked(&mut self) -> bool {
+        let records = self.hub.hub().records().expect("the hub lists its records");
+        let Some((record, from)) = records.first().copied() else { return false };
+        let Some(to) = self.all_areas().into_iter().find(|to| *to != from) else { return false };
+        let plan = MovePlan { from, to, records: Some(vec![record]), why: "tidak ada".to_owned() };
+        let moved =
+            self.hub.act(self.now_ms, |hub, world| hub.move_households(world, &Actor::of_token(), &plan));
+        self.settle_down();
+        moved.is_ok_and(|moved| moved.moved > 0)
+    }
+}
+
+/// Leaves changes out of an answer.
+fn drop_changes(response: &mut SyncResponse) {
+    let runs = response.pages.iter_mut().flatten().flat_map(|page| &mut page.runs);
+    for run in runs {
+        if let Run::Signed(run) = run
+            && let Some(item) = run.items.iter_mut().find(|item| item.changes.len() > 1)
+        {
+            item.changes.pop();
+        }
+    }
+}
+
+impl World {
     /// Does its harm to a world at rest. Whether there was anything to harm.
     pub(super) fn harm(&mut self) -> bool {
         match self.sabotage {
@@ -138,7 +241,11 @@ impl World {
             Some(Sabotage::RedateReceipt) => self.redate_receipt(),
             Some(Sabotage::ForgetCursor) => self.forget_cursor(),
             // Done on the way, and noted there.
-            Some(Sabotage::AcknowledgeOnly) => false,
+            Some(Sabotage::AcknowledgeOnly | Sabotage::KeepAfterWipe | Sabotage::KeepErased) => self.lied,
+            Some(Sabotage::ServeWithdrawn) => self.serve_withdrawn(),
+            Some(Sabotage::LoseApart) => self.harm_store("DELETE FROM quarantine"),
+            Some(Sabotage::MoveUnasked) => self.move_unasked(),
+            Some(Sabotage::EndlessGrant) => self.outlast_grants(),
             None | Some(Sabotage::LoseDraft | Sabotage::SwapValues | Sabotage::DropFromAnswer) => true,
         }
     }

@@ -73,6 +73,12 @@ impl Place {
             forms: None,
             files: None,
             elsewhere: None,
+            refill: None,
+            grant_until_s: None,
+            pins_ms: None,
+            erased: None,
+            settled: None,
+            answered: None,
         };
         let answer = self.hub.run(START_MS, Job::Sync(request.to_body()))?;
         let answer = SyncResponse::from_body(&answer)?;

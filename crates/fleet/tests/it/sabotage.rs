@@ -1,19 +1,14 @@
 //! Each checker can fail: harm is done on purpose, and the checker whose business it is finds it.
 
+use ketuk_fleet::Sabotage;
 use ketuk_fleet::check::{Checker, check};
-use ketuk_fleet::{Faults, Sabotage, Size, World};
 use std::collections::BTreeSet;
 
 /// Plays worlds with one thing broken until it found something to break; returns who noticed.
 fn caught(sabotage: Sabotage) -> BTreeSet<Checker> {
-    for seed in 1..20 {
-        let size = Size { devices: 8, steps_per_device: 12 };
-        let mut world = World::run(seed, size, Faults::NONE, Some(sabotage));
-        if world.had_harm {
-            return check(&mut world).into_iter().map(|breach| breach.checker).collect();
-        }
-    }
-    panic!("{sabotage:?} found nothing to break");
+    let world = sabotage.play();
+    let mut world = world.unwrap_or_else(|| panic!("{sabotage:?} found nothing to break"));
+    check(&mut world).into_iter().map(|breach| breach.checker).collect()
 }
 
 fn check_caught(sabotage: Sabotage, by: Checker) {
@@ -31,7 +26,7 @@ fn exchanged_values_are_noticed() {
 }
 #[test]
 fn an_acknowledgement_without_keeping_is_noticed() {
-    check_caught(Sabotage::AcknowledgeOnly, Checker::AcknowledgedKept);
+    check_caught(Sabotage::AcknowledgeOnly, Checker::TypedKept);
 }
 #[test]
 fn a_change_left_out_of_an_answer_is_noticed() {
@@ -72,4 +67,28 @@ fn a_redated_receipt_is_noticed() {
 #[test]
 fn a_forgotten_cursor_is_noticed() {
     check_caught(Sabotage::ForgetCursor, Checker::SecondSyncIdle);
+}
+#[test]
+fn a_phone_that_keeps_what_it_was_to_destroy_is_noticed() {
+    check_caught(Sabotage::KeepAfterWipe, Checker::WipedIsEmpty);
+}
+#[test]
+fn news_for_a_withdrawn_phone_are_noticed() {
+    check_caught(Sabotage::ServeWithdrawn, Checker::WithdrawnHearsNothing);
+}
+#[test]
+fn the_loss_of_what_is_apart_is_noticed() {
+    check_caught(Sabotage::LoseApart, Checker::TypedKept);
+}
+#[test]
+fn a_move_that_nobody_asked_for_is_noticed() {
+    check_caught(Sabotage::MoveUnasked, Checker::MovedStands);
+}
+#[test]
+fn an_erasure_that_phones_do_not_hear_of_is_noticed() {
+    check_caught(Sabotage::KeepErased, Checker::ErasedIsNowhere);
+}
+#[test]
+fn a_grant_without_end_is_noticed() {
+    check_caught(Sabotage::EndlessGrant, Checker::GrantsEnd);
 }

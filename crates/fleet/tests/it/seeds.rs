@@ -3,6 +3,12 @@
 use ketuk_fleet::check::check;
 use ketuk_fleet::{Faults, Size, World};
 
+const STORM: Size = Size { devices: 6, steps_per_device: 30 };
+const STORMS: u64 = 20;
+/// Storms in which a server that was set back and phones waited for each other for ever.
+const FOUND: [u64; 2] = [2037, 2400];
+/// What upheavals have found and is mended, and some more.
+const UPHEAVALS: [u64; 18] = [0, 1, 2, 3, 4, 5, 6, 8, 12, 14, 16, 18, 20, 23, 39, 45, 52, 60];
 const SIZE: Size = Size { devices: 30, steps_per_device: 6 };
 
 /// Plays one seed; a failure is printed as the command that plays it again.
@@ -28,6 +34,32 @@ fn one_seed() {
 #[test]
 fn small_worlds_without_faults() {
     (0..5).for_each(|seed| play(seed, Size { devices: 5, steps_per_device: 8 }, Faults::NONE));
+}
+
+/// The seed of the environment in a storm.
+#[test]
+fn one_storm() {
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    play(seed, STORM, Faults::STORM);
+}
+
+/// The seed of the environment in an upheaval.
+#[test]
+fn one_upheaval() {
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    play(seed, STORM, Faults::UPHEAVAL);
+}
+
+/// The same storms while the office moves, withdraws, wipes and erases.
+#[test]
+fn upheavals() {
+    UPHEAVALS.into_iter().for_each(|seed| play(seed, STORM, Faults::UPHEAVAL));
+}
+
+/// Power that goes in the middle of a write, disks that are set back.
+#[test]
+fn storms() {
+    (0..STORMS).chain(FOUND).for_each(|seed| play(seed, STORM, Faults::STORM));
 }
 
 /// A city that changes its questions while everybody is out: in the end everybody asks the newest ones, and

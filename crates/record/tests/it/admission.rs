@@ -5,7 +5,7 @@ use crate::support::*;
 use automerge::legacy::{ElementId, Key as OpKey, MarkData, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change, ExpandedChange, ObjType, ScalarValue};
 use ketuk_form::limits::{KEY_BYTES_MAX, TEXT_BYTES_MAX};
-use ketuk_record::{Incoming, Outcome, Record, Refusal, Writer, limits};
+use ketuk_record::{Incoming, Outcome, Record, Refusal, Session, Writer, limits};
 use std::num::NonZeroU64;
 
 /// What every attack is made on: two devices wrote, the second one twice.
@@ -169,6 +169,22 @@ fn a_sequence_goes_on_from_its_own_last_change() {
     let admission = there.admit(Incoming::Changes(&[chunks(&record)[1].clone(), forged]), Writer::Anyone);
     assert_eq!(refusals(&admission), [Refusal::BadSequence]);
 }
+#[test]
+fn a_time_that_no_difference_reaches_is_refused_and_any_other_wrong_clock_is_not() {
+    for time in [i64::MIN, i64::MAX, limits::TIME_S.start() - 1, limits::TIME_S.end() + 1] {
+        check(Refusal::TooLarge("time"), |change| change.time = time);
+    }
+    let mut record = ground();
+    for time_s in [i64::MIN, -1, 0, i64::MAX] {
+        let session = Session { time_s, ..session(6, 6) };
+        assert!(record.write(session, &answers(&format!("atap={}", time_s.rem_euclid(5))), None).is_some());
+    }
+    assert_reloads(&record);
+    let mut elsewhere = ground();
+    pull(&mut elsewhere, &record);
+    assert_same(&elsewhere, &record);
+}
+
 #[test]
 fn an_operation_number_too_small_is_refused() {
     check(Refusal::BadStart, |change| change.start_op = start_op(change.start_op.get() - 1));

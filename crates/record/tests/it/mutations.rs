@@ -57,6 +57,12 @@ fn quietly(attack: impl FnOnce()) {
     attack();
 }
 
+/// A time so far off that differences to it overflow: the record loaded from its snapshot, not from its changes.
+#[test]
+fn harm_that_was_found_once_stays_refused() {
+    quietly(|| attack_with_changes(6_498_084_065_111_316_555));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(3_000)) })]
 

@@ -221,3 +221,67 @@ fn a_settled_status_is_settled() {
     a.settle(session(9, 1), &found.key, &value("sedang"), &sides(&found), "belum").unwrap();
     assert_eq!(stands(&a, "_status"), "sedang");
 }
+#[test]
+fn a_question_waits_until_somebody_who_knows_of_it_answers() {
+    let mut record = disputed();
+    let mut there = record.clone();
+    let asked = record.ask(session(9, 1), &key("atap"), "dilihat lagi?", "tanya").unwrap();
+    pull(&mut record, &late("5"));
+    let query = record.find_query(&key("atap")).unwrap();
+    assert_eq!(
+        (query.remark.as_str(), query.change),
+        ("dilihat lagi?", asked.hash),
+        "the late one knew nothing"
+    );
+    assert_eq!(record.list_queries().len(), 1);
+    pull(&mut there, &record);
+    write(&mut there, 2, 9, "atap=3");
+    pull(&mut record, &there);
+    assert_eq!(record.find_query(&key("atap")), None);
+}
+#[test]
+fn a_question_is_taken_back() {
+    let mut record = disputed();
+    let before = case(&record).claims;
+    let asked = record.ask(session(9, 1), &key("atap"), "", "tanya").unwrap();
+    assert_eq!(record.find_query(&key("atap")).unwrap().remark, "");
+    record.take_back(session(9, 2), asked.hash, "batal").unwrap();
+    assert_eq!((record.find_query(&key("atap")), case(&record).claims), (None, before));
+}
+#[test]
+fn a_decision_over_several_answers_is_taken_back_whole_or_not_at_all() {
+    let mut record = disputed();
+    let before = case(&record).claims;
+    let answers = [(key("atap"), value("4")), (key("lantai"), value("2"))];
+    let change = record.write(session(9, 1), &answers, Some("sekaligus")).unwrap();
+    let mut changed = record.clone();
+    write(&mut changed, 2, 9, "lantai=5");
+    let refused = changed.take_back(session(9, 2), change.hash, "keliru");
+    assert_eq!(refused, Err(ResolveProblem::WrittenSince));
+    record.take_back(session(9, 2), change.hash, "keliru").unwrap();
+    assert_eq!((stands(&record, "lantai").as_str(), case(&record).claims), ("", before));
+}
+#[test]
+fn what_two_wrote_without_knowing_of_each_other_is_merged() {
+    let mut a = start("atap=1");
+    let mut b = a.clone();
+    write(&mut a, 1, 1, "lantai=1");
+    write(&mut b, 2, 2, "dinding=1");
+    meet(&mut a, &mut b);
+    let groups = [vec![key("lantai")], vec![key("dinding")]];
+    assert!(a.is_merged(&groups));
+    write(&mut a, 1, 3, "dinding=2");
+    assert!(!a.is_merged(&groups), "who wrote it last knew of the other");
+    assert!(!a.is_merged(&[vec![key("atap")], vec![key("lantai")]]), "one came after the other");
+}
+#[test]
+fn what_was_called_right_holds_until_something_is_written() {
+    let mut record = start("lantai=1 dinding=1");
+    let keys = [key("lantai"), key("dinding")];
+    let mut late = record.clone();
+    let mark = record.write(session(9, 1), &[(key("_found_x"), value("benar"))], None).unwrap();
+    assert_eq!(record.find_seen(&key("_found_x"), &keys), Some(mark.hash));
+    write(&mut late, 2, 2, "dinding=4");
+    pull(&mut record, &late);
+    assert_eq!(record.find_seen(&key("_found_x"), &keys), None);
+}

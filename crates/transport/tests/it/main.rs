@@ -2,6 +2,7 @@
 
 mod encrypted;
 mod enrolling;
+mod met;
 mod server;
 mod syncing;
 mod trips;

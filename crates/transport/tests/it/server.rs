@@ -168,7 +168,12 @@ pub fn enrolled() -> Reply {
             certificate: Certificate::issue(&key(), request.key, &request.name),
             scopes: vec![ScopeGrant { scope: SCOPE, label: "Bontang Kuala RT 021".to_owned() }],
             nonce: Nonce([1; 8]),
+            seal_key: None,
+            pins: None,
+            grant: None,
+            proof: None,
         };
+        let response = response.proven(&ketuk_wire::InviteSecret::of(&request.code));
         [&[0], ketuk_wire::encode(&response).as_slice()].concat()
     }))
 }

@@ -1,9 +1,9 @@
 //! Sync over the road: rounds, waits, and an end in every case.
 
-use crate::server::{SCOPE, Server, Still, accepted, enrolled_device, refused, synced};
-use ketuk_device::{Absorbed, ProblemCode};
-use ketuk_transport::Outside;
-use ketuk_transport::limits::IDLE_ROUNDS_MAX;
+use crate::server::{Reply, SCOPE, Server, Still, accepted, enrolled_device, refused, synced};
+use ketuk_device::{Absorbed, Device, ProblemCode, World};
+use ketuk_transport::limits::{IDLE_ROUNDS_MAX, TRIPS_MAX, TURNED_AWAY_MAX};
+use ketuk_transport::{GoOn, Holder, Outside};
 use ketuk_wire::sync::SyncRequest;
 
 const BUSY: &str = r#"{"code": "server.busy", "title": "x", "detail": "", "status": 503}"#;
@@ -63,6 +63,67 @@ async fn busy_then_good_is_good() {
     let asked = server.asked.lock().expect("not poisoned");
     let batch = |at: usize| SyncRequest::from_body(&asked[at]).expect("a sync").batch;
     assert_eq!(batch(0), batch(1), "one batch, however often it travels");
+}
+
+#[tokio::test]
+async fn a_crowd_is_no_failure_of_the_road() {
+    let mut world = Still::default();
+    let mut device = enrolled_device(&mut world).await;
+    world.with_world(|world| device.start(world, SCOPE)).expect("started");
+    let busy = || refused("503 Service Unavailable\r\nretry-after: 30", BUSY);
+    // Twice as often as a road may fail.
+    let mut replies: Vec<_> = (0..2 * TRIPS_MAX).map(|_| busy()).collect();
+    replies.push(accepted());
+    let server = Server::start(replies).await;
+    let total = server.road().sync(&mut device, &mut world, &mut |_| ()).await.expect("synced");
+    assert_eq!((total.arrived, world.waits_ms.len()), (1, 2 * TRIPS_MAX as usize));
+    assert!(world.waits_ms.iter().all(|wait| (30_000..=33_000).contains(wait)), "{:?}", world.waits_ms);
+}
+
+/// Somebody who shows a crowd.
+struct Shown {
+    device: Device,
+    world: Still,
+    crowds: usize,
+}
+
+impl Holder for Shown {
+    async fn hold<T: Send + 'static>(
+        &mut self,
+        act: impl FnOnce(&mut Device, &mut World<'_>) -> T + Send + 'static,
+    ) -> T {
+        self.world.with_world(|world| act(&mut self.device, world))
+    }
+
+    async fn wait(&mut self, wait_ms: u64) {
+        self.world.waits_ms.push(wait_ms);
+    }
+
+    fn note_crowd(&mut self) {
+        self.crowds += 1;
+    }
+}
+
+#[tokio::test]
+async fn a_crowd_is_told_to_whoever_shows_it_and_a_bad_link_is_none() {
+    let mut world = Still::default();
+    let mut device = enrolled_device(&mut world).await;
+    world.with_world(|world| device.start(world, SCOPE)).expect("started");
+    let busy = refused("503 Service Unavailable\r\nretry-after: 3", BUSY);
+    let server = Server::start(vec![busy, Reply::Cut, accepted()]).await;
+    let mut shown = Shown { device, world, crowds: 0 };
+    server.road().sync_held(&mut shown, &mut |_| GoOn::Yes).await.expect("synced");
+    assert_eq!((shown.crowds, shown.world.waits_ms.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn nobody_is_turned_away_for_ever() {
+    let mut world = Still::default();
+    let mut device = enrolled_device(&mut world).await;
+    let busy = || refused("503 Service Unavailable\r\nretry-after: 1", BUSY);
+    let server = Server::start((0..2 * TURNED_AWAY_MAX).map(|_| busy()).collect()).await;
+    let problem = server.road().sync(&mut device, &mut world, &mut |_| ()).await.expect_err("busy");
+    assert_eq!((problem.code, server.count()), (ProblemCode::ServerBusy, TURNED_AWAY_MAX as usize));
 }
 
 #[tokio::test]

@@ -1,2 +1,2 @@
 -- For absorbing and lists: who an author is.
-SELECT body FROM certificate WHERE device = :device;
+SELECT sealed_body FROM certificate WHERE device = :device;

@@ -1,2 +1,2 @@
 -- For every part: one value of the device itself.
-SELECT value FROM meta WHERE name = :name;
+SELECT sealed_value FROM meta WHERE name = :name;

@@ -1,50 +1,41 @@
-//! Exports under way and their files: in memory and in a folder beside the database, for a while.
+//! What a server makes of exports, and the folder of their files: in the row of an export stands how it is (`hub/exports.rs`).
 //!
-//! Invariants: an export belongs to who asked for it, and to nobody else; not even to them once their role or
-//! area is another one. Its file is there only when it is whole and its entry is in the audit log; it goes after
-//! its time, and all go when the server starts. So many are made at once and no more.
+//! Invariants: a file is there only when it is whole, and belongs to the server that its row names; what lies in the folder
+//! without a row goes. On a file's own server the folder is empty at the start. Several servers on one database have one
+//! folder, in that of photos, which all of them see: whoever is asked hands any of the files out.
 
 use crate::Hub;
-use crate::export::{CsvFile, Format, GeoJsonFile, Order, Sink, XlsxFile};
+use crate::export::{CsvFile, Format, GeoJsonFile, Order, OrderWords, Sink, XlsxFile};
+use crate::files::Files;
 use crate::http::Clock;
+use crate::http::console::range;
 use crate::hub::Watch;
-use crate::limits::{EXPORT_KEPT_MS, EXPORTS_AT_ONCE, EXPORTS_KEPT_EACH};
-use crate::role::Actor;
-use crate::store::Store;
+use crate::limits::EXPORT_KEPT_MS;
+use crate::store::{ExportCounts, ExportRow, StoreAt};
 use crate::view::ExportView;
 use ketuk_wire::{Problem, ProblemCode};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// All exports of this server.
+/// The folder of exports, and those that this server makes.
 pub struct Exports {
-    db: PathBuf,
+    store: StoreAt,
     folder: PathBuf,
     clock: Clock,
-    jobs: Mutex<Vec<Arc<Job>>>,
+    is_shared: bool,
+    making: Mutex<Vec<Arc<Making>>>,
 }
 
-/// How an export stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    Running,
-    /// With so many bytes.
-    Done(u64),
-    Failed(ProblemCode),
-    Stopped,
-}
-
-/// One export.
-pub(super) struct Job {
-    pub(super) id: String,
-    pub(super) owner: Actor,
+/// An export that this server makes.
+pub(super) struct Making {
+    pub(super) row: ExportRow,
     pub(super) order: Order,
     pub(super) watch: Watch,
-    total: u64,
-    made_ms: u64,
     path: PathBuf,
-    stage: Mutex<Stage>,
+    /// The server stops: another one takes it up.
+    is_left: AtomicBool,
 }
 
 impl std::fmt::Debug for Exports {
@@ -57,145 +48,170 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn folder_beside(db: &Path) -> PathBuf {
+    let mut folder = db.as_os_str().to_owned();
+    folder.push(".exports");
+    PathBuf::from(folder)
+}
+
+/// What is asked for, as it was checked when it was asked.
+pub(super) fn order_of(row: &ExportRow) -> Result<Order, Problem> {
+    let asked = |number: u64| (number > 0).then_some(number);
+    let OrderWords { kelurahan, scope, .. } = &row.words;
+    Order::check(&row.owner, range(&row.owner, asked(*kelurahan), asked(*scope)), row.words.clone())
+}
+
 impl Exports {
-    /// The exports of the database at `db`, in the folder `<db>.exports`; what an earlier server left there goes.
-    pub fn open(db: &Path, clock: Clock) -> std::io::Result<Self> {
-        let mut folder = db.as_os_str().to_owned();
-        folder.push(".exports");
-        let folder = PathBuf::from(folder);
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
+    /// The exports of a hub's store. In a file: in the folder `<db>.exports`, and what an earlier server left goes. In a
+    /// database that others use as well: in the folder `exports` of `files`.
+    pub fn open(
+        hub: &Hub,
+        store: &StoreAt,
+        (db, files): (&Path, &Files),
+        clock: Clock,
+    ) -> std::io::Result<Self> {
+        let is_shared = hub.is_one_of_several();
+        let folder = if is_shared { files.folder().join("exports") } else { folder_beside(db) };
+        if !is_shared {
+            hub.forget_exports().map_err(std::io::Error::other)?;
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder)?;
+            }
         }
         let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&folder)?;
-        Ok(Self { db: db.to_owned(), folder, clock, jobs: Mutex::default() })
+        Ok(Self { store: store.clone(), folder, clock, is_shared, making: Mutex::default() })
     }
 
-    /// Removes what is too old, and of each person's all but the newest.
-    pub(super) fn sweep(&self) {
-        let now_ms = (self.clock)();
-        let mut jobs = lock(&self.jobs);
-        let mut kept: Vec<Arc<Job>> = Vec::with_capacity(jobs.len());
-        for job in jobs.drain(..).rev() {
-            let others = kept.iter().filter(|one| one.owner.account == job.owner.account).count();
-            let is_over = *lock(&job.stage) != Stage::Running;
-            if is_over && (job.until_ms() <= now_ms || others >= EXPORTS_KEPT_EACH) {
-                job.remove_file();
-            } else {
-                kept.push(job);
-            }
-        }
-        kept.reverse();
-        *jobs = kept;
-    }
-
-    /// How many are made just now.
-    pub(super) fn running(&self) -> usize {
-        lock(&self.jobs).iter().filter(|job| job.stage() == Stage::Running).count()
-    }
-
-    /// Takes an export in; refused where as many are made as may be.
-    pub(super) fn begin(
-        &self,
-        id: String,
-        owner: Actor,
-        order: Order,
-        total: u64,
-    ) -> Result<Arc<Job>, Problem> {
-        self.sweep();
-        let mut jobs = lock(&self.jobs);
-        let running = jobs.iter().filter(|job| job.stage() == Stage::Running).count();
-        if running >= EXPORTS_AT_ONCE {
-            return Err(Problem::with(ProblemCode::ExportBusy, running));
-        }
-        let path = self.folder.join(&id);
-        let made_ms = (self.clock)();
-        let stage = Mutex::new(Stage::Running);
-        let job = Arc::new(Job { id, owner, order, watch: Watch::default(), total, made_ms, path, stage });
-        jobs.push(Arc::clone(&job));
-        Ok(job)
-    }
-
-    /// Somebody's own, newest first.
-    pub(super) fn list(&self, who: &Actor) -> Vec<Arc<Job>> {
-        self.sweep();
-        lock(&self.jobs).iter().rev().filter(|job| job.is_of(who)).cloned().collect()
-    }
-
-    /// One of somebody's own.
-    pub(super) fn find(&self, who: &Actor, id: &str) -> Result<Arc<Job>, Problem> {
-        self.sweep();
-        let found = lock(&self.jobs).iter().find(|job| job.id == id && job.is_of(who)).cloned();
-        found.ok_or_else(|| Problem::new(ProblemCode::NotFound))
-    }
-
-    /// Takes one away; where it is being made, that ends.
-    pub(super) fn remove(&self, job: &Arc<Job>) {
-        job.watch.stop.store(true, Ordering::Relaxed);
-        // One lock at a time: others take the list first.
-        let was_running = {
-            let mut stage = lock(&job.stage);
-            let was_running = *stage == Stage::Running;
-            if was_running {
-                *stage = Stage::Stopped;
-            }
-            was_running
-        };
-        if !was_running {
-            lock(&self.jobs).retain(|one| one.id != job.id);
-            job.remove_file();
-        }
-    }
-
-    /// The database that exports are read from.
-    pub(super) fn db(&self) -> &Path {
-        &self.db
+    /// Whether other servers may leave exports behind.
+    pub(super) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     pub(super) fn now_ms(&self) -> u64 {
         (self.clock)()
     }
+
+    /// The store that exports are read from.
+    pub(super) fn store(&self) -> &StoreAt {
+        &self.store
+    }
+
+    /// Where an export's file lies once it is whole.
+    pub(super) fn path(&self, row: &ExportRow) -> PathBuf {
+        self.folder.join(format!("{}-{}", row.id, row.by))
+    }
+
+    /// Notes that this server makes an export.
+    pub(super) fn take_up(&self, row: ExportRow, order: Order) -> Arc<Making> {
+        let (path, watch, is_left) = (self.path(&row), Watch::default(), AtomicBool::new(false));
+        let making = Arc::new(Making { row, order, watch, path, is_left });
+        lock(&self.making).push(Arc::clone(&making));
+        making
+    }
+
+    /// It is over, however it ended.
+    pub(super) fn let_go(&self, making: &Arc<Making>) {
+        lock(&self.making).retain(|one| !Arc::ptr_eq(one, making));
+    }
+
+    /// Nobody wants it any more: where it is made here, that ends now and not at the next question.
+    pub(super) fn stop(&self, id: &str) {
+        for making in lock(&self.making).iter().filter(|making| making.row.id == id) {
+            making.watch.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What lies in the folder, by the export's id: asked before the rows are.
+    pub(super) fn list_folder(&self) -> Vec<(String, PathBuf)> {
+        let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let id = |path: &PathBuf| path.file_name()?.to_str()?.split('-').next().map(str::to_owned);
+        let paths = entries.flatten().map(|entry| entry.path());
+        paths.filter_map(|path| Some((id(&path)?, path))).collect()
+    }
+
+    /// Removes what lies there of exports that are no more, and ends those that are made here.
+    pub(super) fn sweep(&self, lying: &[(String, PathBuf)], there: &BTreeSet<String>) {
+        for (_, path) in lying.iter().filter(|(id, _)| !there.contains(id)) {
+            // Another server may have done so; what cannot be removed goes at the next turn.
+            let _ = std::fs::remove_file(path);
+        }
+        for making in lock(&self.making).iter().filter(|making| !there.contains(&making.row.id)) {
+            making.watch.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How far an export is that is made here; elsewhere its row says.
+    fn counts(&self, row: &ExportRow) -> ExportCounts {
+        let making = lock(&self.making);
+        let here = making.iter().find(|making| making.row.id == row.id && row.stage == "running");
+        here.map_or(row.counts, |making| making.watch.counts())
+    }
+
+    pub(super) fn view(&self, row: &ExportRow) -> ExportView {
+        let OrderWords { format, form, kelurahan, scope, status, values, people, health, why, .. } =
+            &row.words;
+        let ExportCounts { done, families, members, without_position } = self.counts(row);
+        ExportView {
+            id: row.id.clone(),
+            format: format.clone(),
+            form: form.clone(),
+            kelurahan: *kelurahan,
+            scope: *scope,
+            status: status.clone(),
+            values: values.clone(),
+            people: people.clone(),
+            health: *health,
+            why: why.clone(),
+            stage: row.stage.clone(),
+            code: row.code.clone(),
+            total: row.total,
+            done,
+            families,
+            members,
+            without_position,
+            bytes: row.bytes,
+            file: file_name(row),
+            made_ms: row.made_ms,
+            until_ms: row.made_ms + EXPORT_KEPT_MS,
+        }
+    }
+}
+
+/// What the file is called for whoever fetches it.
+pub(super) fn file_name(row: &ExportRow) -> String {
+    let ending = Format::parse(&row.words.format).map_or("", Format::ending);
+    format!("{}-{}.{ending}", row.words.form, crate::export::day(row.made_ms))
 }
 
 impl Drop for Exports {
     fn drop(&mut self) {
         // The server stops: nobody waits for them any more.
-        for job in lock(&self.jobs).iter() {
-            job.watch.stop.store(true, Ordering::Relaxed);
+        for making in lock(&self.making).iter() {
+            making.is_left.store(self.is_shared, Ordering::Relaxed);
+            making.watch.stop.store(true, Ordering::Relaxed);
         }
     }
 }
 
-impl Job {
-    fn is_of(&self, who: &Actor) -> bool {
-        let Actor { account, login: _, name: _, role, reach } = who;
-        (self.owner.account, self.owner.role, self.owner.reach) == (*account, *role, *reach)
+impl Making {
+    /// Whether the server stopped in the middle of it.
+    pub(super) fn is_left(&self) -> bool {
+        self.is_left.load(Ordering::Relaxed)
     }
 
-    pub(super) fn stage(&self) -> Stage {
-        *lock(&self.stage)
-    }
-
-    /// Where the file lies once it is whole.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    fn until_ms(&self) -> u64 {
-        self.made_ms + EXPORT_KEPT_MS
-    }
-
-    fn remove_file(&self) {
-        // Where there is none, there is nothing to remove; what cannot be removed goes at the next start.
+    pub(super) fn remove_file(&self) {
+        // Where there is none, there is nothing to remove; what cannot be removed goes later.
         let _ = std::fs::remove_file(&self.path);
     }
 
     /// Makes the file, beside the threads that listen; its bytes. Nothing is left where it does not come to its end.
-    pub(super) fn make(&self, db: &Path) -> Result<u64, Problem> {
+    pub(super) fn make(&self, store: &StoreAt) -> Result<u64, Problem> {
         let part = self.path.with_extension("part");
-        let made = self.write(db, &part).and_then(|()| {
+        let made = self.write(store, &part).and_then(|()| {
             std::fs::rename(&part, &self.path).map_err(|error| crate::export::trouble(&error))?;
             let meta = std::fs::metadata(&self.path).map_err(|error| crate::export::trouble(&error))?;
             Ok(meta.len())
@@ -207,79 +223,32 @@ impl Job {
         made
     }
 
-    fn write(&self, db: &Path, part: &Path) -> Result<(), Problem> {
-        let hub = Hub::open_to_read(Store::open_to_read(db)?)?;
+    fn write(&self, store: &StoreAt, part: &Path) -> Result<(), Problem> {
+        let hub = Hub::open_to_read(store.open_to_read()?)?;
         let mut sink: Box<dyn Sink> = match self.order.format {
             Format::Xlsx => Box::new(XlsxFile::create(part)?),
             Format::Csv => Box::new(CsvFile::create(part, self.order.separator)),
             Format::GeoJson => Box::new(GeoJsonFile::create(part)?),
         };
-        hub.export(self.made_ms, &self.owner, &self.order, &self.watch, &mut *sink).map(drop)
+        hub.export(self.row.made_ms, &self.row.owner, &self.order, &self.watch, &mut *sink).map(drop)
     }
+}
 
-    /// Keeps how it ended. Who stopped it meanwhile gets no file.
-    pub(super) fn end(&self, made: Result<u64, Problem>) {
-        let mut stage = lock(&self.stage);
-        *stage = match (*stage, made) {
-            (Stage::Stopped, _) => Stage::Stopped,
-            (_, Ok(bytes)) => Stage::Done(bytes),
-            (_, Err(problem)) => Stage::Failed(problem.code),
-        };
-        if !matches!(*stage, Stage::Done(_)) {
-            self.remove_file();
-        }
-    }
-
-    /// What the file is called.
-    pub(super) fn file_name(&self) -> String {
-        let day = crate::export::day(self.made_ms);
-        format!("{}-{day}.{}", self.order.form, self.order.format.ending())
-    }
-
-    pub(super) fn view(&self) -> ExportView {
-        let stage = self.stage();
-        let Order { format, form, kelurahan, scope, range: _, status, values, people, health, .. } =
-            &self.order;
-        let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
-        ExportView {
-            id: self.id.clone(),
-            format: format.code().to_owned(),
-            form: form.clone(),
-            kelurahan: *kelurahan,
-            scope: *scope,
-            status: status.clone(),
-            values: values.code().to_owned(),
-            people: people.code().to_owned(),
-            health: *health == crate::export::Health::With,
-            why: self.order.why.clone(),
-            stage: match stage {
-                Stage::Running => "running",
-                Stage::Done(_) => "done",
-                Stage::Failed(_) => "failed",
-                Stage::Stopped => "stopped",
-            }
-            .to_owned(),
-            code: if let Stage::Failed(code) = stage { code.code().to_owned() } else { String::new() },
-            total: self.total,
-            done: count(&self.watch.done),
-            families: count(&self.watch.families),
-            members: count(&self.watch.members),
-            without_position: count(&self.watch.without_position),
-            bytes: if let Stage::Done(bytes) = stage { bytes } else { 0 },
-            file: self.file_name(),
-            made_ms: self.made_ms,
-            until_ms: self.until_ms(),
-        }
-    }
+/// Why a file that its row says is whole cannot be handed out.
+pub(super) fn gone(row: &ExportRow) -> Problem {
+    Problem::with(
+        ProblemCode::ExportGone,
+        format_args!("the file of export {} is not in this server's folder", row.id),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::OrderWords;
-    use crate::role::Reach;
+    use crate::role::Actor;
+    use crate::{HubWorld, Store, Workers};
 
-    fn order() -> Order {
+    fn row(id: &str) -> ExportRow {
         let words = OrderWords {
             format: "csv".into(),
             form: "keluarga".into(),
@@ -289,83 +258,43 @@ mod tests {
             why: "rekapitulasi".into(),
             ..OrderWords::default()
         };
-        Order::check(&Actor::of_token(), Reach::City.range(), words).expect("allowed")
+        let (owner, stage, counts) = (Actor::of_token(), "running".to_owned(), ExportCounts::default());
+        let (made_ms, code, total, bytes, by, tries) = (1_000, String::new(), 1, 0, 0, 1);
+        ExportRow { id: id.to_owned(), owner, words, made_ms, stage, code, total, counts, bytes, by, tries }
     }
 
     /// Exports of a database that is not there, in a folder of this test's own.
-    fn exports(name: &str, clock: Clock) -> Exports {
+    fn exports(name: &str) -> Exports {
+        let mut fill = |buffer: &mut [u8]| buffer.fill(7);
+        let mut world = HubWorld { now_ms: 1_000, fill: &mut fill };
+        let hub = Hub::open(Store::in_memory().expect("a store"), Workers(1), &mut world).expect("a hub");
         let db = std::env::temp_dir().join(format!("ketuk-jobs-{name}-{}.db", std::process::id()));
-        Exports::open(&db, clock).expect("a folder")
+        let place = (db.as_path(), &Files::beside(&db));
+        Exports::open(&hub, &StoreAt::File(db.clone()), place, || 1_000).expect("a folder")
     }
 
-    fn begin(exports: &Exports, id: &str) -> Result<Arc<Job>, Problem> {
-        exports.begin(id.to_owned(), Actor::of_token(), order(), 1)
-    }
-
-    fn clean(exports: &Exports) {
-        std::fs::remove_dir_all(&exports.folder).expect("a folder");
-    }
-
-    #[test]
-    fn a_third_export_waits_until_one_is_over() {
-        let exports = exports("third", || 1_000);
-        let first = begin(&exports, "a").expect("room");
-        let _second = begin(&exports, "b").expect("room");
-        assert_eq!(begin(&exports, "c").err().map(|problem| problem.code), Some(ProblemCode::ExportBusy));
-        first.end(Ok(1));
-        assert!(begin(&exports, "c").is_ok());
-        clean(&exports);
-    }
-    #[test]
-    fn who_stopped_an_export_gets_no_file() {
-        let exports = exports("stopped", || 1_000);
-        let job = begin(&exports, "a").expect("room");
-        exports.remove(&job);
-        assert!(job.watch.stop.load(Ordering::Relaxed));
-        std::fs::write(job.path(), b"x").expect("a file");
-        job.end(Ok(1));
-        assert_eq!(job.stage(), Stage::Stopped);
-        assert!(!job.path().exists());
-        clean(&exports);
-    }
     #[test]
     fn a_failed_export_leaves_nothing() {
-        let exports = exports("failed", || 1_000);
-        let job = begin(&exports, "a").expect("room");
-        assert!(job.make(&exports.db).is_err(), "there is no such database");
-        assert_eq!(std::fs::read_dir(&exports.folder).expect("a folder").count(), 0);
-        clean(&exports);
+        let exports = exports("failed");
+        let row = row("a");
+        let order = order_of(&row).expect("allowed");
+        let making = exports.take_up(row, order);
+        assert!(making.make(&exports.store).is_err(), "there is no such database");
+        assert!(exports.list_folder().is_empty());
+        std::fs::remove_dir_all(&exports.folder).expect("our own folder");
     }
     #[test]
-    fn only_the_newest_are_kept() {
-        let exports = exports("newest", || 1_000);
-        for at in 0..EXPORTS_KEPT_EACH + 3 {
-            begin(&exports, &at.to_string()).expect("room").end(Ok(1));
+    fn what_lies_there_without_a_row_goes_and_what_is_made_of_it_ends() {
+        let exports = exports("sweep");
+        let (kept, gone) = (row("aa"), row("bb"));
+        for row in [&kept, &gone] {
+            std::fs::write(exports.path(row), b"x").expect("a file");
         }
-        let kept: Vec<_> = exports.list(&Actor::of_token()).iter().map(|job| job.id.clone()).collect();
-        assert_eq!((kept.len(), kept[0].as_str()), (EXPORTS_KEPT_EACH, "7"));
-        clean(&exports);
-    }
-    #[test]
-    fn an_old_file_goes() {
-        use std::sync::atomic::AtomicU64;
-        static NOW_MS: AtomicU64 = AtomicU64::new(1_000);
-        let exports = exports("old", || NOW_MS.load(Ordering::Relaxed));
-        let job = begin(&exports, "a").expect("room");
-        std::fs::write(job.path(), b"x").expect("a file");
-        job.end(Ok(1));
-        NOW_MS.store(1_000 + EXPORT_KEPT_MS, Ordering::Relaxed);
-        exports.sweep();
-        assert!(!job.path().exists());
-        assert!(exports.find(&Actor::of_token(), "a").is_err());
-        clean(&exports);
-    }
-    #[test]
-    fn somebody_whose_role_has_changed_no_longer_has_it() {
-        let exports = exports("role", || 1_000);
-        let _job = begin(&exports, "a").expect("room");
-        let changed = Actor { role: crate::role::Role::Officer, ..Actor::of_token() };
-        assert!(exports.find(&changed, "a").is_err());
-        clean(&exports);
+        let order = order_of(&gone).expect("allowed");
+        let making = exports.take_up(gone.clone(), order);
+        exports.sweep(&exports.list_folder(), &BTreeSet::from(["aa".to_owned()]));
+        assert!(exports.path(&kept).exists() && !exports.path(&gone).exists());
+        assert!(making.watch.stop.load(Ordering::Relaxed));
+        std::fs::remove_dir_all(&exports.folder).expect("our own folder");
     }
 }

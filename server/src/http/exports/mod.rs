@@ -1,6 +1,7 @@
 //! Exports: what one would hold, making one, how far it is, its file.
 //!
-//! Invariants: no export begins, none is handed out and none is fetched without its entry in the audit log;
+//! Invariants: no export begins, none is handed out and none is fetched without its entry in the audit log; how one stands
+//! is asked of the store, so any of several servers answers;
 //! reading goes on a connection of its own, so neither syncs nor pages wait; a file goes out piece by piece, and
 //! no further once whoever fetches it has hung up.
 
@@ -8,15 +9,16 @@ mod jobs;
 
 pub use jobs::Exports;
 
-use super::App;
 use super::access::Caller;
 use super::console::range;
 use super::input::read_json;
 use super::problem::Refusal;
+use super::{App, Writer};
 use crate::export::{Health, Order, OrderWords, People};
-use crate::hub::Deed;
+use crate::hub::Ended;
 use crate::limits::EXPORTS_AT_ONCE;
 use crate::role::Actor;
+use crate::store::ExportRow;
 use crate::view::{ExportFormView, ExportListView, ExportPlanView, ExportView};
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -24,17 +26,24 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use jobs::{Job, Stage};
+use jobs::Making;
 use ketuk_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 use std::fs::File;
 use std::io::Read;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 
 /// Bytes of a file that are read at once.
 const PIECE_BYTES: usize = 256 << 10;
+/// How often a server says that it goes on: some times within its promise.
+const GO_ON_EVERY: Duration = Duration::from_secs(5);
+/// How often a server looks for exports that another one has left.
+const TAKE_UP_EVERY: Duration = Duration::from_secs(5);
+/// Every so many turns of that it tidies up.
+const TIDY_TURNS: u32 = 12;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -153,84 +162,73 @@ pub(super) async fn begin(
         hub.count_export(range, &status)
     });
     let (total, _) = count.await?;
-    let id = app.writer.call(|_, world| Ok(hex(&world.random::<16>()))).await?;
-    let job = app.exports.begin(id, caller.actor, order, total)?;
-    let view = job.view();
-    // In a task of its own: whoever hangs up now leaves no job behind that never runs.
-    let begun = tokio::spawn(async move {
-        match note(&app, &job, "export.begin", String::new()).await {
-            Ok(()) => {
-                tokio::spawn(run(app, job));
-                Ok(())
-            }
-            Err(problem) => {
-                job.end(Err(problem.clone()));
-                Err(problem)
-            }
-        }
-    });
-    begun.await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)))?;
+    let (who, asked) = (caller.actor, order.clone());
+    let row = app.writer.call(move |hub, world| hub.begin_export(world, &who, &asked, total)).await?;
+    let making = app.exports.take_up(row, order);
+    let view = app.exports.view(&making.row);
+    // In a task of its own: whoever hangs up now leaves no export behind that nobody makes.
+    tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
     Ok(Json(view))
 }
 
-/// Makes the file, keeps its entry, and only then lets it be fetched.
-async fn run(app: App, job: Arc<Job>) {
-    let (making, db) = (Arc::clone(&job), app.exports.db().to_owned());
-    // Nothing here may keep the server from stopping.
-    let App { writer, .. } = app;
-    let made = tokio::task::spawn_blocking(move || making.make(&db)).await;
-    let made = made.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)));
-    let made = match made {
-        Ok(bytes) => {
-            let noted = note_with(&writer, &job, "export.done", counts(&job)).await;
-            noted.map(|()| bytes)
+/// Makes the file, says meanwhile that it goes on, keeps its entry, and only then lets it be fetched. Nothing here may keep
+/// the server from stopping.
+async fn run(writer: Writer, exports: Weak<Exports>, making: Arc<Making>) {
+    let Some(store) = exports.upgrade().map(|exports| exports.store().clone()) else { return };
+    let at_work = Arc::clone(&making);
+    let mut made = tokio::task::spawn_blocking(move || at_work.make(&store));
+    let mut turns = tokio::time::interval(GO_ON_EVERY);
+    turns.tick().await;
+    let made = loop {
+        tokio::select! {
+            made = &mut made => break made.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault))),
+            _ = turns.tick() => go_on(&writer, &making).await,
         }
-        Err(problem) => Err(problem),
     };
     if let Err(problem) = &made {
         tracing::warn!(code = problem.code.code(), "an export did not come to its end");
     }
-    job.end(made);
+    if !making.is_left() {
+        let ending = Arc::clone(&making);
+        let end = writer.call(move |hub, world| {
+            let Making { row, order, watch, .. } = &*ending;
+            hub.end_export(world.now_ms, (row, order), made, watch)
+        });
+        if end.await != Ok(Ended::Kept) {
+            making.remove_file();
+        }
+    }
+    if let Some(exports) = exports.upgrade() {
+        exports.let_go(&making);
+    }
 }
 
-/// How many it tells.
-fn counts(job: &Job) -> String {
-    let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
-    format!(" families={} members={}", count(&job.watch.families), count(&job.watch.members))
-}
-
-async fn note(app: &App, job: &Arc<Job>, action: &'static str, more: String) -> Result<(), Problem> {
-    note_with(&app.writer, job, action, more).await
-}
-
-async fn note_with(
-    writer: &super::Writer,
-    job: &Arc<Job>,
-    action: &'static str,
-    more: String,
-) -> Result<(), Problem> {
-    let job = Arc::clone(job);
-    let keep = writer.call(move |hub, world| {
-        let deed = Deed::new(action, format!("{} {}{more}", job.id, job.order.summary())).why(&job.order.why);
-        hub.audited(world.now_ms, &job.owner, &deed, |_| Ok(()))
-    });
-    keep.await
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Says that an export goes on; where it is another server's by now, or no longer wanted, it ends.
+async fn go_on(writer: &Writer, making: &Arc<Making>) {
+    let asking = Arc::clone(making);
+    let goes_on =
+        writer.call(move |hub, world| hub.go_on_with_export(world.now_ms, &asking.row.id, &asking.watch));
+    // A writer that is busy is asked again: the promise lasts for some turns.
+    if goes_on.await == Ok(false) {
+        making.watch.stop.store(true, Ordering::Relaxed);
+    }
 }
 
 /// The caller's exports, newest first.
 #[utoipa::path(get, path = "/v1/exports", tag = "exports", responses((status = 200, body = ExportListView)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<ExportListView>, Refusal> {
-    let exports = app.exports.list(&caller.actor).iter().map(|job| job.view()).collect();
+    let read = move |hub: &crate::Hub, now_ms| hub.list_exports(now_ms, &caller.actor);
+    let (rows, running) = app.readers.call(read).await?;
     Ok(Json(ExportListView {
-        exports,
-        running: app.exports.running() as u64,
+        exports: rows.iter().map(|row| app.exports.view(row)).collect(),
+        running,
         at_once: EXPORTS_AT_ONCE as u64,
         now_ms: app.exports.now_ms(),
     }))
+}
+
+async fn find(app: &App, caller: Caller, id: String) -> Result<ExportRow, Problem> {
+    app.readers.call(move |hub, now_ms| hub.find_export(now_ms, &caller.actor, &id)).await
 }
 
 /// How one of the caller's exports stands.
@@ -241,7 +239,7 @@ pub(super) async fn look(
     caller: Caller,
     Path(export): Path<String>,
 ) -> Result<Json<ExportView>, Refusal> {
-    Ok(Json(app.exports.find(&caller.actor, &export)?.view()))
+    Ok(Json(app.exports.view(&find(&app, caller, export).await?)))
 }
 
 /// Stops one of the caller's exports, or removes its file.
@@ -252,8 +250,10 @@ pub(super) async fn remove(
     caller: Caller,
     Path(export): Path<String>,
 ) -> Result<axum::http::StatusCode, Refusal> {
-    let job = app.exports.find(&caller.actor, &export)?;
-    app.exports.remove(&job);
+    let id = export.clone();
+    app.writer.call(move |hub, world| hub.remove_export(world.now_ms, &caller.actor, &id)).await?;
+    app.exports.stop(&export);
+    tidy(&app).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }
 
@@ -265,19 +265,21 @@ pub(super) async fn file(
     caller: Caller,
     Path(export): Path<String>,
 ) -> Result<Response, Refusal> {
-    let job = app.exports.find(&caller.actor, &export)?;
-    let Stage::Done(bytes) = job.stage() else {
+    let row = find(&app, caller, export).await?;
+    if row.stage != "done" {
         return Err(Refusal(Problem::new(ProblemCode::ExportGone)));
-    };
-    let opened = Arc::clone(&job);
-    let file = tokio::task::spawn_blocking(move || File::open(opened.path())).await;
-    let file = file.ok().and_then(Result::ok).ok_or_else(|| Problem::new(ProblemCode::ExportGone))?;
-    note(&app, &job, "export.load", counts(&job)).await?;
-    let name = format!("attachment; filename=\"{}\"", job.file_name());
+    }
+    let path = app.exports.path(&row);
+    let file = tokio::task::spawn_blocking(move || File::open(path)).await;
+    let file = file.ok().and_then(Result::ok).ok_or_else(|| jobs::gone(&row))?;
+    let order = jobs::order_of(&row)?;
+    let (noted, media) = (row.clone(), order.format.media());
+    app.writer.call(move |hub, world| hub.note_export_load(world.now_ms, &noted, &order)).await?;
+    let name = format!("attachment; filename=\"{}\"", jobs::file_name(&row));
     let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(job.order.format.media())),
-        (header::CONTENT_LENGTH, HeaderValue::from(bytes)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CONTENT_LENGTH, HeaderValue::from(row.bytes)),
         (header::CONTENT_DISPOSITION, name),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
@@ -299,14 +301,43 @@ fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> + Se
     })
 }
 
-/// Removes old files now and then, for as long as the server listens.
-pub(super) async fn sweep_now_and_then(exports: std::sync::Weak<Exports>) {
-    let mut every = tokio::time::interval(std::time::Duration::from_secs(60));
-    loop {
-        every.tick().await;
-        match exports.upgrade() {
-            Some(exports) => exports.sweep(),
-            None => return,
+/// Takes away what is too old, and from the folder what has no row: another server may have taken that away, or an erasure.
+pub(super) async fn tidy(app: &App) -> Result<(), Problem> {
+    let exports = Arc::clone(&app.exports);
+    let lying = tokio::task::spawn_blocking(move || exports.list_folder()).await;
+    let lying = lying.map_err(|_| Problem::new(ProblemCode::ServerFault))?;
+    let there = app.writer.call(|hub, world| {
+        hub.tidy_exports(world.now_ms)?;
+        hub.list_export_ids()
+    });
+    let (there, exports) = (there.await?, Arc::clone(&app.exports));
+    let swept = tokio::task::spawn_blocking(move || exports.sweep(&lying, &there)).await;
+    swept.map_err(|_| Problem::new(ProblemCode::ServerFault))
+}
+
+/// For as long as the server listens: takes up what other servers have left, and tidies up now and then.
+pub(super) async fn tend(app: App) {
+    let mut turns = tokio::time::interval(TAKE_UP_EVERY);
+    for turn in 0_u32.. {
+        turns.tick().await;
+        let done = if app.exports.is_shared() { take_up(&app).await } else { Ok(()) };
+        let done = if turn.is_multiple_of(TIDY_TURNS) { done.and(tidy(&app).await) } else { done };
+        if let Err(problem) = done {
+            tracing::warn!(code = problem.code.code(), "exports were not looked after");
         }
     }
+}
+
+/// Takes up an export that nobody goes on with. Looked for without a group: most turns find none.
+async fn take_up(app: &App) -> Result<(), Problem> {
+    if !app.readers.call(|hub, now_ms| hub.has_export_left(now_ms)).await? {
+        return Ok(());
+    }
+    if let Some(row) = app.writer.call(|hub, world| hub.take_up_export(world.now_ms)).await? {
+        tracing::info!(tries = row.tries, "an export that another server left is taken up");
+        let order = jobs::order_of(&row)?;
+        let making = app.exports.take_up(row, order);
+        tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
+    }
+    Ok(())
 }

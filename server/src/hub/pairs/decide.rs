@@ -37,6 +37,8 @@ pub struct PairDecision {
     pub other: RecordId,
     /// What is said.
     pub verdict: PairVerdict,
+    /// The last entry about them that was seen, 0 where there was none.
+    pub seen: u64,
     /// In whose name.
     pub who: String,
     /// The account that asks for it, with its role and reach.
@@ -49,10 +51,11 @@ impl Hub {
     /// Takes a decision about a pair that is known; its number.
     ///
     /// # Errors
-    /// `request.not_found` where the pair is unknown, or neither household within reach; `request.invalid` without a reason
-    /// for calling them one, or where it stands against another decision.
+    /// `request.not_found` where the pair is unknown, or neither household within reach, or nothing stands that could be
+    /// undone; `request.invalid` for too long a reason; `pair.already_decided` where somebody said something about them
+    /// since; `pair.contradicts` where it stands against another decision.
     pub fn decide_pair(&self, world: &HubWorld<'_>, decision: &PairDecision) -> Result<u64, Problem> {
-        let PairDecision { one, other, verdict, who, by, why } = decision;
+        let PairDecision { one, other, verdict, seen, who, by, why } = decision;
         let (a, b) = (*one.min(other), *one.max(other));
         if why.len() > WHY_BYTES_MAX {
             return Err(Problem::with(ProblemCode::RequestInvalid, "why"));
@@ -60,6 +63,10 @@ impl Hub {
         let pair = self.store.find_pair(a, b)?.filter(|pair| touches(by, pair));
         let pair = pair.ok_or_else(|| Problem::with(ProblemCode::NotFound, "no such pair"))?;
         let past = self.store.list_pair_decisions(a, b)?;
+        if past.last().map_or(0, |last| last.entry) != *seen {
+            let detail = past.last().map(|last| last.kind.clone()).unwrap_or_default();
+            return Err(Problem::with(ProblemCode::PairDecided, detail));
+        }
         let stands = Standings::of(&past).find(a, b).map(|standing| standing.kind);
         let kind = match (verdict, stands) {
             (PairVerdict::Undo, None) => {
@@ -89,6 +96,7 @@ impl Hub {
         let deed = Deed::new(action, format!("{a} {b} {kind}"));
         self.guarded(|hub, linker| {
             let entry = hub.store.insert_pair_decision(&row)?;
+            linker.last_entry = entry;
             hub.follow_decision(linker, &row)?;
             hub.note(world.now_ms, by, &deed)?;
             Ok(entry)

@@ -5,6 +5,7 @@
 
 use super::evidence::{self, Answering, Evidence};
 use crate::hub::Hub;
+use crate::hub::covered::cover_all;
 use crate::hub::teller::Teller;
 use crate::role::{Actor, Reach};
 use crate::store::{Page, PairDecisionRow, PairEnd, PairFilter, PairLineRow, PairRow};
@@ -126,20 +127,27 @@ impl Side {
             sex: self.text(member, Role::MemberSex),
             birth_date: member.birth_date.map(|date| date.to_string()).unwrap_or_default(),
             nik: own(&member.nik_text),
+            nik_key: self
+                .key_of(member, Role::MemberNik)
+                .filter(|_| self.within)
+                .map(|key| key.to_string())
+                .unwrap_or_default(),
             mother: own(&member.mother_name),
             presence: self.text(member, Role::MemberPresence),
         }
     }
 
+    /// The flat key of a member's answer.
+    fn key_of(&self, member: &Member, role: Role) -> Option<Key> {
+        let form = &self.teller.form;
+        let (members, path) = (form.role_path(Role::Members)?, form.role_path(role)?);
+        let name = path.strip_prefix(&format!("{members}."))?;
+        Key::parse(&members).ok()?.child(&member.instance, name).ok()
+    }
+
     /// A member's answer as a person reads it.
     fn text(&self, member: &Member, role: Role) -> String {
-        let form = &self.teller.form;
-        let key = || -> Option<Key> {
-            let (members, path) = (form.role_path(Role::Members)?, form.role_path(role)?);
-            let name = path.strip_prefix(&format!("{members}."))?;
-            Key::parse(&members).ok()?.child(&member.instance, name).ok()
-        };
-        let Some(key) = key() else { return String::new() };
+        let Some(key) = self.key_of(member, role) else { return String::new() };
         self.teller.answers.get(&key).map(|value| self.teller.text(&key, value)).unwrap_or_default()
     }
 }
@@ -239,6 +247,7 @@ fn members(evidence: &Evidence, left: &Side, right: &Side, language: &str) -> Ve
         name: String::new(),
         birth: String::new(),
         nik: String::new(),
+        nik_differs: Vec::new(),
         sex: String::new(),
         mother: String::new(),
         text: String::new(),
@@ -247,7 +256,20 @@ fn members(evidence: &Evidence, left: &Side, right: &Side, language: &str) -> Ve
     let rest = |count: usize, seen: BTreeSet<usize>| (1..=count).filter(move |place| !seen.contains(place));
     rows.extend(rest(ours.len(), seen.0).map(|place| alone(at(&ours, place, left), None)));
     rows.extend(rest(theirs.len(), seen.1).map(|place| alone(None, at(&theirs, place, right))));
+    rows.iter_mut().for_each(cover_niks);
     rows
+}
+
+/// Covers both numbers of a row, and marks where they differ.
+fn cover_niks(row: &mut PairMemberRow) {
+    let nik = |one: &Option<PairMemberView>| one.as_ref().map(|one| one.nik.clone()).unwrap_or_default();
+    let (shown, places) = cover_all(&[nik(&row.a), nik(&row.b)]);
+    row.nik_differs = places;
+    for (one, nik) in [&mut row.a, &mut row.b].into_iter().zip(shown) {
+        if let Some(one) = one {
+            one.nik = nik;
+        }
+    }
 }
 
 fn answered(
@@ -265,6 +287,7 @@ fn answered(
         name: name.clone(),
         birth: birth.clone(),
         nik: nik.clone(),
+        nik_differs: Vec::new(),
         sex: sex.clone(),
         mother: mother.clone(),
         text: text.to_owned(),
@@ -292,7 +315,15 @@ fn facts(evidence: &Evidence, left: &Side, right: &Side) -> Vec<PairFactView> {
             None if missing => "missing",
             None => "differs",
         };
-        PairFactView { field: field.to_owned(), a: shown(left), b: shown(right), level: level.to_owned() }
+        let (mut a, mut b, mut key, mut differs) = (shown(left), shown(right), String::new(), Vec::new());
+        if field == "card" {
+            let covered = cover_all(&[a, b]);
+            differs = covered.1;
+            let mut covered = covered.0.into_iter();
+            (a, b) = (covered.next().unwrap_or_default(), covered.next().unwrap_or_default());
+            key = left.teller.form.role_path(Role::FamilyCard).unwrap_or_default();
+        }
+        PairFactView { field: field.to_owned(), key, differs, a, b, level: level.to_owned() }
     };
     fields.into_iter().map(fact).collect()
 }

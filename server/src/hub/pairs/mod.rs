@@ -8,8 +8,10 @@
 //! Invariants: after a pass with nothing behind it the pairs follow from the households, the decisions and the
 //! weights alone, whatever the order in which they came; the pairs of a household that has just changed are
 //! never older than its change; a fault in here is logged and fails no sync; where a transaction fails the
-//! index is dropped and made anew from the rows.
+//! index is dropped and made anew from the rows. Where several servers share a database each holds an index, which reads
+//! at its next use what the others wrote (`behind.rs`); one of them at a time makes a pass.
 
+mod behind;
 mod card;
 mod decide;
 mod desk;
@@ -59,6 +61,8 @@ pub struct PairFigures {
     pub is_busy: bool,
     /// Whether every pair is as it would be after a rebuild.
     pub is_quiet: bool,
+    /// Rows of households that were read for the index so far, since this server started.
+    pub rows_read: u64,
 }
 
 /// A household as it is held.
@@ -87,6 +91,10 @@ pub(super) struct Linker {
     is_quiet: bool,
     begun_ms: u64,
     ended_ms: u64,
+    /// The last group whose rows are all in here; 0 in a file.
+    seen: u64,
+    /// The last decision that is in here.
+    last_entry: u64,
 }
 
 impl std::fmt::Debug for Linker {
@@ -259,8 +267,8 @@ impl Hub {
 
     /// Makes the index now rather than at its first use; what it took.
     pub fn hold_households(&self) -> Result<PairFigures, Problem> {
-        let held = |_: &Self, linker: &mut Linker| {
-            Ok(PairFigures { bytes: linker.index.heap_bytes(), ..linker.figures() })
+        let held = |hub: &Self, linker: &mut Linker| {
+            Ok(PairFigures { bytes: linker.index.heap_bytes(), ..hub.pair_figures(linker) })
         };
         Ok(self.with_linker(held)?)
     }
@@ -281,7 +289,10 @@ impl Hub {
     ) -> Result<T, Trouble> {
         let held = self.linkage.borrow_mut().linker.take();
         let mut linker = match held {
-            Some(linker) => linker,
+            Some(mut linker) => {
+                self.catch_up(&mut linker)?;
+                linker
+            }
             None => self.make_linker()?,
         };
         let done = act(self, &mut linker);
@@ -296,14 +307,19 @@ impl Hub {
         let seed = self.store.load_meta(SEED)?.unwrap_or_default();
         let secret = u64::from_be_bytes(*card::short(&[b"linkage", &seed]).first_chunk().unwrap_or(&[0; 8]));
         let quiet = digest_of(&weights);
+        // Asked before anything is read: what is written meanwhile is read once more.
+        let seen = self.store.last_turn()?;
+        let decisions = self.store.list_all_pair_decisions()?;
         let mut linker = Linker {
             index: Index::new(weights, secret, Bounds::bontang()),
             known: BTreeMap::new(),
-            standings: Standings::of(&self.store.list_all_pair_decisions()?),
+            standings: Standings::of(&decisions),
             pass: None,
             is_quiet: self.store.load_meta(QUIET)?.as_deref() == Some(quiet.as_slice()),
             begun_ms: 0,
             ended_ms: 0,
+            seen,
+            last_entry: decisions.last().map_or(0, |row| row.entry),
         };
         let mut after = None;
         loop {
@@ -311,6 +327,7 @@ impl Hub {
             let Some(last) = page.last() else { break };
             after = Some(last.record);
             page.iter().for_each(|row| linker.hold(row));
+            self.linkage.borrow_mut().rows_read += page.len() as u64;
         }
         linker.index.settle();
         Ok(linker)
@@ -385,15 +402,20 @@ impl Hub {
         self.guarded(|hub, linker| {
             let pause = PAUSE_MS.max((linker.ended_ms.saturating_sub(linker.begun_ms)).saturating_mul(REST));
             let rested = linker.begun_ms == 0 || world.now_ms >= linker.begun_ms.saturating_add(pause);
-            if linker.pass.is_none() && !linker.is_quiet && rested {
+            let is_due = linker.pass.is_some() || (!linker.is_quiet && rested);
+            if !is_due || !hub.claim_pass(linker, world.now_ms)? {
+                return Ok(hub.pair_figures(linker));
+            }
+            if linker.pass.is_none() {
                 linker.begun_ms = world.now_ms;
                 linker.begin();
             }
-            if linker.pass.is_some() {
-                hub.step(linker)?;
-                linker.ended_ms = world.now_ms;
+            hub.step(linker)?;
+            linker.ended_ms = world.now_ms;
+            if linker.pass.is_none() {
+                hub.leave_pass(world.now_ms)?;
             }
-            Ok(linker.figures())
+            Ok(hub.pair_figures(linker))
         })
     }
 
@@ -407,7 +429,7 @@ impl Hub {
                 if linker.pass.is_some() {
                     hub.step(linker)?;
                 }
-                Ok(linker.figures())
+                Ok(hub.pair_figures(linker))
             })?;
             if figures.is_quiet {
                 return Ok(figures);
@@ -466,6 +488,11 @@ impl Hub {
         Ok(())
     }
 
+    /// What was noted as found is not sure to be all: the next pass looks at everybody.
+    pub(super) fn doubt_pairs(&self) -> Result<(), Trouble> {
+        self.store.save_meta(QUIET, b"")
+    }
+
     /// Forgets every pair: what is made anew follows from the households and the decisions alone.
     pub(super) fn clear_pairs(&self) -> Result<(), Trouble> {
         self.store.save_meta(QUIET, b"")?;
@@ -487,14 +514,17 @@ impl Linker {
         self.index.settle();
         self.pass = Some(Pass { after: None, is_overtaken: false });
     }
+}
 
-    fn figures(&self) -> PairFigures {
+impl Hub {
+    fn pair_figures(&self, linker: &Linker) -> PairFigures {
         PairFigures {
-            households: self.index.len(),
-            members: self.index.members(),
+            households: linker.index.len(),
+            members: linker.index.members(),
             bytes: 0,
-            is_busy: self.pass.is_some(),
-            is_quiet: self.is_quiet,
+            is_busy: linker.pass.is_some(),
+            is_quiet: linker.is_quiet,
+            rows_read: self.linkage.borrow().rows_read,
         }
     }
 }
@@ -511,10 +541,13 @@ pub(super) struct Linkage {
     touched: BTreeSet<RecordId>,
     /// While everything is derived anew, nothing follows household by household.
     is_paused: bool,
+    /// Rows that were read for the index so far.
+    rows_read: u64,
 }
 
 impl Default for Linkage {
     fn default() -> Self {
-        Self { weights: Weights::shipped(), linker: None, touched: BTreeSet::new(), is_paused: false }
+        let (linker, touched, is_paused) = (None, BTreeSet::new(), false);
+        Self { weights: Weights::shipped(), linker, touched, is_paused, rows_read: 0 }
     }
 }

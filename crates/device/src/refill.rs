@@ -1,0 +1,94 @@
+//! What a server that was set back has lost of other people's work, out of this device's own shelf.
+//!
+//! A server restored from a backup does not know our cursor ([`crate::absorb`] goes back to the start of that
+//! feed). Once its feed has been read to the end, changes of others that got no place in it are those that it
+//! lacks; they go along with the next requests, run by run, as they came: with their authors' signatures.
+//!
+//! Invariants: nothing is offered before the feed has been read to its end, and nothing that the server said it
+//! will not have; a round that brought nothing forward is not repeated at once.
+
+use crate::identity::Meta;
+use crate::problem::Trouble;
+use ketuk_vault::{EvidenceRow, Store};
+use ketuk_wire::feed::SignedRun;
+use ketuk_wire::refill::{Refill, Untaken};
+use ketuk_wire::{ScopeId, chunk, limits};
+use minicbor::bytes::ByteVec;
+
+/// The runs for the next request; `None` in the usual case, where the server has everything.
+pub(crate) fn plan(store: Store<'_>) -> Result<Option<Vec<Refill>>, Trouble> {
+    if !Meta(store).is_caught_up()? {
+        return Ok(None);
+    }
+    let (mut refills, mut bytes) = (Vec::new(), 0);
+    for row in store.list_adrift_runs(limits::REFILL_RUNS_MAX as u64)? {
+        let Some(refill) = load(store, row.run, ScopeId(row.scope), &row.bytes)? else { continue };
+        bytes += ketuk_wire::encode(&refill).len();
+        if bytes > limits::REFILL_BYTES_MAX && !refills.is_empty() {
+            break;
+        }
+        refills.push(refill);
+    }
+    Ok((!refills.is_empty()).then_some(refills))
+}
+
+/// A run with its changes put back in; `None` where the disk has damaged it.
+fn load(store: Store<'_>, number: u64, scope: ScopeId, bytes: &[u8]) -> Result<Option<Refill>, Trouble> {
+    let Ok(mut run) = ketuk_wire::decode::<SignedRun>(bytes) else { return Ok(None) };
+    let Some(author) = store.load_certificate(&run.device.0)? else { return Ok(None) };
+    let changes = store.list_changes_of_run(number)?;
+    let evidence = store.list_evidence(number)?;
+    for item in &mut run.items {
+        let connecting = evidence.iter().filter(|chunk| chunk.record == item.record.0);
+        let connecting: Vec<_> = connecting.map(|chunk| ByteVec::from(chunk.bytes.clone())).collect();
+        item.evidence = (!connecting.is_empty()).then_some(connecting);
+        let mine = changes.iter().filter(|change| change.record == item.record.0);
+        item.changes = mine.map(|change| ByteVec::from(chunk::to_bare(&change.bytes).to_vec())).collect();
+    }
+    Ok(Some(Refill { scope, author: ketuk_wire::decode(&author)?, run }))
+}
+
+/// Keeps how a run came, without what stands in the changes themselves; returns its number.
+pub(crate) fn keep(store: Store<'_>, scope: ScopeId, run: &SignedRun) -> Result<u64, Trouble> {
+    let mut bare = run.clone();
+    let mut evidence = Vec::new();
+    for item in &mut bare.items {
+        item.changes.clear();
+        let chunks = item.evidence.take().unwrap_or_default();
+        evidence
+            .extend(chunks.iter().map(|bytes| EvidenceRow { record: item.record.0, bytes: bytes.to_vec() }));
+    }
+    Ok(store.insert_run(scope.0, &ketuk_wire::encode(&bare), &evidence)?)
+}
+
+/// Hears what the server will not have.
+pub(crate) fn absorb(store: Store<'_>, untaken: &[Untaken]) -> Result<(), Trouble> {
+    for Untaken { record, change } in untaken {
+        store.mark_untaken(&record.0, &change.0)?;
+    }
+    Ok(())
+}
+
+/// An answer's pages are in: whether the next request should follow at once, since it has runs to bring, or
+/// brings on what the last ones began. `is_end` says that the feed was read to its end, `is_quiet` that the answer
+/// told no new places.
+pub(crate) fn note_read(store: Store<'_>, is_end: bool, is_quiet: bool) -> Result<bool, Trouble> {
+    let meta = Meta(store);
+    let was_end = meta.is_caught_up()?;
+    if was_end != is_end {
+        meta.save_caught_up(is_end)?;
+    }
+    if !is_end {
+        return Ok(false);
+    }
+    // A server that was set back behind a receipt, and before our cursor noticed: what it once placed is not there.
+    let mut voided = 0;
+    for row in store.list_scopes()?.into_iter().filter(|row| is_quiet && row.granted) {
+        voided += store.void_beyond(row.scope, row.seq)?;
+    }
+    let (adrift, before) = (store.count_adrift()?, meta.adrift()?);
+    if adrift != before {
+        meta.save_adrift(adrift)?;
+    }
+    Ok(voided > 0 || (adrift > 0 && (!was_end || adrift < before)))
+}

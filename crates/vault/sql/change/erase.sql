@@ -1,0 +1,2 @@
+-- For erasure: the changes of one record.
+DELETE FROM change WHERE record = :record;

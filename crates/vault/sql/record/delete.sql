@@ -1,0 +1,2 @@
+-- For a household that left this device's areas: its copy goes.
+DELETE FROM record WHERE record = :record;

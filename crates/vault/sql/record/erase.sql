@@ -1,0 +1,2 @@
+-- For erasure: the record itself.
+DELETE FROM record WHERE record = :record;

@@ -1,0 +1,2 @@
+-- For erasure: what did not pass of one record.
+DELETE FROM refused WHERE record = :record;

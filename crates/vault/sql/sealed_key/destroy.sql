@@ -1,0 +1,2 @@
+-- For erasure: the owner's key goes, its epoch stays.
+UPDATE sealed_key SET wrapped = x'' WHERE owner = :owner;

@@ -1,0 +1,2 @@
+-- For a wipe: every key goes.
+UPDATE sealed_key SET wrapped = x'';

@@ -1,0 +1,109 @@
+//! The folder of statements as a whole: each prepares, is used, and reads no large table without a reason.
+
+use super::*;
+use std::collections::BTreeSet;
+
+/// Statements that walk a whole table or index: a device holds a few hundred records, and these are
+/// lists of all of them, tables of a handful of rows, or indexes of what is open only.
+const SCANS: &[&str] = &[
+    "batch/list_sealed",
+    "certificate/list",
+    "draft/list_sealed",
+    "erasure/list_untold",
+    "jot/list_sealed",
+    "meta/list",
+    "change/count_adrift",
+    "record/list_sealed",
+    "run/list_adrift",
+    "refused/list_sealed",
+    "attachment/list_sent",
+    "attachment/list_spent",
+    "attachment/list_waiting",
+    "batch/find_last",
+    "batch/find_open",
+    "batch/list_open",
+    "change/count_by_state",
+    "change/list_arrivals",
+    "change/list_unsent",
+    "change/mark_relayed",
+    "change/unsend_all",
+    "change/unsend_apart",
+    "change/unsend_unread",
+    "draft/list_records",
+    "parcel/forget_batches",
+    "package/list",
+    "part/list_packages",
+    "piece/count_bytes",
+    "record/list",
+    "record/list_forms",
+    "refused/count",
+    "scope/list",
+];
+
+/// Every statement's file: its path without ending, and its text.
+fn files() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
+    let mut found = Vec::new();
+    for folder in std::fs::read_dir(&root).expect("the folder of statements") {
+        let folder = folder.expect("readable").path();
+        let noun = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        for file in std::fs::read_dir(&folder).expect("a folder per noun") {
+            let path = file.expect("readable").path();
+            let verb = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            found.push((format!("{noun}/{verb}"), std::fs::read_to_string(&path).expect("UTF-8")));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_statement_prepares_against_the_schema() {
+    let store = Vault::in_memory().expect("a vault");
+    for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+        assert!(store.connection.prepare(&sql).is_ok(), "{name} does not prepare");
+        assert!(sql.starts_with("-- "), "{name} does not say for whom it is");
+        assert!(!sql.contains("SELECT *"), "{name} reads columns it does not name");
+    }
+}
+
+#[test]
+fn every_statement_is_used_and_every_used_one_exists() {
+    let sources = [
+        include_str!("../store.rs"),
+        include_str!("../package.rs"),
+        include_str!("../attachment.rs"),
+        include_str!("../outline.rs"),
+        include_str!("../door.rs"),
+        include_str!("../run.rs"),
+        include_str!("../parcel.rs"),
+        include_str!("../keys.rs"),
+        include_str!("../slot.rs"),
+        include_str!("../reseal.rs"),
+        include_str!("../erase.rs"),
+        include_str!("../erasure.rs"),
+    ]
+    .concat();
+    let mut used = BTreeSet::new();
+    for part in sources.split("sql!(\"").skip(1) {
+        used.extend(part.split_once('"').map(|(name, _)| name.to_owned()));
+    }
+    let there: BTreeSet<_> = files().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(there, used);
+}
+
+#[test]
+fn hot_statements_use_an_index() {
+    let store = Vault::in_memory().expect("a vault");
+    for (name, sql) in files().into_iter().filter(|(name, _)| !name.starts_with("migrations/")) {
+        if SCANS.contains(&name.as_str()) || !sql.contains("SELECT") {
+            continue;
+        }
+        let mut plan = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it explains");
+        let mut rows = plan.raw_query();
+        while let Some(row) = rows.next().expect("a plan") {
+            let detail: String = row.get("detail").expect("a detail");
+            let scans = detail.starts_with("SCAN") && !detail.contains("CONSTANT ROW");
+            assert!(!scans, "{name}: {detail}; add an index, or explain the scan in SCANS");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- It has reached the city.
+DELETE FROM parcel WHERE id = :id;

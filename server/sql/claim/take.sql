@@ -1,0 +1,4 @@
+-- For work that one server does at a time: takes it, or goes on with it, unless another one has promised to.
+UPDATE claim SET owner = :owner, until_ms = :until_ms WHERE name = (
+  SELECT free.name FROM claim AS free WHERE free.name = :name AND (free.owner = :owner OR free.until_ms <= :now_ms)
+) RETURNING name;

@@ -1,0 +1,2 @@
+-- For erasing: what stands here of one record.
+DELETE FROM finding WHERE record = :record;

@@ -1,0 +1,2 @@
+-- For erasing: pairs with the household.
+DELETE FROM pair WHERE a = :record OR b = :record;

@@ -1,0 +1,2 @@
+-- For erasing: what stands here of one record.
+DELETE FROM quarantine WHERE record = :record;

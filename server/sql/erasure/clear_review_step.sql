@@ -1,0 +1,2 @@
+-- For erasing: what stands here of one record.
+DELETE FROM review_step WHERE record = :record;

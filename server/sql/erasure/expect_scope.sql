@@ -1,0 +1,8 @@
+-- For erasing: devices that work or worked in the household's area, or where it once stood, may hold it.
+INSERT INTO erasure_device (record, device, confirmed_ms)
+SELECT DISTINCT :record, s.device, 0
+FROM (SELECT scope, device FROM device_scope UNION SELECT scope, device FROM device_scope_past) s
+JOIN device v ON v.device = s.device
+WHERE (s.scope = :scope OR s.scope IN (SELECT l.scope FROM record_left l WHERE l.record = :record))
+  AND s.device <> :hub
+ON CONFLICT (record, device) DO NOTHING;

@@ -1,0 +1,2 @@
+-- For moves: where a household stands from now on.
+UPDATE record SET scope = :scope WHERE record = :record;

@@ -1,0 +1,2 @@
+-- For the administrator: the orders that were given, at most some thousands.
+SELECT device, ordered_ms, confirmed_ms FROM wipe_order ORDER BY device;

@@ -1,0 +1,144 @@
+//! Everybody at once, over real HTTP: who waits, who is turned away, and whom that leaves alone (decision 0036). The
+//! writer is held still meanwhile, so that nothing here depends on how fast anything is.
+
+use ketuk_device::{Device, ScopeId};
+use ketuk_tests::hall::Hall;
+use ketuk_transport::{Errand, Outside, SystemWorld};
+use ketuk_wire::sync::SyncRequest;
+use ketuk_wire::{Problem, ProblemCode, Signature, SigningKey, frame, limits};
+use std::pin::Pin;
+use std::sync::mpsc::{Sender, channel};
+use std::task::Poll;
+use std::thread::{Scope, ScopedJoinHandle};
+
+const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
+
+/// What a phone sends that has begun a household.
+fn body(device: &mut Device) -> Vec<u8> {
+    SystemWorld::new().with_world(|world| {
+        device.start(world, SCOPE).expect("a household");
+        device.plan_sync(world).expect("an enrolled device")
+    })
+}
+
+fn phones(hall: &Hall, count: usize) -> Vec<Vec<u8>> {
+    let enrol = |at| hall.enrol(&format!("{at}.ketuk"), &format!("Kader {at}"), &[SCOPE]).expect("enrolled");
+    (0..count).map(|at| body(&mut enrol(at))).collect()
+}
+
+fn post(hall: &Hall, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
+    hall.block_on(hall.road().carry(Errand::Sync, body))
+}
+
+/// Holds the writer still until the sender that comes back says so.
+fn hold<'s>(scope: &'s Scope<'s, '_>, hall: &'s Hall) -> Sender<()> {
+    let ((go, gone), (held, is_held)) = (channel::<()>(), channel());
+    scope.spawn(move || {
+        hall.call(move |_, _| {
+            held.send(()).expect("somebody waits for it");
+            // Where the test has failed meanwhile, nobody says anything.
+            let _ = gone.recv();
+            Ok(())
+        })
+    });
+    is_held.recv().expect("the writer is held");
+    go
+}
+
+/// Sends, and comes back when it waits in line.
+fn line_up<'s>(
+    scope: &'s Scope<'s, '_>,
+    hall: &'s Hall,
+    body: &[u8],
+) -> ScopedJoinHandle<'s, Result<Vec<u8>, Problem>> {
+    let (before, body) = (hall.writer().backlog().jobs, body.to_vec());
+    let sent = scope.spawn(move || post(hall, body));
+    while hall.writer().backlog().jobs == before {
+        assert!(!sent.is_finished(), "it was answered, and never waited");
+        std::thread::yield_now();
+    }
+    sent
+}
+
+/// Asks a future once.
+async fn is_pending<F: Future + Unpin>(future: &mut F) -> bool {
+    std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_pending())).await
+}
+
+#[test]
+fn a_phone_that_sends_too_much_at_once_is_turned_away_alone() {
+    let hall = Hall::open().expect("a server");
+    let phones = phones(&hall, 2);
+    std::thread::scope(|scope| {
+        let go = hold(scope, &hall);
+        let waiting: Vec<_> = (0..3).map(|_| line_up(scope, &hall, &phones[0])).collect();
+        let busy = post(&hall, phones[0].clone()).expect_err("its line is full");
+        let seconds: u64 = busy.detail.parse().expect("it is told when to come again");
+        assert_eq!(busy.code, ProblemCode::ServerBusy);
+        assert!((2..=55).contains(&seconds), "{seconds}");
+        let other = line_up(scope, &hall, &phones[1]);
+        drop(go);
+        for sent in waiting.into_iter().chain([other]) {
+            sent.join().expect("no panic").expect("what waited is done");
+        }
+    });
+    assert_eq!(hall.writer().backlog().jobs, 0);
+}
+
+#[test]
+fn an_office_waits_for_one_group_and_not_for_all_phones() {
+    let hall = Hall::open().expect("a server");
+    let phones = phones(&hall, 4);
+    std::thread::scope(|scope| {
+        let go = hold(scope, &hall);
+        let mut waiting = Vec::new();
+        for _ in 0..3 {
+            waiting.extend(phones.iter().map(|body| line_up(scope, &hall, body)));
+        }
+        // Asked before the phones get their turn: the writer is held, so the call waits in its line.
+        let (writer, look) = (hall.writer(), hall.writer());
+        let mut call = Box::pin(writer.call(move |_, _| Ok(look.backlog().jobs)));
+        let left = hall.block_on(async {
+            assert!(is_pending(&mut call).await, "the writer is held");
+            drop(go);
+            call.await
+        });
+        let left = left.expect("an answer");
+        assert!(
+            left >= 8,
+            "{left} of twelve jobs are left: one of each phone may be done before it, and no more"
+        );
+        for sent in waiting {
+            sent.join().expect("no panic").expect("what waited is done");
+        }
+    });
+}
+
+#[test]
+fn rubbish_is_refused_without_the_writer() {
+    let hall = Hall::open().expect("a server");
+    let body = phones(&hall, 1).remove(0);
+    let request = SyncRequest::from_body(&body).expect("a request");
+    let changed = |change: &dyn Fn(&mut SyncRequest)| {
+        let mut request = request.clone();
+        change(&mut request);
+        request.to_body()
+    };
+    let stranger = SigningKey::from_seed([7; 32]).expect("any seed is a key").public().device();
+    let bomb = frame::pack(&vec![0; limits::INFLATED_BYTES_MAX + 1], frame::Peer::ReadsDictionary);
+    let rubbish = [
+        (changed(&|request| request.batch.signature = Signature([1; 64])), ProblemCode::SignatureBad),
+        (changed(&|request| request.batch.device = stranger), ProblemCode::DeviceUnknown),
+        (bomb, ProblemCode::BodyInflatesTooLarge),
+        (vec![3; 100], ProblemCode::BodyMalformed),
+        (vec![0; limits::BODY_BYTES_MAX + 1], ProblemCode::BodyTooLarge),
+    ];
+    std::thread::scope(|scope| {
+        let go = hold(scope, &hall);
+        for (body, code) in rubbish {
+            assert_eq!(post(&hall, body).expect_err("refused").code, code);
+        }
+        drop(go);
+    });
+    post(&hall, body).expect("the real one");
+}
