@@ -172,13 +172,7 @@ impl Desk<'_> {
         meta.hear_time(server_time_ms, self.now_ms)?;
         self.take_standing(grant.as_ref(), pins.as_ref(), wipe.as_ref())?;
         // Before the receipt: what it answers for is there.
-        answered::hear(self.store, set_back == Some(true))?;
-        if set_back == Some(true) {
-            // What it takes in now may give its feeds the same numbers and tags again: all is read anew.
-            for row in self.store.list_scopes()? {
-                self.rewind(ScopeId(row.scope))?;
-            }
-        }
+        self.hear_set_back(set_back == Some(true))?;
         self.report.notices = notices.unwrap_or_default();
         self.report.retry_after_ms = retry_after_ms.unwrap_or(0);
         if let Some(receipt) = receipt {
@@ -191,15 +185,7 @@ impl Desk<'_> {
         if let Some(scopes) = scopes {
             self.take_grants(&scopes)?;
         }
-        if stale == Some(true) {
-            // An answer was lost, or the server was set back: it may have forgotten what it was told to forget.
-            for row in self.store.list_scopes()? {
-                self.store.untell_erasures(row.scope)?;
-            }
-        }
-        for scope in rewind.unwrap_or_default() {
-            self.rewind(scope)?;
-        }
+        self.read_again(stale == Some(true), rewind.unwrap_or_default())?;
         refill::absorb(self.store, &untaken.unwrap_or_default())?;
         if let Some(list) = files {
             file_tally::absorb(self.store, &list)?;
@@ -213,6 +199,29 @@ impl Desk<'_> {
         // What was carried out just now is told at once: somebody waits for it.
         self.report.more = more == Some(true) || stale == Some(true) || !erase.is_empty();
         Ok(pages.unwrap_or_default())
+    }
+
+    /// Whether the server has forgotten what it had answered. What it takes in now may give its feeds the
+    /// same numbers and tags again: all is read anew.
+    fn hear_set_back(&mut self, set_back: bool) -> Result<(), Trouble> {
+        answered::hear(self.store, set_back)?;
+        if set_back {
+            for row in self.store.list_scopes()? {
+                self.rewind(ScopeId(row.scope))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Areas whose cursor the server does not know. After a `stale` answer, one that was lost or a server
+    /// that was set back, it may have forgotten too what it was told to forget.
+    fn read_again(&mut self, stale: bool, unknown: Vec<ScopeId>) -> Result<(), Trouble> {
+        if stale {
+            for row in self.store.list_scopes()? {
+                self.store.untell_erasures(row.scope)?;
+            }
+        }
+        unknown.into_iter().try_for_each(|scope| self.rewind(scope))
     }
 
     pub(crate) fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {

@@ -9,7 +9,7 @@ use crate::problem::Trouble;
 use crate::relays::Way;
 use crate::{Field, Hear};
 use ketuk_device::{FileMove, Problem, ProblemCode, Standing};
-use ketuk_transport::{GoOn, Holder, Road, Round};
+use ketuk_transport::{GoOn, Holder, Road, Round, Traffic};
 use ketuk_view::{EventView, SyncReport, SyncView};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -58,6 +58,17 @@ impl SyncState {
             if view.state == "running" {
                 "stopping".clone_into(&mut view.state);
             }
+        })
+    }
+
+    /// The one under way is over.
+    fn end(&self, traffic: Traffic, ended: Result<(), Trouble>, language: &str) -> SyncView {
+        self.change(|view| {
+            "idle".clone_into(&mut view.state);
+            view.crowded = false;
+            view.sent_bytes = traffic.sent_bytes;
+            view.received_bytes = traffic.received_bytes;
+            note_end(view, ended, language);
         })
     }
 
@@ -125,15 +136,7 @@ pub(crate) async fn begin(field: &Field, state: &SyncState) -> Result<SyncView, 
         };
         // Whoever hears that it is over may close the vault, and open it again.
         drop((holder, desk_too));
-        let traffic = road.traffic();
-        let view = state.change(|view| {
-            "idle".clone_into(&mut view.state);
-            view.crowded = false;
-            view.sent_bytes = traffic.sent_bytes;
-            view.received_bytes = traffic.received_bytes;
-            note_end(view, ended, &language);
-        });
-        tell(&hear, view);
+        tell(&hear, state.end(road.traffic(), ended, &language));
         hear(EventView::Home);
     });
     Ok(began)
