@@ -13,6 +13,8 @@ use std::path::Path;
 
 /// Work that is claimed, exports under way, and what an index of another server has not read yet: nothing to move.
 const OF_SERVERS: [&str; 3] = ["claim", "compared_gone", "export"];
+/// Columns that the target numbers itself: the group that writes a row there has another number than here.
+const NUMBERED_THERE: [(&str, &str); 1] = [("compared", "turn")];
 
 /// A table, as the file tells of it.
 #[derive(Debug, Clone)]
@@ -100,9 +102,10 @@ impl Source {
     fn table(&self, name: String) -> Result<Table, MigrateProblem> {
         let mut columns =
             self.snapshot.prepare("SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid")?;
-        let columns: Vec<(String, String, i64)> = columns
+        let mut columns: Vec<(String, String, i64)> = columns
             .query_map([&name], |row| Ok((row.get("name")?, row.get("type")?, row.get("pk")?)))?
             .collect::<Result<_, _>>()?;
+        columns.retain(|(column, _, _)| !NUMBERED_THERE.contains(&(name.as_str(), column.as_str())));
         let mut key: Vec<(i64, usize)> =
             columns.iter().enumerate().filter(|(_, column)| column.2 > 0).map(|(at, c)| (c.2, at)).collect();
         key.sort_unstable();
@@ -149,9 +152,10 @@ impl Source {
         );
         let mut statement = self.snapshot.prepare_cached(&text)?;
         let mut found = statement.query(rusqlite::params_from_iter(place.iter()))?;
-        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let (mut rows, mut bytes, mut after) = (Vec::new(), 0, None);
         let mut is_last = true;
         while let Some(row) = found.next()? {
+            after = Some(place_of(table, row)?);
             let (row, _) = read(table, row)?;
             bytes += row.iter().map(Value::size).sum::<usize>();
             rows.push(row);
@@ -160,11 +164,6 @@ impl Source {
                 break;
             }
         }
-        let after = rows.last().map(|row| {
-            let mut place = Vec::new();
-            table.key.iter().for_each(|at| row[*at].write(&mut place));
-            place
-        });
         Ok(Piece { rows, after, is_last })
     }
 }
@@ -174,26 +173,45 @@ fn data_version(connection: &Connection) -> Result<i64, MigrateProblem> {
     Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
 
-/// A row, and how many of its texts had a NUL.
+/// The key of a row as the file holds it: a text with a NUL has its place here by that NUL.
+fn place_of(table: &Table, row: &Row<'_>) -> Result<Vec<u8>, MigrateProblem> {
+    let mut place = Vec::new();
+    for at in &table.key {
+        value(table, row, *at)?.write(&mut place);
+    }
+    Ok(place)
+}
+
+/// A row as PostgreSQL holds it, and how many of its texts had a NUL.
 fn read(table: &Table, row: &Row<'_>) -> Result<(Vec<Value>, u64), MigrateProblem> {
     let (mut values, mut with_nul) = (Vec::with_capacity(table.columns.len()), 0);
-    for (at, (column, _)) in table.columns.iter().enumerate() {
-        values.push(match row.get_ref(at)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(number) => Value::Integer(number),
-            ValueRef::Real(number) => Value::Real(number),
-            ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
-            ValueRef::Text(text) => {
-                let text = std::str::from_utf8(text).map_err(|_| {
-                    MigrateProblem::Source(format!("{}.{column} holds a text that is none", table.name))
-                })?;
+    for at in 0..table.columns.len() {
+        values.push(match value(table, row, at)? {
+            Value::Text(text) => {
                 let (value, had_nul) = Value::of_text(text);
                 with_nul += u64::from(had_nul);
                 value
             }
+            other => other,
         });
     }
     Ok((values, with_nul))
+}
+
+fn value(table: &Table, row: &Row<'_>, at: usize) -> Result<Value, MigrateProblem> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(|_| {
+                let (column, _) = &table.columns[at];
+                MigrateProblem::Source(format!("{}.{column} holds a text that is none", table.name))
+            })?;
+            Value::Text(text.to_owned())
+        }
+    })
 }
 
 impl ToSql for Value {

@@ -258,6 +258,6 @@ fn a_place_is_read_back_as_it_was_written_or_not_at_all() {
 
 #[test]
 fn a_nul_is_told_of() {
-    assert_eq!(Value::of_text("a\0b"), (Value::Text("a\u{fffd}b".into()), true));
-    assert_eq!(Value::of_text("ab"), (Value::Text("ab".into()), false));
+    assert_eq!(Value::of_text("a\0b".to_owned()), (Value::Text("a\u{fffd}b".into()), true));
+    assert_eq!(Value::of_text("ab".to_owned()), (Value::Text("ab".into()), false));
 }

@@ -23,9 +23,9 @@ pub(super) enum Value {
 
 impl Value {
     /// A text as PostgreSQL holds it, and whether a NUL was taken out of it.
-    pub(super) fn of_text(text: &str) -> (Self, bool) {
+    pub(super) fn of_text(text: String) -> (Self, bool) {
         let has_nul = text.contains('\0');
-        (Self::Text(if has_nul { text.replace('\0', "\u{fffd}") } else { text.to_owned() }), has_nul)
+        (Self::Text(if has_nul { text.replace('\0', "\u{fffd}") } else { text }), has_nul)
     }
 
     /// How many bytes it holds, about.
