@@ -15,6 +15,7 @@ use ketuk_tests::hall::Hall;
 use ketuk_tests::store::{TestStore, postgres};
 use ketuk_tests::temp::TempDir;
 use ketuk_transport::{Outside, SystemWorld};
+use ketuk_wire::ProblemCode;
 use std::collections::BTreeSet;
 
 const HERE: ScopeId = ScopeId(6_474_011_001_001);
@@ -236,6 +237,37 @@ fn what_was_decided_and_erased_at_one_server_stands_in_the_memory_of_the_other()
 
 /// A clock that the test moves.
 const NOW_MS: u64 = 1_780_000_000_000;
+
+#[test]
+fn of_two_who_decide_in_one_moment_at_two_servers_one_is_told_that_it_is_decided() {
+    let Some((first, second)) = two() else { return };
+    let mut sri = first.enrol("a", "Sri", &[HERE]).expect("enrolled");
+    let mut budi = second.enrol("b", "Budi", &[THERE]).expect("enrolled");
+    for (at, family) in families(IN_TURN).iter().enumerate() {
+        interviews(&first, &mut sri, HERE, family);
+        interviews(&second, &mut budi, THERE, &moved(family, &mut Dice::seeded(9 + at as u64)));
+    }
+    let open = pairs(&first, "open").pairs;
+    assert!(open.len() >= IN_TURN / 2, "{} pairs", open.len());
+    let decide = |hall: &Hall, verdict: PairVerdict, who: &str| -> Vec<Option<ProblemCode>> {
+        let decisions = open.iter().map(|line| PairDecision { verdict, ..same(line, who) });
+        let told = decisions.map(|decision| {
+            hall.call(move |hub, world| hub.decide_pair(world, &decision)).err().map(|problem| problem.code)
+        });
+        told.collect()
+    };
+    let (here, there) = std::thread::scope(|scope| {
+        let here = scope.spawn(|| decide(&first, PairVerdict::Is(Kind::Related), "Ratna"));
+        let there = decide(&second, PairVerdict::Is(Kind::Different), "Wulan");
+        (here.join().expect("no panic"), there)
+    });
+    for told in here.into_iter().zip(there) {
+        assert!(
+            matches!(told, (None, Some(ProblemCode::PairDecided)) | (Some(ProblemCode::PairDecided), None)),
+            "{told:?}"
+        );
+    }
+}
 
 #[test]
 fn one_server_at_a_time_makes_a_pass_and_what_a_killed_one_began_is_begun_again() {

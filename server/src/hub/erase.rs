@@ -78,8 +78,8 @@ impl Hub {
         if why.trim().is_empty() || why.len() > REVIEW_WHY_BYTES_MAX {
             return Err(Problem::with(ProblemCode::RequestInvalid, "why"));
         }
-        let scope = self.erasable(actor, record)?;
         self.grouped(|hub| {
+            let scope = hub.erasable(actor, record)?;
             let (changes, ..) = hub.store.count_erasable(record, scope, hub.device())?;
             if changes != *changes_seen {
                 return Err(Problem::with(ProblemCode::RequestInvalid, "changed since the preview").into());

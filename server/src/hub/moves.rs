@@ -62,11 +62,11 @@ impl Hub {
                 return Err(Problem::with(ProblemCode::NotFound, scope));
             }
         }
-        if self.store.is_area_closed(*to)? {
-            return Err(invalid("closed area"));
-        }
         let deed = Deed::new("areas.move", format!("{from} > {to}")).why(why);
         self.audited(world.now_ms, by, &deed, |hub| {
+            if hub.store.is_area_closed(*to)? {
+                return Err(invalid("closed area"));
+            }
             let mut due = match records {
                 Some(records) => records.clone(),
                 None => hub.store.list_records_in(*from, MOVE_AT_ONCE as u64 + 1)?,

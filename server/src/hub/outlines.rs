@@ -226,12 +226,13 @@ impl Hub {
             NewOutline { area: *area, shape: outline.to_text(), drawn: outline.simplified(metres).to_text() }
         };
         let outlines: Vec<_> = outlines.iter().map(new).collect();
-        report.version = self.store.find_import()?.map_or(1, |(version, _)| version + 1);
-        let (version, taken) = (report.version, outlines.len() as u64);
-        let import = ImportRow { version, who: who.login.clone(), taken, refused, imported_ms: now_ms };
-        let deed = Deed::new("outlines.import", version);
-        self.audited(now_ms, who, &deed, |hub| {
-            hub.grouped(|hub| hub.store.insert_outlines(&import, &outlines))
+        let taken = outlines.len() as u64;
+        report.version = self.grouped(|hub| {
+            let version = hub.store.find_import()?.map_or(1, |(version, _)| version + 1);
+            let import = ImportRow { version, who: who.login.clone(), taken, refused, imported_ms: now_ms };
+            hub.store.insert_outlines(&import, &outlines)?;
+            hub.note(now_ms, who, &Deed::new("outlines.import", version))?;
+            Ok(version)
         })?;
         Ok(report)
     }

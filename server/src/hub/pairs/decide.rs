@@ -55,6 +55,11 @@ impl Hub {
     /// undone; `request.invalid` for too long a reason; `pair.already_decided` where somebody said something about them
     /// since; `pair.contradicts` where it stands against another decision.
     pub fn decide_pair(&self, world: &HubWorld<'_>, decision: &PairDecision) -> Result<u64, Problem> {
+        // What it stands on is read within the transaction: another server may decide in the same moment.
+        self.grouped(|hub| Ok(hub.decide_within(world, decision)?))
+    }
+
+    fn decide_within(&self, world: &HubWorld<'_>, decision: &PairDecision) -> Result<u64, Problem> {
         let PairDecision { one, other, verdict, seen, who, by, why } = decision;
         let (a, b) = (*one.min(other), *one.max(other));
         if why.len() > WHY_BYTES_MAX {
