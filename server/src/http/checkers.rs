@@ -61,8 +61,7 @@ fn look(hub: &Hub, asks: &Mutex<Receiver<Ask>>) {
         let Ok(Ask { body, reply }) = next else { return };
         let checked = catch_unwind(AssertUnwindSafe(|| hub.check_sync(&body.bytes)));
         let checked = checked.unwrap_or_else(|_| Err(Problem::new(ProblemCode::ServerFault)));
-        let party = checked.map(|device| device.map_or(Party::Stranger, Party::Device));
         // A caller who has gone does not hear the answer.
-        let _ = reply.send(party.map(|party| (party, body)));
+        let _ = reply.send(checked.map(|device| (Party::Device(device), body)));
     }
 }

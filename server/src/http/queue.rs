@@ -2,7 +2,8 @@
 //!
 //! Invariants: no clock, no threads, no entropy; a device has at most one job in a group, and its next one comes after
 //! everybody who waited meanwhile; whoever has not shown which device it is (enrolment, say) waits in a line of its own,
-//! which takes turns with the devices; a line that is full says so to its own callers and to nobody else.
+//! which takes turns with the devices, and begins every second group, so that what fits beside nobody keeps nobody from
+//! his turn; a line that is full says so to its own callers and to nobody else.
 
 use ketuk_wire::DeviceId;
 use std::collections::{HashMap, VecDeque};
@@ -77,6 +78,10 @@ pub struct Queue<T> {
     /// Devices with a job that waits, in the order of their turns.
     turns: VecDeque<DeviceId>,
     strangers: VecDeque<Waiting<T>>,
+    /// Of the backlog.
+    stranger_bytes: usize,
+    /// Whether the next group begins with a stranger.
+    strangers_begin: bool,
     backlog: Backlog,
 }
 
@@ -85,7 +90,8 @@ impl<T> Queue<T> {
     #[must_use]
     pub fn new(limits: QueueLimits) -> Self {
         let (devices, turns, strangers) = (HashMap::new(), VecDeque::new(), VecDeque::new());
-        Self { limits, devices, turns, strangers, backlog: Backlog::default() }
+        let backlog = Backlog::default();
+        Self { limits, devices, turns, strangers, stranger_bytes: 0, strangers_begin: false, backlog }
     }
 
     /// Puts a job at the end of its party's line; gives it back where there is no room.
@@ -94,10 +100,13 @@ impl<T> Queue<T> {
         let waiting = self.backlog.jobs - self.strangers.len();
         match party {
             Party::Stranger if self.strangers.len() >= self.limits.stranger_jobs => return Err(job),
-            Party::Stranger => self.strangers.push_back(Waiting { job, bytes }),
+            Party::Stranger => {
+                self.strangers.push_back(Waiting { job, bytes });
+                self.stranger_bytes += bytes;
+            }
             Party::Device(_)
                 if waiting >= self.limits.jobs
-                    || self.backlog.bytes.saturating_add(bytes) > self.limits.bytes =>
+                    || self.device_bytes().saturating_add(bytes) > self.limits.bytes =>
             {
                 return Err(job);
             }
@@ -120,18 +129,16 @@ impl<T> Queue<T> {
     /// The next group: devices and strangers in turn, each device once, and the bytes that they count for.
     pub fn take(&mut self) -> (Vec<T>, usize) {
         let (mut group, mut bytes, mut again) = (Vec::new(), 0, Vec::new());
+        let strangers_at = usize::from(!self.strangers_begin);
+        self.strangers_begin = !self.strangers_begin;
         while group.len() < self.limits.group {
-            let strangers_turn = group.len() % 2 == 1 || self.turns.is_empty();
-            let next = if strangers_turn && !self.strangers.is_empty() {
-                Party::Stranger
-            } else if let Some(device) = self.turns.front() {
-                Party::Device(*device)
-            } else {
-                break;
-            };
-            if !group.is_empty() && bytes + self.peek(next) > self.limits.group_bytes {
-                break;
-            }
+            let stranger = (!self.strangers.is_empty()).then_some(Party::Stranger);
+            let device = self.turns.front().map(|device| Party::Device(*device));
+            let is_strangers = group.len() % 2 == strangers_at;
+            let turns = if is_strangers { [stranger, device] } else { [device, stranger] };
+            let fits =
+                |party: &Party| group.is_empty() || bytes + self.peek(*party) <= self.limits.group_bytes;
+            let Some(next) = turns.into_iter().flatten().find(fits) else { break };
             let Some(taken) = self.pop(next, &mut again) else { break };
             bytes += taken.bytes;
             group.push(taken.job);
@@ -151,7 +158,11 @@ impl<T> Queue<T> {
 
     fn pop(&mut self, party: Party, again: &mut Vec<DeviceId>) -> Option<Waiting<T>> {
         let taken = match party {
-            Party::Stranger => self.strangers.pop_front()?,
+            Party::Stranger => {
+                let taken = self.strangers.pop_front()?;
+                self.stranger_bytes -= taken.bytes;
+                taken
+            }
             Party::Device(device) => {
                 self.turns.pop_front();
                 let line = self.devices.get_mut(&device)?;
@@ -167,6 +178,19 @@ impl<T> Queue<T> {
         self.backlog.jobs -= 1;
         self.backlog.bytes -= taken.bytes;
         Some(taken)
+    }
+
+    /// Bytes that are done before a party's next job, about. Strangers take no more turns than devices do.
+    #[must_use]
+    pub fn bytes_before(&self, party: Party) -> usize {
+        match party {
+            Party::Stranger => self.backlog.bytes,
+            Party::Device(_) => self.device_bytes() + self.stranger_bytes.min(self.device_bytes()),
+        }
+    }
+
+    fn device_bytes(&self) -> usize {
+        self.backlog.bytes - self.stranger_bytes
     }
 
     /// What waits now.
@@ -299,6 +323,20 @@ mod tests {
         push(&mut queue, device(3), &["c1"]);
         assert_eq!(queue.take().0, ["a1", "s1", "b1", "s2"]);
         assert_eq!(queue.take().0, ["c1"]);
+    }
+    #[test]
+    fn a_stranger_who_fits_beside_nobody_keeps_nobody_from_his_turn() {
+        let mut queue = queue(4);
+        queue.push(Party::Stranger, "s1", 60_000).expect("room");
+        queue.push(Party::Stranger, "s2", 100).expect("room");
+        push(&mut queue, device(1), &["a1", "a2"]);
+        push(&mut queue, device(2), &["b1"]);
+        assert_eq!(queue.bytes_before(device(3)), 2 * 3 * (100 + JOB_BYTES), "no more turns than devices");
+        assert_eq!(queue.take().0, ["a1", "b1"], "devices go together");
+        push(&mut queue, device(3), &["c1"]);
+        assert_eq!(queue.take().0, ["s1"], "its turn comes");
+        assert_eq!(queue.take().0, ["a2", "s2", "c1"]);
+        assert_eq!((queue.bytes_before(Party::Stranger), queue.backlog()), (0, Backlog::default()));
     }
     #[test]
     fn each_line_has_a_bound_of_its_own() {

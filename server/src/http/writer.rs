@@ -144,9 +144,9 @@ impl Writer {
             if desk.pulse.is_ended() {
                 return fault();
             }
-            let is_soon = lines.wait_s() < desk.limits.patience.as_secs_f64();
+            let is_soon = lines.wait_s(party) < desk.limits.patience.as_secs_f64();
             if !is_soon || lines.jobs.push(party, Ask { job, _held: held, reply, span }, bytes).is_err() {
-                return Err(desk.turn_away(&mut lines, bytes));
+                return Err(desk.turn_away(&mut lines, party, bytes));
             }
         }
         desk.news.notify_one();
@@ -218,7 +218,7 @@ impl Writer {
     #[must_use]
     pub fn busy(&self) -> Problem {
         let desk = &self.way.0;
-        desk.turn_away(&mut desk.lines(), UNREAD_BYTES)
+        desk.turn_away(&mut desk.lines(), Party::Stranger, UNREAD_BYTES)
     }
 }
 
@@ -236,19 +236,19 @@ impl Drop for Way {
 }
 
 impl Lines {
-    /// In how many seconds what waits will be done, as the last groups went.
-    fn wait_s(&self) -> f64 {
-        self.pace.seconds_for(self.jobs.backlog().bytes)
+    /// In how many seconds what waits before a party's next job will be done, as the last groups went.
+    fn wait_s(&self, party: Party) -> f64 {
+        self.pace.seconds_for(self.jobs.bytes_before(party))
     }
 }
 
 impl Desk {
     /// `server.busy`, and when it is the turn of so many bytes.
-    fn turn_away(&self, lines: &mut Lines, bytes: usize) -> Problem {
+    fn turn_away(&self, lines: &mut Lines, party: Party, bytes: usize) -> Problem {
         let mut chance = [0; 8];
         // Without chance those of one moment come in one moment: as bad as it was, not worse.
         let _ = SystemRandom::new().fill(&mut chance);
-        let (wait_s, takes_s) = (lines.wait_s(), lines.pace.seconds_for(bytes));
+        let (wait_s, takes_s) = (lines.wait_s(party), lines.pace.seconds_for(bytes));
         let now_s = self.opened.elapsed().as_secs_f64();
         busy(lines.bookings.book(now_s, wait_s, takes_s, u64::from_le_bytes(chance)))
     }
@@ -314,8 +314,10 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
         let mut world = HubWorld { now_ms: clock(), fill: &mut fill };
         if !group.is_empty() {
             let begun = Instant::now();
-            do_group(hub, &mut world, group, (metrics, pulse));
-            desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
+            // Work that falls over is quick, and says nothing about work.
+            if do_group(hub, &mut world, group, (metrics, pulse)) {
+                desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
+            }
         }
         let begun = Instant::now();
         loop {
@@ -336,7 +338,13 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
     }
 }
 
-fn do_group(hub: &Hub, world: &mut HubWorld<'_>, group: Vec<Ask>, (metrics, pulse): (&Metrics, &Pulse)) {
+/// Does a group and answers everybody; whether anything of it stood.
+fn do_group(
+    hub: &Hub,
+    world: &mut HubWorld<'_>,
+    group: Vec<Ask>,
+    (metrics, pulse): (&Metrics, &Pulse),
+) -> bool {
     let (mut jobs, mut spans, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for Ask { job, _held, reply, span } in group {
         jobs.push(job);
@@ -350,10 +358,12 @@ fn do_group(hub: &Hub, world: &mut HubWorld<'_>, group: Vec<Ask>, (metrics, puls
     metrics.note_changes(hub.take_tally());
     done.iter().filter_map(|done| done.as_ref().err()).for_each(|problem| pulse.note(problem));
     drop(jobs);
+    let stood = done.iter().any(Result::is_ok);
     for (done, (reply, held)) in done.into_iter().zip(waiting) {
         drop(held);
         let _ = reply.send(done);
     }
+    stood
 }
 
 /// One transaction; a panic outside of any job is everybody's.

@@ -37,18 +37,15 @@ enum Link {
 }
 
 impl Hub {
-    /// Whose body of `POST /v1/sync` this is: unpacked within its limits, of a device that is known, signed by it. `None`
-    /// for a device whose permission was withdrawn; what it may still say is looked at in its turn. Reads only.
-    pub(crate) fn check_sync(&self, body: &[u8]) -> Result<Option<DeviceId>, Problem> {
+    /// Whose body of `POST /v1/sync` this is: unpacked within its limits, of a device that is known, signed by it. What a
+    /// device whose permission was withdrawn may still say is looked at in its turn. Reads only.
+    pub(crate) fn check_sync(&self, body: &[u8]) -> Result<DeviceId, Problem> {
         let request = SyncRequest::from_body(body)?;
         let known = self.store.load_device(request.batch.device)?;
         let device = known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
-        if device.state == DeviceState::Revoked {
-            return Ok(None);
-        }
         check_cursors(&request.cursors)?;
         request.batch.header()?.verify(&device.public_key, &request.batch.signature)?;
-        Ok(Some(device.device))
+        Ok(device.device)
     }
 
     pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
