@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 /// A look is good for so long, whoever asks.
 const PROBE_EACH: Duration = Duration::from_secs(2);
@@ -72,6 +73,17 @@ pub struct Health {
     stuck_after: Duration,
     drain: Duration,
     last: tokio::sync::Mutex<Option<(Instant, Vec<Lack>)>>,
+    /// A look at the disks that has not come to its end.
+    disk: tokio::sync::Mutex<Option<JoinHandle<DiskLook>>>,
+}
+
+/// What the disks said.
+#[derive(Debug)]
+struct DiskLook {
+    /// Bytes that are free where there is least room; `None` where a disk does not say.
+    free_bytes: Option<u64>,
+    /// Whether the folder of photos can be written to.
+    files: Result<(), Problem>,
 }
 
 impl Health {
@@ -87,6 +99,7 @@ impl Health {
             stuck_after: STUCK_AFTER,
             drain: Duration::ZERO,
             last: tokio::sync::Mutex::default(),
+            disk: tokio::sync::Mutex::default(),
         }
     }
 
@@ -144,33 +157,68 @@ impl Health {
     }
 
     async fn probe(&self, app: &App) -> Vec<Lack> {
-        let mut lacks = Vec::new();
-        lacks.extend(self.probe_writer(app).await);
-        let reads = tokio::time::timeout(self.patience, app.readers.call(|hub, _| hub.is_ready())).await;
-        if reads.is_ok_and(|read| read.is_err_and(|problem| problem.code != ProblemCode::ServerBusy)) {
-            lacks.push(Lack::Readers);
+        // Side by side: whoever asks waits for the slowest of them, and balancers do not wait long.
+        let (written, read, disk) =
+            tokio::join!(self.probe_writer(app), self.probe_readers(app), self.probe_disk(app));
+        let lacks: Vec<Lack> = written.into_iter().chain(read).chain(disk).collect();
+        Lack::ALL.into_iter().filter(|lack| lacks.contains(lack)).collect()
+    }
+
+    /// Asks a reader.
+    async fn probe_readers(&self, app: &App) -> Option<Lack> {
+        let read = app.readers.call(|hub, _| hub.is_ready());
+        match tokio::time::timeout(self.patience, read).await {
+            Ok(Err(problem)) if problem.code == ProblemCode::SchemaNewer => Some(Lack::Tables),
+            Ok(Err(problem)) if problem.code != ProblemCode::ServerBusy => Some(Lack::Readers),
+            _ => None,
         }
-        let (folders, files, free_min) = (self.folders.clone(), Arc::clone(&app.files), self.free_min);
-        let looked = tokio::task::spawn_blocking(move || {
-            let has_room =
-                folders.iter().all(|folder| free_bytes(folder).is_some_and(|free| free >= free_min));
-            (has_room, files.check_writable())
-        });
+    }
+
+    /// Asks the disks.
+    async fn probe_disk(&self, app: &App) -> Vec<Lack> {
         // A disk that does not answer is none.
-        let (has_room, kept) = tokio::time::timeout(self.patience, looked)
-            .await
-            .ok()
-            .and_then(Result::ok)
-            .unwrap_or((true, Err(Problem::new(ProblemCode::StorageFault))));
+        let silent =
+            DiskLook { free_bytes: Some(u64::MAX), files: Err(Problem::new(ProblemCode::StorageFault)) };
+        let DiskLook { free_bytes, files } = self.look_at_disk(app).await.unwrap_or(silent);
+        let has_room = free_bytes.is_some_and(|free| free >= self.free_min);
+        let mut lacks = Vec::new();
         if !has_room || app.writer.pulse().met_full_disk() {
             lacks.push(Lack::Disk);
         }
-        match kept {
+        match files {
             Err(problem) if problem.code == ProblemCode::DiskFull => lacks.push(Lack::Disk),
             Err(_) => lacks.push(Lack::Files),
             Ok(()) => {}
         }
-        Lack::ALL.into_iter().filter(|lack| lacks.contains(lack)).collect()
+        lacks
+    }
+
+    /// What the disks say; nothing where one does not answer in time. As long as it does not, no further thread waits for
+    /// it: a folder of the network that hangs would have them all one after the other.
+    async fn look_at_disk(&self, app: &App) -> Option<DiskLook> {
+        let mut under_way = self.disk.lock().await;
+        let mut looking = under_way.take().unwrap_or_else(|| {
+            let (folders, files) = (self.folders.clone(), Arc::clone(&app.files));
+            tokio::task::spawn_blocking(move || {
+                let free: Option<Vec<u64>> = folders.iter().map(|folder| free_bytes(folder)).collect();
+                DiskLook {
+                    free_bytes: free.map(|free| free.into_iter().min().unwrap_or(u64::MAX)),
+                    files: files.check_writable(),
+                }
+            })
+        });
+        match tokio::time::timeout(self.patience, &mut looking).await {
+            Ok(looked) => looked.ok(),
+            Err(_) => {
+                *under_way = Some(looking);
+                None
+            }
+        }
+    }
+
+    /// Bytes that are free where there is least room.
+    pub(super) async fn free_bytes(&self, app: &App) -> Option<u64> {
+        self.look_at_disk(app).await?.free_bytes
     }
 
     /// Asks the writer to write.
@@ -195,11 +243,6 @@ impl Health {
         let pulse = app.writer.pulse();
         let is_stuck = pulse.busy_for().is_some_and(|busy| busy >= self.stuck_after);
         (is_stuck || pulse.is_ended()).then_some(Lack::Writer)
-    }
-
-    /// Bytes that are free where there is least room.
-    pub(super) fn free_bytes(&self) -> Option<u64> {
-        self.folders.iter().filter_map(|folder| free_bytes(folder)).min()
     }
 }
 

@@ -255,7 +255,7 @@ impl Metrics {
         }
         let found =
             tokio::time::timeout(FIGURES_MAX, app.readers.call(|hub, now_ms| hub.figures(now_ms))).await;
-        store.disk_free_bytes.set(signed(app.health.free_bytes().unwrap_or_default()));
+        store.disk_free_bytes.set(signed(app.health.free_bytes(app).await.unwrap_or_default()));
         let Ok(Ok(figures)) = found else {
             store.database_up.set(0);
             return;
