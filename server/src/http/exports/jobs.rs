@@ -105,12 +105,17 @@ impl Exports {
         self.folder.join(format!("{}-{}", row.id, row.by))
     }
 
-    /// Notes that this server makes an export.
-    pub(super) fn take_up(&self, row: ExportRow, order: Order) -> Arc<Making> {
+    /// Notes that this server makes an export. Nothing where it does so already: a clock that jumped, or a turn that did
+    /// not come, has let the promise pass, and two would write one file.
+    pub(super) fn take_up(&self, row: ExportRow, order: Order) -> Option<Arc<Making>> {
+        let mut under_way = lock(&self.making);
+        if under_way.iter().any(|one| one.row.id == row.id) {
+            return None;
+        }
         let (path, watch, is_left) = (self.path(&row), Watch::default(), AtomicBool::new(false));
         let making = Arc::new(Making { row, order, watch, path, is_left });
-        lock(&self.making).push(Arc::clone(&making));
-        making
+        under_way.push(Arc::clone(&making));
+        Some(making)
     }
 
     /// It is over, however it ended.
@@ -278,7 +283,7 @@ mod tests {
         let exports = exports("failed");
         let row = row("a");
         let order = order_of(&row).expect("allowed");
-        let making = exports.take_up(row, order);
+        let making = exports.take_up(row, order).expect("nobody makes it");
         assert!(making.make(&exports.store).is_err(), "there is no such database");
         assert!(exports.list_folder().is_empty());
         std::fs::remove_dir_all(&exports.folder).expect("our own folder");
@@ -291,7 +296,8 @@ mod tests {
             std::fs::write(exports.path(row), b"x").expect("a file");
         }
         let order = order_of(&gone).expect("allowed");
-        let making = exports.take_up(gone.clone(), order);
+        let making = exports.take_up(gone.clone(), order.clone()).expect("nobody makes it");
+        assert!(exports.take_up(gone.clone(), order).is_none(), "one file has one maker");
         exports.sweep(&exports.list_folder(), &BTreeSet::from(["aa".to_owned()]));
         assert!(exports.path(&kept).exists() && !exports.path(&gone).exists());
         assert!(making.watch.stop.load(Ordering::Relaxed));

@@ -164,10 +164,11 @@ pub(super) async fn begin(
     let (total, _) = count.await?;
     let (who, asked) = (caller.actor, order.clone());
     let row = app.writer.call(move |hub, world| hub.begin_export(world, &who, &asked, total)).await?;
-    let making = app.exports.take_up(row, order);
-    let view = app.exports.view(&making.row);
-    // In a task of its own: whoever hangs up now leaves no export behind that nobody makes.
-    tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
+    let view = app.exports.view(&row);
+    if let Some(making) = app.exports.take_up(row, order) {
+        // In a task of its own: whoever hangs up now leaves no export behind that nobody makes.
+        tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
+    }
     Ok(Json(view))
 }
 
@@ -336,8 +337,9 @@ async fn take_up(app: &App) -> Result<(), Problem> {
     if let Some(row) = app.writer.call(|hub, world| hub.take_up_export(world.now_ms)).await? {
         tracing::info!(tries = row.tries, "an export that another server left is taken up");
         let order = jobs::order_of(&row)?;
-        let making = app.exports.take_up(row, order);
-        tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
+        if let Some(making) = app.exports.take_up(row, order) {
+            tokio::spawn(run(app.writer.clone(), Arc::downgrade(&app.exports), making));
+        }
     }
     Ok(())
 }
