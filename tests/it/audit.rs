@@ -2,7 +2,7 @@
 //! command says so.
 
 use ketuk_server::chain::{Breach, Head};
-use ketuk_server::hub::AccountPlan;
+use ketuk_server::hub::{AccountPlan, Deed};
 use ketuk_server::role::{Actor, Reach, Role};
 use ketuk_tests::hall::Hall;
 
@@ -50,6 +50,15 @@ fn a_log_as_it_was_written_holds_and_grows() {
     let noted = head(&hall);
     hall.call(|hub, world| hub.link_for(world, "ani").map(drop)).expect("a link");
     assert_eq!(verify(&hall, Some(noted)), (entries + 1, None));
+}
+
+#[test]
+fn a_reason_with_a_nul_breaks_no_chain() {
+    let hall = hall();
+    let deed = Deed::new("export.begin", 7).why("rekap\0 data");
+    hall.call(move |hub, world| hub.audited(world.now_ms, &Actor::of_token(), &deed, |_| Ok(())))
+        .expect("kept");
+    assert_eq!(verify(&hall, None), (LOGINS.len() as u64 + 1, None));
 }
 
 #[test]

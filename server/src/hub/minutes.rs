@@ -85,6 +85,8 @@ pub(super) fn masked(card: &str) -> String {
 fn digest(list: &MinutesRow, lines: &[MinutesLine]) -> [u8; 32] {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
     let mut add = |text: &str| {
+        // As every store holds it.
+        let text = text.replace('\0', "\u{fffd}");
         context.update(&(text.len() as u64).to_le_bytes());
         context.update(text.as_bytes());
     };

@@ -44,7 +44,10 @@ impl Store {
             i64::try_from(number).map_err(|_| Problem::with(ProblemCode::StorageFault, "audit"))
         };
         let last = self.load_audit_head()?;
-        let AuditRow { entry: _, at_ms, account, role, action, object, why } = row.clone();
+        // A NUL, which not every store holds, would be another text by the time the chain is walked.
+        let text = |text: &str| text.replace('\0', "\u{fffd}");
+        let AuditRow { entry: _, at_ms, account, ref role, ref action, ref object, ref why } = *row;
+        let (role, action, object, why) = (text(role), text(action), text(object), text(why));
         let (entry, at_ms, account) = (signed(last.entry + 1)?, signed(at_ms)?, signed(account)?);
         let link = Link { entry, at_ms, account, role, action, object, why, hash: Vec::new() };
         let params = params! {
