@@ -249,7 +249,8 @@ impl Serve {
             #[command(flatten)]
             serve: Serve,
         }
-        Bare::try_parse_from(["ketuk-server"]).map_or_else(|_| Self::default(), |bare| bare.serve)
+        // A value that does not fit ends it here: a server without its TLS or its address is none.
+        Bare::parse_from(["ketuk-server"]).serve
     }
 }
 

@@ -5,12 +5,13 @@ use ketuk_device::{Device, ScopeId};
 use ketuk_form::{Key, Value};
 use ketuk_tests::browser::{Answer, Browser};
 use ketuk_tests::hall::{Hall, TOKEN};
-use ketuk_tests::process::ServerProcess;
+use ketuk_tests::process::{ServerProcess, find_program};
 use ketuk_tests::store::postgres;
 use ketuk_tests::temp::TempDir;
 use ketuk_transport::{Outside, SystemWorld};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
 use std::sync::mpsc;
 
 const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
@@ -246,4 +247,15 @@ fn a_server_that_is_told_to_stop_says_so_answers_what_it_has_and_ends() {
     under_way.read_to_string(&mut said).expect("an answer");
     assert!(said.starts_with("HTTP/1.1 4") && said.contains("urn:ketuk:problem:"), "{said}");
     server.stop().expect("it ends by itself, and well");
+}
+
+#[test]
+fn a_variable_that_does_not_fit_ends_a_start_and_is_named() {
+    let folder = TempDir::new("variable").expect("a folder");
+    let mut bare = Command::new(find_program("ketuk-server").expect("it is built"));
+    bare.env_remove("KETUK_STORE").env("KETUK_DB", folder.path().join("hub.db")).env("KETUK_DRAIN_S", "10s");
+    let ended = bare.output().expect("it ran");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(!ended.status.success() && said.contains("--drain-s") && said.contains("10s"), "{said}");
+    assert!(!folder.path().join("hub.db").exists(), "and nothing was begun");
 }
