@@ -17,11 +17,13 @@ pub(crate) fn check_acknowledged(world: &World, apart: &Apart, found: &mut Found
         let stored = ground.entry(*record).or_insert_with(|| hub_bytes(world, *record));
         let rows = model::rows(&world.stations[*at], *record);
         let kept = rows.iter().find(|row| row.hash == hash.0).map(|row| &row.bytes);
-        // A household that went to another RT may have left this phone, and its copy with it.
-        let let_go = rows.is_empty() && stored.contains_key(hash);
-        let same = (kept.is_some() && stored.get(hash) == kept)
-            || let_go
-            || is_accounted(world, apart, *record, *hash);
+        let same = match kept {
+            Some(bytes) => stored.get(hash) == Some(bytes),
+            // A household that went to another RT may have left this phone, and its copy with it; here it may have been
+            // begun anew out of the list.
+            None => stored.contains_key(hash),
+        };
+        let same = same || is_accounted(world, apart, *record, *hash);
         found.unless(same, Checker::AcknowledgedKept, || {
             let name = &world.stations[*at].name;
             format!("{name}: {record} {hash} was acknowledged and is not at the hub as the device has it")
