@@ -10,14 +10,14 @@ use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
 use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, chunk, limits};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a batch came to.
 #[derive(Debug, Default)]
 pub(super) struct Intake {
     /// One per change, in the batch's order.
     pub(super) verdicts: Vec<Verdict>,
-    /// The changes of this batch that stand in a feed.
+    /// The changes of this batch that stand in the feed of the area that they were sent to, and in no other.
     pub(super) changes: HashSet<(RecordId, ChangeHash)>,
     /// How many of the verdicts are about which household, in their order.
     pub(super) spans: Vec<(RecordId, usize)>,
@@ -112,6 +112,12 @@ impl Hub {
                 );
             }
             self.take_item(world.now_ms, device, row, judged, &mut intake)?;
+        }
+        for record in intake.spans.iter().map(|(record, _)| *record).collect::<BTreeSet<_>>() {
+            if self.store.has_moved(record)? {
+                // In its author's vault it has one place, and stands in the feeds of several areas: these tell it whole.
+                intake.changes.retain(|(of, _)| *of != record);
+            }
         }
         self.tally.note(&intake.verdicts);
         Ok(intake)

@@ -178,6 +178,13 @@ impl Store {
         Ok(found.is_some())
     }
 
+    /// Whether a household has ever left an area: then it has rows in more than one feed.
+    pub(crate) fn has_moved(&self, record: RecordId) -> Result<bool, Trouble> {
+        let params = params! { ":record": record.0 };
+        let found: Option<u64> = self.find(sql!("record_left/find_any"), params, |row| row.get("left_ms"))?;
+        Ok(found.is_some())
+    }
+
     pub(crate) fn find_record_scope(&self, record: RecordId) -> Result<Option<ScopeId>, Trouble> {
         let params = params! { ":record": record.0 };
         self.find(sql!("record/find_scope"), params, |row| Ok(ScopeId(row.get("scope")?)))
