@@ -21,6 +21,8 @@ pub(super) struct Intake {
     pub(super) changes: HashSet<(RecordId, ChangeHash)>,
     /// How many of the verdicts are about which household, in their order.
     pub(super) spans: Vec<(RecordId, usize)>,
+    /// How many missing changes the verdicts name.
+    missing_told: usize,
 }
 
 /// One item on its way through.
@@ -247,7 +249,7 @@ impl Hub {
         Ok(Verdict::Duplicate(seq))
     }
 
-    /// What an item builds on that is nowhere here, not even apart or among the refused.
+    /// What an item builds on that is nowhere here, not even apart or among the refused; each once.
     fn find_unknown(
         &self,
         record: RecordId,
@@ -257,11 +259,11 @@ impl Hub {
             Outcome::Refused { refusal, bytes, .. } => Some((refusal, bytes)),
             Outcome::Admitted(_) | Outcome::Known(_) => None,
         });
-        let (mut deps, mut here) = (Vec::new(), HashSet::new());
+        let (mut deps, mut here, mut met) = (Vec::new(), HashSet::new(), HashSet::new());
         for (refusal, bytes) in refused {
             here.extend(hash_of(bytes));
             if let Refusal::MissingDeps(missing) = refusal {
-                deps.extend(missing.iter().map(|hash| ChangeHash(hash.0)));
+                deps.extend(missing.iter().map(|hash| ChangeHash(hash.0)).filter(|hash| met.insert(*hash)));
             }
         }
         deps.retain(|dep| !here.contains(dep));
@@ -275,7 +277,8 @@ impl Hub {
     }
 
     /// Nothing of an item is taken that waits for something unknown: what connects its changes with the
-    /// signed heads would be missing to everybody who reads them from the feed.
+    /// signed heads would be missing to everybody who reads them from the feed. All of it waits for the same: its first
+    /// verdict names that, up to a limit, and the others one of it.
     fn wait(
         &self,
         at: (RecordId, ScopeId),
@@ -283,10 +286,17 @@ impl Hub {
         missing: &[ChangeHash],
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
+        let room = limits::MISSING_RECEIPT_MAX.saturating_sub(intake.missing_told);
+        let mut named = &missing[..missing.len().min(room.clamp(1, limits::MISSING_TOLD_MAX))];
+        intake.missing_told += named.len();
         for outcome in admission.outcomes {
             let verdict = match outcome {
                 Outcome::Known(hash) => self.duplicate(at, ChangeHash(hash.0), intake)?,
-                Outcome::Admitted(_) | Outcome::Refused { .. } => Verdict::Missing(missing.to_vec()),
+                Outcome::Admitted(_) | Outcome::Refused { .. } => {
+                    let verdict = Verdict::Missing(named.to_vec());
+                    named = &named[..named.len().min(1)];
+                    verdict
+                }
             };
             intake.verdicts.push(verdict);
         }
