@@ -326,18 +326,20 @@ impl Hub {
                 return self.refuse(place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes);
             }
         };
-        let code = ProblemCode::ScopeForbidden.code().to_owned();
         if let Some(hash) = hash.map(|hash| ChangeHash(hash.0)) {
             if let Some((scope, seq)) = self.store.find_change_place(place.record, hash)? {
                 return Ok(Verdict::Duplicate(if scope == place.scope { seq } else { 0 }));
             }
-            self.quarantine(place, hash, &code, bytes)?;
+            return self.quarantine(place, hash, bytes);
         }
-        Ok(Verdict::Quarantined(code))
+        Ok(Verdict::Quarantined(ProblemCode::ScopeForbidden.code().to_owned()))
     }
 
-    fn quarantine(&self, place: &Place, hash: ChangeHash, code: &str, bytes: Vec<u8>) -> Result<(), Trouble> {
+    /// Keeps a change apart. One about which a person has decided that it stays there says so again: a phone that sends
+    /// everything anew hears no old decision.
+    fn quarantine(&self, place: &Place, hash: ChangeHash, bytes: Vec<u8>) -> Result<Verdict, Trouble> {
         let Place { scope, record, device, row, now_ms } = *place;
+        let code = ProblemCode::ScopeForbidden.code().to_owned();
         self.store.insert_quarantined(&Quarantined {
             entry: 0,
             scope,
@@ -345,10 +347,12 @@ impl Hub {
             hash,
             batch: row,
             device,
-            code: code.to_owned(),
+            code: code.clone(),
             received_ms: now_ms,
             bytes,
-        })
+        })?;
+        let is_closed = self.store.is_apart_closed(record, hash)?;
+        Ok(Verdict::Quarantined(if is_closed { ProblemCode::ApartClosed.code().to_owned() } else { code }))
     }
 
     fn refuse(
@@ -363,11 +367,10 @@ impl Hub {
             for dep in missing {
                 if self.store.is_quarantined(record, ChangeHash(dep.0))? {
                     // What builds on something kept apart is kept apart with it.
-                    let code = ProblemCode::ScopeForbidden.code().to_owned();
-                    if let Some(hash) = hash {
-                        self.quarantine(place, hash, &code, bytes)?;
-                    }
-                    return Ok(Verdict::Quarantined(code));
+                    return match hash {
+                        Some(hash) => self.quarantine(place, hash, bytes),
+                        None => Ok(Verdict::Quarantined(ProblemCode::ScopeForbidden.code().to_owned())),
+                    };
                 }
             }
             // What builds on something refused is refused with it.
