@@ -163,6 +163,22 @@ impl Files {
         remove().map_err(trouble)
     }
 
+    /// Drops the pieces of files with which nobody has gone on since `before`: whoever does sends them anew.
+    pub fn drop_stale(&self, before: SystemTime) -> Result<(), Problem> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let drop_all = || {
+            let Ok(devices) = fs::read_dir(self.folder.join("parts")) else { return Ok(()) };
+            for device in devices {
+                let stale = list_begun(&device?.path())?.into_values().filter(|(moved, _)| *moved < before);
+                for path in stale.flat_map(|(_, paths)| paths) {
+                    fs::remove_file(path)?;
+                }
+            }
+            Ok(())
+        };
+        drop_all().map_err(trouble)
+    }
+
     /// Drops the pieces that a device has sent of a file, once the database knows that the file is whole.
     pub fn give_up(&self, device: DeviceId, file: FileHash) {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -255,17 +271,7 @@ impl Files {
 
     /// Where a device has too many files begun, the one that has moved least lately goes.
     fn make_room(&self, device: DeviceId, file: FileHash) -> io::Result<()> {
-        let Ok(entries) = fs::read_dir(self.parts(device)) else { return Ok(()) };
-        let mut begun: BTreeMap<String, (SystemTime, Vec<PathBuf>)> = BTreeMap::new();
-        for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Some((hash, _)) = name.split_once('.') else { continue };
-            let moved = entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-            let one = begun.entry(hash.to_owned()).or_insert((moved, Vec::new()));
-            one.0 = one.0.max(moved);
-            one.1.push(entry.path());
-        }
+        let mut begun = list_begun(&self.parts(device))?;
         begun.remove(&file.to_string());
         while begun.len() >= OPEN_FILES_MAX {
             let oldest = begun.iter().min_by_key(|(_, (moved, _))| *moved).map(|(hash, _)| hash.clone());
@@ -298,6 +304,22 @@ fn remove_named(folder: &Path, name: &str) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Files of which a device has sent pieces, by their hash: when the last one came, and where they lie.
+fn list_begun(parts: &Path) -> io::Result<BTreeMap<String, (SystemTime, Vec<PathBuf>)>> {
+    let mut begun: BTreeMap<String, (SystemTime, Vec<PathBuf>)> = BTreeMap::new();
+    let Ok(entries) = fs::read_dir(parts) else { return Ok(begun) };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((hash, _)) = name.split_once('.') else { continue };
+        let moved = entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let one = begun.entry(hash.to_owned()).or_insert((moved, Vec::new()));
+        one.0 = one.0.max(moved);
+        one.1.push(entry.path());
+    }
+    Ok(begun)
 }
 
 /// What no other server in the same folder calls what it is just writing: two that write the same file at once would

@@ -8,9 +8,9 @@ use ketuk_server::role::{Actor, Reach, Role};
 use ketuk_tests::browser::Browser;
 use ketuk_tests::hall::Hall;
 use ketuk_transport::{Errand, Outside, SystemWorld};
-use ketuk_wire::ProblemCode;
 use ketuk_wire::frame::Peer;
 use ketuk_wire::sync::SyncResponse;
+use ketuk_wire::{ProblemCode, limits};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
@@ -358,4 +358,27 @@ fn one_member_goes_and_the_others_stay_in_a_new_record() {
     assert_eq!(streets(&hall), ["Gang Baru 5", "Gang Kakap 1"]);
     let report = hall.call(|hub, _| hub.rebuild(&mut |_| ())).expect("rebuilt");
     assert_eq!((report.records, report.before == report.after), (2, true));
+}
+
+#[test]
+fn pieces_of_a_photo_that_was_half_sent_go_as_well() {
+    let hall = Hall::open().expect("a server");
+    let mut sri = hall.enrol("sri.db", "Sri", &[SCOPE]).expect("enrolled");
+    let record = interview(&mut sri, SECRET);
+    SystemWorld::new().with_world(|world| {
+        let picture = vec![7; limits::FILE_PIECE_BYTES + 5];
+        sri.keep_file(world, record, &key("foto_depan"), "image/jpeg", &picture).expect("room");
+        sri.save(world, record).expect("room");
+    });
+    hall.sync(&mut sri).expect("synced");
+    let plan = sri.plan_file().expect("a vault").expect("something waits");
+    hall.block_on(hall.road().carry(Errand::File, plan.body)).expect("taken");
+    let parts = hall.folder().path().join("hub.db.files").join("parts");
+    let pieces = || {
+        let devices = std::fs::read_dir(&parts).into_iter().flatten().flatten();
+        devices.map(|device| std::fs::read_dir(device.path()).map_or(0, Iterator::count)).sum::<usize>()
+    };
+    assert_eq!(pieces(), 1, "the check can fail");
+    erase(&signed_in(&hall, "kepala", Role::Admin, Reach::City), record);
+    assert_eq!(pieces(), 0);
 }

@@ -48,7 +48,7 @@ impl Device {
         let (news, server_time_ms) = (response.elsewhere.take(), response.server_time_ms);
         // Where a receipt came along, its places may lie behind the rows that came.
         let is_quiet = response.receipt.is_none();
-        let mut is_end = response.more.is_none() && response.stale.is_none() && response.rewind.is_none();
+        let mut is_end = is_to_the_end(&response);
         let book = &self.forms.book;
         let pages = self.vault.write(|store| {
             let identity = Meta(store).enrolled()?;
@@ -125,6 +125,13 @@ impl Device {
     }
 }
 
+/// Whether an answer says that every feed was read to its end. To whoever was withdrawn no feed is shown, and none to whom
+/// the server was set back.
+fn is_to_the_end(response: &SyncResponse) -> bool {
+    let goes_on = response.more == Some(true) || response.stale == Some(true) || response.rewind.is_some();
+    !goes_on && response.wipe.is_none() && response.set_back != Some(true)
+}
+
 /// One answer on the desk.
 pub(crate) struct Desk<'c> {
     pub(crate) store: Store<'c>,
@@ -137,7 +144,8 @@ pub(crate) struct Desk<'c> {
 }
 
 impl Desk<'_> {
-    /// Takes everything in but the pages, and hands these back.
+    /// Takes everything in but the pages, and hands these back. Those of a server that was set back follow cursors that
+    /// are gone with this answer: they are asked for anew.
     fn take(&mut self, response: SyncResponse) -> Result<Vec<Page>, Trouble> {
         let SyncResponse {
             version: _,
@@ -196,9 +204,10 @@ impl Desk<'_> {
         self.take_heard(&erased.unwrap_or_default())?;
         let erase = erase.unwrap_or_default();
         self.take_erasures(&erase)?;
+        let set_back = set_back == Some(true);
         // What was carried out just now is told at once: somebody waits for it.
-        self.report.more = more == Some(true) || stale == Some(true) || !erase.is_empty();
-        Ok(pages.unwrap_or_default())
+        self.report.more = more == Some(true) || stale == Some(true) || set_back || !erase.is_empty();
+        Ok(pages.filter(|_| !set_back).unwrap_or_default())
     }
 
     /// Whether the server has forgotten what it had answered. What it takes in now may give its feeds the
@@ -206,6 +215,8 @@ impl Desk<'_> {
     fn hear_set_back(&mut self, set_back: bool) -> Result<(), Trouble> {
         answered::hear(self.store, set_back)?;
         if set_back {
+            // Decisions that were made anew may have numbers from before the last one that was heard.
+            Meta(self.store).save_settled(0)?;
             for row in self.store.list_scopes()? {
                 self.rewind(ScopeId(row.scope))?;
             }

@@ -64,7 +64,8 @@ impl Device {
         let response = EnrolResponse::from_body(body)?;
         let absorbed: Result<(), Trouble> = self.vault.write(|store| {
             let meta = Meta(store);
-            response.check(&meta.invite()?)?;
+            let invite = meta.invite()?;
+            response.check(&invite)?;
             let EnrolResponse {
                 version: _,
                 server_time_ms,
@@ -76,6 +77,7 @@ impl Device {
                 pins,
                 grant,
                 proof: _,
+                enrolled_ms,
             } = response;
             certificate.verify(&server_key)?;
             if meta.key()?.public() != certificate.key {
@@ -84,8 +86,14 @@ impl Device {
             meta.save_identity(&server_key, &certificate)?;
             meta.save_nonce(nonce)?;
             meta.save_seal_key(seal_key)?;
-            meta.save_enrolled_ms(server_time_ms)?;
+            meta.save_enrolled_ms(enrolled_ms.unwrap_or(0).max(server_time_ms))?;
             meta.forget_wipe_order()?;
+            if meta.taken_invite()? != Some(invite.id) {
+                // By a clock that ran ahead a later one that is right would be older for ever. Once an invitation: an
+                // answer that is shown again sets nothing back.
+                meta.forget_grant()?;
+                meta.save_taken_invite(&invite)?;
+            }
             meta.hear_time_of_enrolment(server_time_ms)?;
             pins.iter().try_for_each(|list| meta.take_pins(list))?;
             grant.iter().try_for_each(|grant| meta.take_grant(grant))?;

@@ -68,9 +68,9 @@ impl Meta<'_> {
         Ok(())
     }
 
+    /// Before another server's word, or this one's to a fresh invitation, whose clock may have been set right since.
     pub(crate) fn forget_grant(&self) -> Result<(), Trouble> {
         self.0.save_meta(GRANT, &[])?;
-        // Another server, another clock.
         self.time()?.map_or(Ok(()), |known| self.save_time(TimeBase::heard(0, known.clock_ms)))
     }
 
@@ -89,10 +89,8 @@ impl Meta<'_> {
 
     /// Notes the clock before an enrolment: its answer is taken in without one.
     pub(crate) fn begin_time(&self, clock_ms: u64) -> Result<(), Trouble> {
-        match self.time()? {
-            Some(_) => Ok(()),
-            None => self.save_time(TimeBase::heard(0, clock_ms)),
-        }
+        let known = self.time()?.map(|known| known.looked(clock_ms));
+        self.save_time(known.unwrap_or(TimeBase::heard(0, clock_ms)))
     }
 
     /// The time in the answer to an enrolment.

@@ -20,6 +20,8 @@ const BATCH_BYTES: &str = "sync.batch_bytes";
 const SETTLED: &str = "sync.settled";
 const FORMS: &str = "forms.list";
 const INVITE: &str = "enrol.secret";
+/// Which invitation was taken last.
+const INVITE_TAKEN: &str = "enrol.taken";
 const ENROLLED: &str = "enrol.server_ms";
 const KNOWN_FILES: &str = "files.known";
 const CAUGHT_UP: &str = "feed.caught_up";
@@ -207,6 +209,15 @@ impl Meta<'_> {
 
     pub(crate) fn save_invite(&self, secret: &InviteSecret) -> Result<(), Trouble> {
         Ok(self.0.save_meta(INVITE, &[&secret.id[..], &secret.key].concat())?)
+    }
+
+    /// The invitation by which this device was enrolled last.
+    pub(crate) fn taken_invite(&self) -> Result<Option<[u8; 8]>, Trouble> {
+        self.array(INVITE_TAKEN)
+    }
+
+    pub(crate) fn save_taken_invite(&self, secret: &InviteSecret) -> Result<(), Trouble> {
+        Ok(self.0.save_meta(INVITE_TAKEN, &secret.id)?)
     }
 
     /// When this device was enrolled last, by the server's clock.

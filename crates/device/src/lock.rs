@@ -93,7 +93,8 @@ impl Device {
         Ok(self.vault.pass_wait(passed_ms).map_err(Trouble::from)?)
     }
 
-    /// Households of which something is on this device alone: saves that no server has answered for, drafts, files.
+    /// Households of which something is on this device alone: saves that no server has answered for, drafts, files, sheets
+    /// that are being written, and what others wrote and a server that was set back lacks.
     /// Works while it is locked.
     pub fn count_unsent_households(&self) -> Result<u32, Problem> {
         let counted: Result<_, Trouble> = self.vault.read(|store| {
@@ -108,6 +109,8 @@ impl Device {
                     .map(|row| row.record),
             );
             unsent.extend(store.list_waiting_attachments()?.into_iter().map(|row| row.record));
+            unsent.extend(store.list_jotted()?);
+            unsent.extend(store.list_adrift_records()?);
             Ok(small(unsent.len() as u64))
         });
         Ok(counted?)

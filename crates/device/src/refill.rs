@@ -48,13 +48,17 @@ fn load(store: Store<'_>, number: u64, scope: ScopeId, bytes: &[u8]) -> Result<O
     Ok(Some(Refill { scope, author: ketuk_wire::decode(&author)?, run }))
 }
 
-/// Keeps how a run came, without what stands in the changes themselves; returns its number.
+/// Keeps how a run came, without what stands in the changes themselves, and nothing of what was erased; returns its
+/// number.
 pub(crate) fn keep(store: Store<'_>, scope: ScopeId, run: &SignedRun) -> Result<u64, Trouble> {
     let mut bare = run.clone();
     let mut evidence = Vec::new();
     for item in &mut bare.items {
         item.changes.clear();
         let chunks = item.evidence.take().unwrap_or_default();
+        if store.has_erasure(&item.record.0)? {
+            continue;
+        }
         evidence
             .extend(chunks.iter().map(|bytes| EvidenceRow { record: item.record.0, bytes: bytes.to_vec() }));
     }
@@ -91,4 +95,41 @@ pub(crate) fn note_read(store: Store<'_>, is_end: bool, is_quiet: bool) -> Resul
         meta.save_adrift(adrift)?;
     }
     Ok(voided > 0 || (adrift > 0 && (!was_end || adrift < before)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ketuk_vault::Vault;
+    use ketuk_wire::feed::RunItem;
+    use ketuk_wire::{DeviceId, Nonce, RecordId, Signature};
+
+    #[test]
+    fn nothing_of_what_was_erased_is_kept_with_a_run() {
+        let item = |number: u8| RunItem {
+            record: RecordId([number; 16]),
+            heads: Vec::new(),
+            changes: Vec::new(),
+            evidence: Some(vec![ByteVec::from(vec![number; 40])]),
+        };
+        let run = SignedRun {
+            device: DeviceId([1; 8]),
+            number: 1,
+            previous: [0; 8],
+            nonce: Nonce([0; 8]),
+            app: 1,
+            signature: Signature([0; 64]),
+            items: vec![item(1), item(2)],
+            others: None,
+            section: None,
+        };
+        let mut vault = Vault::in_memory().expect("a vault");
+        let kept: Result<Vec<_>, Trouble> = vault.write(|store| {
+            store.insert_erasure(&[1; 16], 1, b"an order")?;
+            let number = keep(store, ScopeId(1), &run)?;
+            Ok(store.list_evidence(number)?)
+        });
+        let kept = kept.map_err(|_| "kept").expect("room");
+        assert_eq!(kept.iter().map(|chunk| chunk.record[0]).collect::<Vec<_>>(), [2]);
+    }
 }

@@ -7,6 +7,7 @@ use crate::VaultProblem;
 use crate::aside::destroy_aside;
 use crate::folder::{Folder, SystemFolder};
 use crate::keys::batch_owner;
+use crate::rows::array;
 use crate::slot::SlotState;
 use crate::store::{Store, Vault, WIPE, sql};
 use rusqlite::{Connection, named_params};
@@ -59,6 +60,11 @@ impl Store<'_> {
         self.execute(sql!("record/delete"), named_params! { ":record": record })?;
         // It may come again, by the feed of another area, and has another key then.
         self.delete_key(record)
+    }
+
+    /// Records with a sheet on which something stands.
+    pub fn list_jotted(&self) -> Result<Vec<[u8; 16]>, VaultProblem> {
+        self.list(sql!("jot/list_records"), [], |row| array(row.get("record")?))
     }
 
     /// Whether a sheet of a record has something on it.

@@ -64,6 +64,11 @@ impl Store<'_> {
         self.list(sql!("change/list_of_run"), named_params! { ":run": run }, |row| self.change_row(row))
     }
 
+    /// Records of which changes of others have no place in any feed.
+    pub fn list_adrift_records(&self) -> Result<Vec<[u8; 16]>, VaultProblem> {
+        self.list(sql!("change/list_adrift_records"), [], |row| array(row.get("record")?))
+    }
+
     /// How many such changes there are.
     pub fn count_adrift(&self) -> Result<u64, VaultProblem> {
         let count = self.find(sql!("change/count_adrift"), [], |row| Ok(row.get("adrift")?))?;

@@ -64,6 +64,9 @@ pub struct EnrolResponse {
     /// That the invitation's maker answers: over this message without it.
     #[n(9)]
     pub proof: Option<Proof>,
+    /// Where an order to wipe was given by a clock that ran ahead: orders up to here are void, whatever time it is now.
+    #[n(10)]
+    pub enrolled_ms: Option<u64>,
 }
 
 /// The code without case and separators.

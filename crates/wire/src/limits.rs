@@ -21,6 +21,10 @@ pub const BATCH_HEADS_MAX: usize = 1_500;
 /// Most bytes of refused changes that a batch may leave beside accepted ones: every reader gets them as
 /// evidence.
 pub const EVIDENCE_BYTES_MAX: usize = 128 << 10;
+/// Missing changes that one verdict names: more than people who disagree at once; others are asked for with the next round.
+pub const MISSING_TOLD_MAX: usize = 64;
+/// Missing changes that one receipt names before each verdict names but one: 64 kB.
+pub const MISSING_RECEIPT_MAX: usize = 2_048;
 /// First guess of a batch's size in bytes, before the link has been measured.
 pub const BATCH_BYTES_START: usize = 64 << 10;
 /// Smallest batch that a slow link brings us down to.

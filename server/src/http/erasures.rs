@@ -17,11 +17,15 @@ use axum::extract::{Path, Query, State};
 use ketuk_wire::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use utoipa::{IntoParams, ToSchema};
 
 /// How often somebody asks whether something is still to go.
 const TEND_EVERY: Duration = Duration::from_secs(20);
+/// How many such turns lie between two looks for pieces of files with which nobody goes on: an hour's.
+const TURNS_OF_PIECES: u64 = 180;
+/// How long such pieces stay: whoever is away for longer sends the file anew.
+const PIECES_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -129,11 +133,23 @@ async fn clear(app: &App) -> Result<(), Problem> {
     }
 }
 
+async fn drop_stale_pieces(app: &App) {
+    let files = Arc::clone(&app.files);
+    let Some(before) = SystemTime::now().checked_sub(PIECES_KEPT) else { return };
+    let dropped = tokio::task::spawn_blocking(move || files.drop_stale(before)).await;
+    if !matches!(dropped, Ok(Ok(()))) {
+        tracing::warn!("pieces of files with which nobody goes on could not all be removed");
+    }
+}
+
 /// Goes on for ever: devices show orders, and a server may have been stopped in between.
 pub(super) async fn tend(app: App) {
     let mut turns = tokio::time::interval(TEND_EVERY);
-    loop {
+    for turn in 0_u64.. {
         turns.tick().await;
+        if turn.is_multiple_of(TURNS_OF_PIECES) {
+            drop_stale_pieces(&app).await;
+        }
         if let Err(problem) = clear(&app).await {
             tracing::warn!(code = problem.code.code(), "what was erased could not all be removed");
         }

@@ -315,7 +315,7 @@ impl Hub {
             receipt: Some(receipt),
             refused: None,
         };
-        let Intake { verdicts, changes, spans } = taken;
+        let Intake { verdicts, changes, spans, .. } = taken;
         Ok(Taken { answer, changes, notices, spans, verdicts })
     }
 

@@ -51,7 +51,9 @@ impl Hub {
         }
         if is_fresh {
             // A used code answers again, for a lost answer; it gives nothing back that was withdrawn since.
-            self.store.reinstate_device(device, world.now_ms)?;
+            let ordered_ms = self.store.find_wipe(device)?.map(|order| order.ordered_ms);
+            let since_ms = ordered_ms.map_or(0, |ordered_ms| ordered_ms + 1).max(world.now_ms);
+            self.store.reinstate_device(device, since_ms)?;
             self.store.forget_wipe(device)?;
             for scope in &invite.scopes {
                 self.store.grant_scope(device, *scope)?;
@@ -59,6 +61,7 @@ impl Hub {
             self.store.use_invite(&code_hash, device)?;
         }
         let scopes = self.store.list_device_scopes(device)?;
+        let enrolled_ms = self.store.load_enrolled_ms(device)?;
         let response = EnrolResponse {
             version: VERSION,
             server_time_ms: world.now_ms,
@@ -70,6 +73,7 @@ impl Hub {
             seal_key: Some(self.seal_secret().public()),
             pins: self.pin_list()?,
             proof: None,
+            enrolled_ms: (enrolled_ms > world.now_ms).then_some(enrolled_ms),
         };
         // An invitation of an older program proves nothing, and phones want another one.
         let secret = self.store.load_meet(&code_hash)?;

@@ -150,8 +150,11 @@ impl Hub {
         let Erasure { record, scope, .. } = new.order;
         self.store.insert_erasure(new, self.device())?;
         // Where a server has forgotten, it may even hold the household in another area by now.
-        let stands_in = self.store.find_record_scope(record)?.unwrap_or(scope);
-        self.store.clear_erased(record, stands_in)?;
+        let stands_in = self.store.find_record_scope(record)?;
+        if stands_in.is_some() {
+            self.drop_named_files(record)?;
+        }
+        self.store.clear_erased(record, stands_in.unwrap_or(scope))?;
         // A household that stands in an export is erased there too: files without a row go, on whichever server they are.
         self.store.clear_exports()?;
         self.drop_linker();
@@ -159,6 +162,15 @@ impl Hub {
         self.relink_all()?;
         self.erased.set(true);
         Ok(())
+    }
+
+    /// Files of which nobody has sent all have no row; pieces of them may lie in the folder.
+    fn drop_named_files(&self, record: RecordId) -> Result<(), Trouble> {
+        let history = self.load_record(record)?.history();
+        let values = history.iter().flat_map(|story| &story.writes).map(|(_, value)| value);
+        let named: HashSet<_> =
+            values.filter_map(|value| value.as_text().and_then(FileHash::of_answer)).collect();
+        named.into_iter().try_for_each(|file| self.store.drop_named_file(record, file))
     }
 
     /// What a device says that it has carried out. Orders that are not known here were forgotten with a backup, and

@@ -21,6 +21,8 @@ pub(super) struct Intake {
     pub(super) changes: HashSet<(RecordId, ChangeHash)>,
     /// How many of the verdicts are about which household, in their order.
     pub(super) spans: Vec<(RecordId, usize)>,
+    /// How many missing changes the verdicts name.
+    missing_told: usize,
 }
 
 /// One item on its way through.
@@ -253,7 +255,7 @@ impl Hub {
         Ok(Verdict::Duplicate(seq))
     }
 
-    /// What an item builds on that is nowhere here, not even apart or among the refused.
+    /// What an item builds on that is nowhere here, not even apart or among the refused; each once.
     fn find_unknown(
         &self,
         record: RecordId,
@@ -263,11 +265,11 @@ impl Hub {
             Outcome::Refused { refusal, bytes, .. } => Some((refusal, bytes)),
             Outcome::Admitted(_) | Outcome::Known(_) => None,
         });
-        let (mut deps, mut here) = (Vec::new(), HashSet::new());
+        let (mut deps, mut here, mut met) = (Vec::new(), HashSet::new(), HashSet::new());
         for (refusal, bytes) in refused {
             here.extend(hash_of(bytes));
             if let Refusal::MissingDeps(missing) = refusal {
-                deps.extend(missing.iter().map(|hash| ChangeHash(hash.0)));
+                deps.extend(missing.iter().map(|hash| ChangeHash(hash.0)).filter(|hash| met.insert(*hash)));
             }
         }
         deps.retain(|dep| !here.contains(dep));
@@ -281,7 +283,8 @@ impl Hub {
     }
 
     /// Nothing of an item is taken that waits for something unknown: what connects its changes with the
-    /// signed heads would be missing to everybody who reads them from the feed.
+    /// signed heads would be missing to everybody who reads them from the feed. All of it waits for the same: its first
+    /// verdict names that, up to a limit, and the others one of it.
     fn wait(
         &self,
         at: (RecordId, ScopeId),
@@ -289,10 +292,17 @@ impl Hub {
         missing: &[ChangeHash],
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
+        let room = limits::MISSING_RECEIPT_MAX.saturating_sub(intake.missing_told);
+        let mut named = &missing[..missing.len().min(room.clamp(1, limits::MISSING_TOLD_MAX))];
+        intake.missing_told += named.len();
         for outcome in admission.outcomes {
             let verdict = match outcome {
                 Outcome::Known(hash) => self.duplicate(at, ChangeHash(hash.0), intake)?,
-                Outcome::Admitted(_) | Outcome::Refused { .. } => Verdict::Missing(missing.to_vec()),
+                Outcome::Admitted(_) | Outcome::Refused { .. } => {
+                    let verdict = Verdict::Missing(named.to_vec());
+                    named = &named[..named.len().min(1)];
+                    verdict
+                }
             };
             intake.verdicts.push(verdict);
         }
@@ -322,18 +332,20 @@ impl Hub {
                 return self.refuse(place, refusal, hash.map(|hash| ChangeHash(hash.0)), bytes);
             }
         };
-        let code = ProblemCode::ScopeForbidden.code().to_owned();
         if let Some(hash) = hash.map(|hash| ChangeHash(hash.0)) {
             if let Some((scope, seq)) = self.store.find_change_place(place.record, hash)? {
                 return Ok(Verdict::Duplicate(if scope == place.scope { seq } else { 0 }));
             }
-            self.quarantine(place, hash, &code, bytes)?;
+            return self.quarantine(place, hash, bytes);
         }
-        Ok(Verdict::Quarantined(code))
+        Ok(Verdict::Quarantined(ProblemCode::ScopeForbidden.code().to_owned()))
     }
 
-    fn quarantine(&self, place: &Place, hash: ChangeHash, code: &str, bytes: Vec<u8>) -> Result<(), Trouble> {
+    /// Keeps a change apart. One about which a person has decided that it stays there says so again: a phone that sends
+    /// everything anew hears no old decision.
+    fn quarantine(&self, place: &Place, hash: ChangeHash, bytes: Vec<u8>) -> Result<Verdict, Trouble> {
         let Place { scope, record, device, row, now_ms } = *place;
+        let code = ProblemCode::ScopeForbidden.code().to_owned();
         self.store.insert_quarantined(&Quarantined {
             entry: 0,
             scope,
@@ -341,10 +353,12 @@ impl Hub {
             hash,
             batch: row,
             device,
-            code: code.to_owned(),
+            code: code.clone(),
             received_ms: now_ms,
             bytes,
-        })
+        })?;
+        let is_closed = self.store.is_apart_closed(record, hash)?;
+        Ok(Verdict::Quarantined(if is_closed { ProblemCode::ApartClosed.code().to_owned() } else { code }))
     }
 
     fn refuse(
@@ -359,11 +373,10 @@ impl Hub {
             for dep in missing {
                 if self.store.is_quarantined(record, ChangeHash(dep.0))? {
                     // What builds on something kept apart is kept apart with it.
-                    let code = ProblemCode::ScopeForbidden.code().to_owned();
-                    if let Some(hash) = hash {
-                        self.quarantine(place, hash, &code, bytes)?;
-                    }
-                    return Ok(Verdict::Quarantined(code));
+                    return match hash {
+                        Some(hash) => self.quarantine(place, hash, bytes),
+                        None => Ok(Verdict::Quarantined(ProblemCode::ScopeForbidden.code().to_owned())),
+                    };
                 }
             }
             // What builds on something refused is refused with it.

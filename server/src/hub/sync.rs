@@ -1,7 +1,8 @@
 //! One sync: who asks, what they push, what they get.
 //!
 //! Order of the checks: size, form of the message, known device, signature; then every item on its own.
-//! A push needs no freshness, it is idempotent by hash; the feed is only for a fresh nonce.
+//! A push needs no freshness, it is idempotent by hash; the feed is only for a fresh nonce, and not for a device that
+//! begins anew since this server was set back: it asks again, from the start.
 
 use super::merge::Intake;
 use super::{Hub, HubWorld};
@@ -41,8 +42,7 @@ impl Hub {
     /// device whose permission was withdrawn may still say is looked at in its turn. Reads only.
     pub(crate) fn check_sync(&self, body: &[u8]) -> Result<DeviceId, Problem> {
         let request = SyncRequest::from_body(body)?;
-        let known = self.store.load_device(request.batch.device)?;
-        let device = known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let device = self.known(request.batch.device)?;
         check_cursors(&request.cursors)?;
         request.batch.header()?.verify(&device.public_key, &request.batch.signature)?;
         Ok(device.device)
@@ -64,8 +64,7 @@ impl Hub {
             settled,
             answered,
         } = SyncRequest::from_body(body)?;
-        let known = self.store.load_device(batch.device)?;
-        let device = known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let device = self.known(batch.device)?;
         if device.state == DeviceState::Revoked {
             let response = self.sync_withdrawn(world, &device, (&batch, &cursors, answered.as_deref()))?;
             return Ok(response.to_body(sender_of(body)));
@@ -106,9 +105,10 @@ impl Hub {
             pins: self.pins_for(pins_ms)?,
             erased: (!heard.is_empty()).then_some(heard),
             set_back: set_back.then_some(true),
+            more: set_back.then_some(true),
             ..SyncResponse::empty(world.now_ms, nonce)
         };
-        if fresh && self.add_erasures(&mut response, &device)? {
+        if fresh && !set_back && self.add_erasures(&mut response, &device)? {
             let room = self.add_pages(&mut response, &grants, &cursors, &pushed)?;
             self.add_forms(&mut response, forms.as_ref(), room)?;
             let room = if response.part.is_some() { 0 } else { room };
@@ -117,6 +117,11 @@ impl Hub {
             self.add_settled(&mut response, device.device, settled)?;
         }
         Ok(response.to_body(sender_of(body)))
+    }
+
+    fn known(&self, device: DeviceId) -> Result<DeviceRow, Trouble> {
+        let known = self.store.load_device(device)?;
+        Ok(known.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?)
     }
 
     /// What a phone whose permission was withdrawn may still say and hear: its last work, and the order to wipe.

@@ -109,6 +109,13 @@ impl Store {
         Ok(self.find(sql!("quarantine/find"), params, |row| row.get::<u64>("entry"))?.is_some())
     }
 
+    /// Whether a person decided that a change stays apart for good.
+    pub(crate) fn is_apart_closed(&self, record: RecordId, hash: ChangeHash) -> Result<bool, Trouble> {
+        let params = params! { ":record": record.0, ":hash": hash.0 };
+        let kind = self.find(sql!("quarantine_decision/find"), params, |row| row.get::<String>("kind"))?;
+        Ok(kind.is_some_and(|kind| kind == CLOSE))
+    }
+
     pub(crate) fn list_quarantined(
         &self,
         (first, last): (ScopeId, ScopeId),

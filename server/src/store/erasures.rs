@@ -75,6 +75,12 @@ impl Store {
         Ok(())
     }
 
+    /// A file that a household named at some time is to go from the folder, unless another one has it.
+    pub(crate) fn drop_named_file(&self, record: RecordId, file: FileHash) -> Result<(), Trouble> {
+        let params = params! { ":record": record.0, ":hash": file.0 };
+        self.execute(sql!("erasure/drop_named"), params).map(drop)
+    }
+
     /// Takes out all that is here of a household; its rows in the feed stay, with hashes and without changes.
     pub(crate) fn clear_erased(&self, record: RecordId, scope: ScopeId) -> Result<(), Trouble> {
         for statement in [sql!("erasure/clear_household"), sql!("erasure/clear_review")] {

@@ -187,6 +187,12 @@ impl Store {
         self.execute(sql!("device/reinstate"), params).map(drop)
     }
 
+    /// From when on orders to wipe are for the device as it stands enrolled now.
+    pub(crate) fn load_enrolled_ms(&self, device: DeviceId) -> Result<u64, Trouble> {
+        let params = params! { ":device": device.0 };
+        Ok(self.find(sql!("device/load_enrolled"), params, |row| row.get("enrolled_ms"))?.unwrap_or(0))
+    }
+
     pub(crate) fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Trouble> {
         self.list(sql!("device/list_scopes"), params! { ":device": device.0 }, |row| {
             Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })

@@ -4,6 +4,7 @@
 use super::{ELSEWHERE, KELURAHAN, hall, signed_in};
 use ketuk_device::{Device, RecordId, ScopeId, Standing, VisitOutcome};
 use ketuk_form::{Key, Value};
+use ketuk_server::Job;
 use ketuk_server::http::machine_clock;
 use ketuk_server::hub::{ApartAct, ApartPlan, ErasePlan};
 use ketuk_server::role::{Actor, Reach, Role};
@@ -11,6 +12,7 @@ use ketuk_tests::browser::{Answer, Browser};
 use ketuk_tests::hall::Hall;
 use ketuk_transport::{Outside, SystemWorld};
 use ketuk_view::Arrival;
+use ketuk_wire::sync::{SyncResponse, Verdict, from_runs};
 use serde_json::{Value as Json, json};
 
 const OLD: ScopeId = ScopeId(KELURAHAN * 1_000 + 1);
@@ -257,4 +259,30 @@ fn the_number_of_an_entry_that_was_erased_is_not_given_again() {
         syncs(&hall, &mut budi);
         assert_eq!(get(&desk, DESK)["total"], 0);
     }
+}
+
+#[test]
+fn a_phone_that_sends_everything_anew_hears_again_what_stays_apart() {
+    let mut hall = hall();
+    let (mut sri, ..) = moved(&hall);
+    decide(&hall, ApartAct::Close);
+    syncs(&hall, &mut sri);
+    let backup = hall.copy_database().expect("a copy");
+    starts(&mut sri, NEW, "Gang Tenggiri 1");
+    syncs(&hall, &mut sri);
+    hall.restore(&backup).expect("set back");
+    let mut codes = Vec::new();
+    for _ in 0..6 {
+        let body = SystemWorld::new().with_world(|world| sri.plan_sync(world)).expect("planned");
+        let told = hall.job(Job::Sync(body)).expect("answered");
+        let receipt = SyncResponse::from_body(&told).expect("an answer").receipt;
+        codes.extend(
+            receipt.iter().flat_map(|receipt| from_runs(&receipt.verdicts)).filter_map(|verdict| {
+                if let Verdict::Quarantined(code) = verdict { Some(code) } else { None }
+            }),
+        );
+        let report = SystemWorld::new().with_world(|world| sri.absorb_sync(world, (0, 1), &told));
+        assert_eq!(report.expect("taken in").apart, 0, "nothing is new of it");
+    }
+    assert!(!codes.is_empty() && codes.iter().all(|code| code == "apart.closed"), "{codes:?}");
 }

@@ -6,9 +6,10 @@ use ketuk_device::FileHash;
 use ketuk_server::files::{Files, Standing};
 use ketuk_tests::hall::Hall;
 use ketuk_tests::temp::TempDir;
-use ketuk_wire::ProblemCode;
 use ketuk_wire::file::all_pieces;
+use ketuk_wire::{DeviceId, ProblemCode};
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 fn hall() -> Hall {
     Hall::open().expect("a hall")
@@ -83,4 +84,19 @@ fn pieces_stay_until_the_row_is_kept() {
     files.give_up(device, file);
     assert_eq!(files.look(device, file, bytes), Ok(Standing::Begun(0)));
     assert_eq!(files.load(file).expect("it stays"), picture);
+}
+
+#[test]
+fn pieces_with_which_nobody_goes_on_are_dropped() {
+    let (device, picture) = (DeviceId([1; 8]), photo(1, PIECE + 1));
+    let (file, bytes) = (FileHash::of(&picture), picture.len() as u64);
+    let folder = TempDir::new("files").expect("a folder");
+    let files = Files::in_folder(folder.path().join("f"));
+    let before = SystemTime::now();
+    files.drop_stale(before).expect("no folder is no trouble");
+    files.save_piece((device, file), bytes, 0, &picture[..PIECE]).expect("room");
+    files.drop_stale(before - Duration::from_secs(60)).expect("readable");
+    assert_eq!(files.look(device, file, bytes), Ok(Standing::Begun(0b1)));
+    files.drop_stale(before + Duration::from_secs(3_600)).expect("readable");
+    assert_eq!(files.look(device, file, bytes), Ok(Standing::Begun(0)));
 }

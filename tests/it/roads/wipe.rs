@@ -267,3 +267,56 @@ fn a_clock_that_goes_back_again_and_again_still_ends_the_grant() {
     let days = (0..40).take_while(|_| check(begun + DAY_MS) && check(begun)).count();
     assert!((29..=30).contains(&days), "{days} days");
 }
+
+#[test]
+fn a_phone_whose_last_answer_was_lost_is_wiped_as_well() {
+    let hall = Hall::open().expect("a hall");
+    let mut device = hall.enrol("lost", "Sri", &[SCOPE]).expect("enrolled");
+    begin(&mut device, "Jalan 1");
+    hall.sync(&mut device).expect("a sync");
+    begin(&mut device, "Jalan 2");
+    let body = at_clock(|world| device.plan_sync(world)).expect("planned");
+    hall.job(ketuk_server::Job::Sync(body)).expect("taken in, and nobody hears of it");
+    order(&hall);
+    let report = hall.sync(&mut device).expect("a last sync");
+    assert!(is_wiped(&report) && is_empty(&device), "to whom no feed is shown, no feed has ended");
+    assert_eq!((changes(&hall), apart(&hall)), (4, 0));
+}
+
+#[test]
+fn an_order_given_by_a_clock_that_ran_ahead_is_void_after_a_new_invitation() {
+    let mut hall = Hall::open().expect("a hall");
+    let mut device = hall.enrol("found", "Sri", &[SCOPE]).expect("enrolled");
+    hall.restart(|| machine_clock() + DAY_MS / 12).expect("its clock runs ahead");
+    order(&hall);
+    let file = file_of(&mut device);
+    let answer = answer_to(&hall, file);
+    hall.restart(machine_clock).expect("and is set right");
+    invite_again(&hall, &mut device);
+    invite_again(&hall, &mut device);
+    assert!(!is_wiped(&take(&mut device, &answer)), "the old order is shown again");
+    assert!(!is_wiped(&hall.sync(&mut device).expect("a sync")));
+    begin(&mut device, "Jalan 1");
+    assert!(!is_wiped(&hall.sync(&mut device).expect("a sync")));
+    order(&hall);
+    assert!(is_wiped(&hall.sync(&mut device).expect("a sync")), "a new one counts at once");
+}
+
+#[test]
+fn a_server_whose_clock_ran_ahead_locks_nobody_for_ever() {
+    let mut hall = Hall::open().expect("a hall");
+    hall.restart(|| machine_clock() + 400 * DAY_MS).expect("its clock runs ahead");
+    let mut device = hall.enrol("away", "Sri", &[SCOPE]).expect("enrolled");
+    hall.restart(|| machine_clock() + 20 * DAY_MS).expect("and is right, twenty days later");
+    let code = hall.invite("Sri", &[SCOPE]).expect("an invitation");
+    let body = at_clock(|world| device.plan_enrol(world, &code, "Sri")).expect("planned");
+    let answer = hall.job(ketuk_server::Job::Enrol(body)).expect("enrolled again");
+    device.absorb_enrol(&answer).expect("enrolled again");
+    let begun = now_ms();
+    let check =
+        |device: &mut Device, now_ms| at(now_ms, |world| device.check_grant(world)).map_err(|p| p.code);
+    assert_eq!(check(&mut device, begun + 29 * DAY_MS), Ok(()));
+    assert_eq!(check(&mut device, begun + 31 * DAY_MS), Err(ProblemCode::GrantOver));
+    device.absorb_enrol(&answer).expect("an answer that is shown again");
+    assert_eq!(check(&mut device, begun + 31 * DAY_MS), Err(ProblemCode::GrantOver), "sets nothing back");
+}

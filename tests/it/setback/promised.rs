@@ -72,3 +72,24 @@ fn what_was_promised_and_stands_there_does_not_go_again() {
     assert_eq!(hall.call(|hub, _| hub.counts()).expect("counts").changes, end);
     is_sound(&hall, SCOPE);
 }
+
+#[test]
+fn rows_that_follow_a_cursor_from_before_the_server_was_set_back_are_not_looked_at() {
+    let (mut hall, mut sri, backup) = promised(Some(true));
+    hall.restore(&backup).expect("set back");
+    let mut budi = hall.enrol("b", "Budi", &[SCOPE]).expect("enrolled");
+    interview(&mut budi, SCOPE, "Gang Tenggiri 1");
+    hall.sync(&mut budi).expect("synced");
+    let body = plan(&mut sri);
+    let told = answer(&hall, body);
+    assert_eq!((told.set_back, told.more, told.pages.is_some()), (Some(true), Some(true), false));
+    // Of a server that sends some all the same, none is taken for the end of a feed or for a broken one.
+    let mut tini = hall.enrol("c", "Tini", &[SCOPE]).expect("enrolled");
+    let rows = answer(&hall, plan(&mut tini)).pages;
+    assert!(rows.is_some());
+    absorb(&mut sri, &SyncResponse { pages: rows, more: None, ..told });
+    assert_eq!(waiting(&sri), 4, "all of hers goes again");
+    hall.sync(&mut sri).expect("synced");
+    assert_eq!(streets(&hall, SCOPE), ["Gang Kakap 1", "Gang Kakap 2", "Gang Tenggiri 1"]);
+    is_sound(&hall, SCOPE);
+}

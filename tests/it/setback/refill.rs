@@ -1,7 +1,7 @@
 //! Work of somebody who comes no more is brought by those who read it: as its author signed it, or not at all.
 
 use super::{SCOPE, absorb, answer, interview, is_sound, plan, streets};
-use ketuk_device::{Device, RecordId, ScopeId, Standing};
+use ketuk_device::{Device, RecordId, ScopeId, Sheet, Standing};
 use ketuk_server::hub::{ErasePlan, MovePlan};
 use ketuk_server::role::{Actor, Reach};
 use ketuk_tests::hall::Hall;
@@ -375,4 +375,20 @@ fn what_was_erased_is_not_brought_back_and_who_brings_it_is_told_again() {
     assert!(confirmed(&hall, of_budi) && brings_nothing_more(&mut back));
     assert_eq!(streets(&hall, SCOPE), [SECOND]);
     is_sound(&hall, SCOPE);
+}
+
+#[test]
+fn what_is_on_one_phone_alone_is_counted_before_anybody_begins_anew() {
+    let (hall, _, mut budi) = lost();
+    assert_eq!(budi.count_unsent_households(), Ok(0));
+    until_it_brings(&hall, &mut budi);
+    assert_eq!(budi.count_unsent_households(), Ok(2), "the server lacks what others wrote");
+    hall.sync(&mut budi).expect("synced");
+    assert_eq!(budi.count_unsent_households(), Ok(0));
+    let record = interview(&mut budi, SCOPE, "Gang Kakap 3");
+    hall.sync(&mut budi).expect("synced");
+    budi.save_jot(record, &Sheet::Visit, "pulang sore").expect("room");
+    assert_eq!(budi.count_unsent_households(), Ok(1), "a sheet is nowhere else");
+    budi.save_jot(record, &Sheet::Visit, "").expect("room");
+    assert_eq!(budi.count_unsent_households(), Ok(0));
 }

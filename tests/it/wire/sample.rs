@@ -123,6 +123,7 @@ pub(super) fn enrol_response() -> EnrolResponse {
         pins: None,
         grant: None,
         proof: None,
+        enrolled_ms: None,
     }
 }
 

@@ -13,7 +13,7 @@ use ketuk_server::hub::Invitation;
 use ketuk_wire::batch::{Header, Item, Section};
 use ketuk_wire::enrol::{EnrolRequest, EnrolResponse};
 use ketuk_wire::sync::{SyncRequest, SyncResponse, Verdict, from_runs};
-use ketuk_wire::{Actor, Batch, Nonce, Problem, SigningKey, chunk};
+use ketuk_wire::{Actor, Batch, Nonce, Problem, SigningKey, chunk, limits};
 use minicbor::bytes::ByteVec;
 
 const RECORD: RecordId = RecordId([7; 16]);
@@ -49,11 +49,12 @@ impl Place {
         Session { actor: Actor::new(self.key.public().device(), [number; 8]).0, time_s: 0 }
     }
 
-    /// Pushes changes under `heads` of their last one, and returns what becomes of them.
+    /// Pushes changes under their heads, and returns what becomes of them.
     fn push(&mut self, changes: &[WrittenChange]) -> Result<Vec<Verdict>, Problem> {
-        let bare = |change: &WrittenChange| ByteVec::from(chunk::to_bare(&change.bytes).to_vec());
-        let changes = changes.iter().map(bare).collect();
-        let item = Item { record: RECORD, document: None, changes, more_heads: None };
+        let bare: Vec<_> = changes.iter().map(|change| chunk::to_bare(&change.bytes)).collect();
+        let more_heads = Some(chunk::more_heads(&bare)?).filter(|heads| !heads.is_empty());
+        let changes = bare.iter().map(|bare| ByteVec::from(bare.to_vec())).collect();
+        let item = Item { record: RECORD, document: None, changes, more_heads };
         let header = Header {
             device: self.key.public().device(),
             number: self.last.0 + 1,
@@ -168,4 +169,40 @@ fn a_damaged_document_comes_again() {
     assert_eq!(refused.expect_err("damaged").code, ProblemCode::BodyMalformed);
     place.fetch().expect("sent again");
     assert_eq!(place.hub.hub().records().expect("a list"), [(record, scope)]);
+}
+
+/// More than a verdict names.
+const LOST: u8 = 80;
+/// As many of them as each change builds on.
+const BELOW: usize = 8;
+
+#[test]
+fn many_missing_changes_are_named_once_and_up_to_a_limit() {
+    let mut place = Place::new();
+    let lost: Vec<_> = (0..LOST)
+        .map(|at| Record::new().write(place.session(at), &answer("alamat", &format!("Jl. {at}")), None))
+        .map(|change| change.expect("news"))
+        .collect();
+    let above: Vec<_> = (100..)
+        .zip(lost.chunks(BELOW))
+        .map(|(at, below)| {
+            let chunks: Vec<_> = below.iter().map(|change| change.bytes.clone()).collect();
+            let mut record = Record::new();
+            record.admit(Incoming::Changes(&chunks), Writer::Anyone);
+            record.write(place.session(at), &answer("catatan", "x"), None).expect("news")
+        })
+        .collect();
+    let verdicts = place.push(&above).expect("a receipt");
+    let named: Vec<_> = verdicts
+        .iter()
+        .map(|verdict| if let Verdict::Missing(missing) = verdict { missing.len() } else { 0 })
+        .collect();
+    let mut expected = vec![1; above.len()];
+    expected[0] = limits::MISSING_TOLD_MAX;
+    assert_eq!(named, expected);
+    // With those along, the next round asks for the rest.
+    let some: Vec<_> = lost[..limits::MISSING_TOLD_MAX].iter().chain(&above).cloned().collect();
+    let verdicts = place.push(&some).expect("a receipt");
+    let rest = usize::from(LOST) - limits::MISSING_TOLD_MAX;
+    assert!(matches!(&verdicts[0], Verdict::Missing(missing) if missing.len() == rest), "{verdicts:?}");
 }

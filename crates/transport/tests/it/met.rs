@@ -90,6 +90,7 @@ fn enrolled(body: &[u8]) -> Vec<u8> {
         pins: None,
         grant: None,
         proof: None,
+        enrolled_ms: None,
     };
     response.proven(&InviteSecret::of(&request.code)).to_body(Peer::ReadsDictionary)
 }

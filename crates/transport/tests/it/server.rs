@@ -172,6 +172,7 @@ pub fn enrolled() -> Reply {
             pins: None,
             grant: None,
             proof: None,
+            enrolled_ms: None,
         };
         let response = response.proven(&ketuk_wire::InviteSecret::of(&request.code));
         [&[0], ketuk_wire::encode(&response).as_slice()].concat()

@@ -10,9 +10,12 @@ const SCANS: &[&str] = &[
     "certificate/list",
     "draft/list_sealed",
     "erasure/list_untold",
+    "erasure/untell",
+    "jot/list_records",
     "jot/list_sealed",
     "meta/list",
     "change/count_adrift",
+    "change/list_adrift_records",
     "record/list_sealed",
     "run/list_adrift",
     "refused/list_sealed",
@@ -106,4 +109,21 @@ fn hot_statements_use_an_index() {
             assert!(!scans, "{name}: {detail}; add an index, or explain the scan in SCANS");
         }
     }
+}
+
+#[test]
+fn orders_of_an_area_that_is_read_anew_are_shown_again_and_those_of_no_area_here() {
+    let mut vault = Vault::in_memory().expect("a vault");
+    let shown = vault.write::<_, VaultProblem>(|store| {
+        for scope in [1, 2] {
+            store.save_scope(scope, "", &[0; 32])?;
+        }
+        for (record, scope) in [(1, 1), (2, 2), (9, 9)] {
+            store.insert_erasure(&[record; 16], scope, &[record])?;
+            store.mark_erasure_told(&[record; 16])?;
+        }
+        store.untell_erasures(1)?;
+        store.list_untold_erasures(10)
+    });
+    assert_eq!(shown.expect("room"), [vec![1], vec![9]]);
 }
