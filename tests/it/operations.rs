@@ -5,12 +5,13 @@ use ketuk_device::{Device, ScopeId};
 use ketuk_form::{Key, Value};
 use ketuk_tests::browser::{Answer, Browser};
 use ketuk_tests::hall::{Hall, TOKEN};
-use ketuk_tests::process::ServerProcess;
+use ketuk_tests::process::{ServerProcess, find_program};
 use ketuk_tests::store::postgres;
 use ketuk_tests::temp::TempDir;
 use ketuk_transport::{Outside, SystemWorld};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
 use std::sync::mpsc;
 
 const SCOPE: ScopeId = ScopeId(6_474_011_001_001);
@@ -246,4 +247,36 @@ fn a_server_that_is_told_to_stop_says_so_answers_what_it_has_and_ends() {
     under_way.read_to_string(&mut said).expect("an answer");
     assert!(said.starts_with("HTTP/1.1 4") && said.contains("urn:ketuk:problem:"), "{said}");
     server.stop().expect("it ends by itself, and well");
+}
+
+#[test]
+fn a_command_that_looks_after_a_city_makes_none() {
+    let folder = TempDir::new("none").expect("a folder");
+    let db = folder.path().join("city.db");
+    let program = find_program("ketuk-server").expect("built");
+    let file = folder.path().join("phone.ketuk");
+    std::fs::write(&file, b"a file").expect("written");
+    let bundle = ["bundle", file.to_str().expect("a name"), "--out", "answer"];
+    let commands: [&[&str]; 9] = [
+        &["rebuild"],
+        &["summary"],
+        &["files"],
+        &["files", "--forget"],
+        &["audit", "verify"],
+        &["link", "admin"],
+        &["linkage", "fit"],
+        &["tls", "next"],
+        &bundle,
+    ];
+    for command in commands {
+        let mut call = Command::new(&program);
+        let call = call.args(["--log", "off", "--db"]).arg(&db).args(command).env_remove("KETUK_STORE");
+        let output = call.current_dir(folder.path()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{command:?}");
+        let is_clear = said.contains(&format!("there is no database at {}", db.display()));
+        assert!(is_clear || said.contains("no key yet"), "{command:?}: {said}");
+        let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 1, "{command:?} leaves nothing behind");
+    }
 }
