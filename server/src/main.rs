@@ -295,9 +295,8 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     }
     let (store, hub) = (common.store()?, open(common)?);
     let token_file = beside(&common.db, ".token");
-    let token = load_token(options.admin_token.as_deref(), &token_file)?;
-    let monitor = load_token(options.metrics_token.as_deref(), &beside(&common.db, ".metrics-token"))?;
     let tls = tls::load(&options, &common.db)?;
+    let access = access(common, (&options, &token_file), tls.is_some())?;
     tls::announce_pins(&hub, tls.as_ref())?;
     let first = first_link(&hub)?;
     hold_households(&hub)?;
@@ -306,28 +305,17 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         Exports::open(&hub, &store, (&common.db, &files), machine_clock).context("the folder of exports")?;
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
-    let access =
-        Access::new(token, options.public_url.as_deref(), options.behind_proxy).with_tls(tls.is_some());
-    let access = access.with_monitor(monitor);
-    let pages = match &options.pages {
-        Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
-        None => Pages::built_in(),
-    };
-    let basemap = match &options.basemap {
-        Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
-        None => Basemap::default(),
-    };
+    let (pages, basemap) = console(&options)?;
     let (readers, mut reading) = Readers::start(&store, READERS, machine_clock).map_err(say)?;
     let (checkers, checking) = Checkers::start(&store, CHECKERS).map_err(say)?;
     reading.extend(checking);
     let (access, exports, pages) = (Arc::new(access), Arc::new(exports), Arc::new(pages));
     let health = Arc::new(health(common, &options, &files));
-    let (room, parcels) = (Room::default(), Parcels::default());
     let app = App {
         writer,
         checkers,
-        room,
-        parcels,
+        room: Room::default(),
+        parcels: Parcels::default(),
         readers,
         files,
         access,
@@ -370,6 +358,27 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     thread.join().map_err(|_| anyhow::anyhow!("the writer ended in a panic"))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Who comes in how.
+fn access(common: &Common, (options, file): (&Serve, &Path), has_tls: bool) -> anyhow::Result<Access> {
+    let token = load_token(options.admin_token.as_deref(), file)?;
+    let monitor = load_token(options.metrics_token.as_deref(), &beside(&common.db, ".metrics-token"))?;
+    let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
+    Ok(access.with_tls(has_tls).with_monitor(monitor))
+}
+
+/// What browsers load: the console's pages, and the map under them.
+fn console(options: &Serve) -> anyhow::Result<(Pages, Basemap)> {
+    let pages = match &options.pages {
+        Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
+        None => Pages::built_in(),
+    };
+    let basemap = match &options.basemap {
+        Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
+        None => Basemap::default(),
+    };
+    Ok((pages, basemap))
 }
 
 /// Reads what comparing needs before anybody asks.

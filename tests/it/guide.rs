@@ -173,3 +173,16 @@ fn the_wrapper_runs_the_program_as_the_unit_does() {
     assert!(unit.contains("ExecStart=/usr/local/bin/ketuk-server\n"));
     assert!(wrapper.contains("-- /usr/local/bin/ketuk-server \"$@\""));
 }
+
+/// A balancer in front lets the largest file through that the server itself takes.
+#[test]
+fn the_balancer_lets_the_largest_file_through() {
+    let nginx = text("deploy/nginx.conf");
+    let (_, bytes) = nginx.split_once("client_max_body_size ").expect("a bound");
+    let mib: usize = bytes.split('m').next().and_then(|mib| mib.parse().ok()).expect("MiB");
+    assert!(mib << 20 > ketuk_wire::limits::BUNDLE_BYTES_MAX, "{mib}m");
+    for guide in ["deploy/nginx.conf", "deploy/Caddyfile"] {
+        let text = text(guide);
+        assert!(text.contains("least_conn") && !text.contains("cookie") && !text.contains("hash"), "{guide}");
+    }
+}
