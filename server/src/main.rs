@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use ketuk_household::AreaList;
 use ketuk_linkage::Weights;
 use ketuk_server::http::{
-    Access, AdminToken, App, Basemap, Checkers, Exports, Health, Metrics, Pages, Readers, Room, TlsListener,
-    Writer, WriterLimits, link_path, machine_clock, serve as serve_http, serve_tls,
+    Access, AdminToken, App, Basemap, Checkers, Exports, Health, Metrics, Pages, Parcels, Readers, Room,
+    TlsListener, Writer, WriterLimits, link_path, machine_clock, serve as serve_http, serve_tls,
 };
 use ketuk_server::role::Reach;
 use ketuk_server::{Files, Hub, HubWorld, StoreAt, Workers};
@@ -218,7 +218,7 @@ fn main() -> anyhow::Result<()> {
         Some(Command::Areas { file }) => areas(&cli.common, file.as_deref()),
         Some(Command::Summary) => summary(&cli.common),
         Some(Command::Linkage(LinkageCommand::Fit { write })) => fit(&cli.common, write.as_deref()),
-        Some(Command::Audit(audit)) => command::audit::run(&open(&cli.common)?, &audit),
+        Some(Command::Audit(audit)) => command::audit::run(&open_there(&cli.common)?, &audit),
         Some(Command::Backup(backup)) => command::backup::run(&cli.common, &backup),
         Some(Command::Restore(restore)) => command::backup::restore(&cli.common, &restore),
         Some(Command::Migrate(options)) => command::migrate::run(&cli.common, &options),
@@ -271,6 +271,20 @@ fn open(common: &Common) -> anyhow::Result<Hub> {
     Ok(hub)
 }
 
+/// The hub of a city that is there: a command that looks after one makes none, least of all in whatever folder it was
+/// called in.
+fn open_there(common: &Common) -> anyhow::Result<Hub> {
+    if let Some(file) = common.store()?.file() {
+        anyhow::ensure!(
+            file.exists(),
+            "there is no database at {}: name the server's with --db or KETUK_DB, or run this as the service does \
+             (deploy/ketuk)",
+            file.display()
+        );
+    }
+    open(common)
+}
+
 /// A problem as the operator reads it: both texts and the particulars.
 fn say(problem: ketuk_wire::Problem) -> anyhow::Error {
     anyhow::anyhow!("{} ({}; {})", problem.code.text_id(), problem, problem.code.text_en())
@@ -282,9 +296,8 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     }
     let (store, hub) = (common.store()?, open(common)?);
     let token_file = beside(&common.db, ".token");
-    let token = load_token(options.admin_token.as_deref(), &token_file)?;
-    let monitor = load_token(options.metrics_token.as_deref(), &beside(&common.db, ".metrics-token"))?;
     let tls = tls::load(&options, &common.db)?;
+    let access = access(common, (&options, &token_file), tls.is_some())?;
     tls::announce_pins(&hub, tls.as_ref())?;
     let first = first_link(&hub)?;
     hold_households(&hub)?;
@@ -293,24 +306,26 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
         Exports::open(&hub, &store, (&common.db, &files), machine_clock).context("the folder of exports")?;
     let metrics = Arc::new(Metrics::new());
     let (writer, thread) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
-    let access =
-        Access::new(token, options.public_url.as_deref(), options.behind_proxy).with_tls(tls.is_some());
-    let access = access.with_monitor(monitor);
-    let pages = match &options.pages {
-        Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
-        None => Pages::built_in(),
-    };
-    let basemap = match &options.basemap {
-        Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
-        None => Basemap::default(),
-    };
+    let (pages, basemap) = console(&options)?;
     let (readers, mut reading) = Readers::start(&store, READERS, machine_clock).map_err(say)?;
     let (checkers, checking) = Checkers::start(&store, CHECKERS).map_err(say)?;
     reading.extend(checking);
     let (access, exports, pages) = (Arc::new(access), Arc::new(exports), Arc::new(pages));
-    let (health, room) = (Arc::new(health(common, &options, &files)), Room::default());
-    let app =
-        App { writer, checkers, room, readers, files, access, exports, pages, basemap, metrics, health };
+    let health = Arc::new(health(common, &options, &files));
+    let app = App {
+        writer,
+        checkers,
+        room: Room::default(),
+        parcels: Parcels::default(),
+        readers,
+        files,
+        access,
+        exports,
+        pages,
+        basemap,
+        metrics,
+        health,
+    };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(options.listen)
@@ -344,6 +359,27 @@ fn serve(common: &Common, options: Serve) -> anyhow::Result<()> {
     thread.join().map_err(|_| anyhow::anyhow!("the writer ended in a panic"))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Who comes in how.
+fn access(common: &Common, (options, file): (&Serve, &Path), has_tls: bool) -> anyhow::Result<Access> {
+    let token = load_token(options.admin_token.as_deref(), file)?;
+    let monitor = load_token(options.metrics_token.as_deref(), &beside(&common.db, ".metrics-token"))?;
+    let access = Access::new(token, options.public_url.as_deref(), options.behind_proxy);
+    Ok(access.with_tls(has_tls).with_monitor(monitor))
+}
+
+/// What browsers load: the console's pages, and the map under them.
+fn console(options: &Serve) -> anyhow::Result<(Pages, Basemap)> {
+    let pages = match &options.pages {
+        Some(folder) => Pages::open(folder).with_context(|| format!("{}", folder.display()))?,
+        None => Pages::built_in(),
+    };
+    let basemap = match &options.basemap {
+        Some(file) => Basemap::open(file).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?,
+        None => Basemap::default(),
+    };
+    Ok((pages, basemap))
 }
 
 /// Reads what comparing needs before anybody asks.
@@ -389,7 +425,7 @@ fn first_link(hub: &Hub) -> anyhow::Result<Option<(String, String)>> {
 
 #[expect(clippy::print_stdout, reason = "the link is the command's answer")]
 fn link(common: &Common, login: &str) -> anyhow::Result<()> {
-    let hub = open(common)?;
+    let hub = open_there(common)?;
     let mut fill = |buffer: &mut [u8]| {
         let _ = SystemRandom::new().fill(buffer);
     };
@@ -447,7 +483,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn rebuild(common: &Common) -> anyhow::Result<()> {
-    let hub = open(common)?;
+    let hub = open_there(common)?;
     let begun = std::time::Instant::now();
     let report = hub.rebuild(&mut |done| tracing::info!(done, "records rebuilt")).map_err(say)?;
     let same = report.before == report.after;
@@ -467,7 +503,7 @@ fn rebuild(common: &Common) -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn fit(common: &Common, write: Option<&Path>) -> anyhow::Result<()> {
-    let hub = open(common)?;
+    let hub = open_there(common)?;
     let now_ms = machine_clock();
     let report = hub.fit_weights(&format!("fit-{}", now_ms / 1_000)).map_err(say)?;
     println!(
@@ -537,7 +573,7 @@ fn bundle(common: &Common, file: &Path, out: &Path) -> anyhow::Result<()> {
         return Err(say(ketuk_wire::Problem::new(ketuk_wire::ProblemCode::BundleTooLarge)));
     }
     let bytes = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
-    let hub = open(common)?;
+    let hub = open_there(common)?;
     let mut fill = |buffer: &mut [u8]| {
         let _ = SystemRandom::new().fill(buffer);
     };
@@ -560,14 +596,14 @@ fn bundle(common: &Common, file: &Path, out: &Path) -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn summary(common: &Common) -> anyhow::Result<()> {
-    let counts = open(common)?.counts().map_err(say)?;
+    let counts = open_there(common)?.counts().map_err(say)?;
     println!("{counts:#?}");
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the command's answer")]
 fn look_at_files(common: &Common, forget: bool) -> anyhow::Result<()> {
-    let (hub, files) = (open(common)?, common.files());
+    let (hub, files) = (open_there(common)?, common.files());
     let (mut sound, mut bytes_in_all, mut after) = (0_u64, 0_u64, None);
     let mut wrong = Vec::new();
     loop {

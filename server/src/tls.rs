@@ -59,7 +59,10 @@ pub(crate) fn run(command: &TlsCommand, db: &Path) -> anyhow::Result<()> {
     let (own, next) = (TlsFiles::own(&folder(db)), TlsFiles::next(&folder(db)));
     match command {
         TlsCommand::Show => {}
-        TlsCommand::Next => next.make()?,
+        TlsCommand::Next => {
+            own.pin().context("no key yet; start the server with --tls")?;
+            next.make()?;
+        }
         TlsCommand::Switch => {
             anyhow::ensure!(next.key.exists(), "there is no next key; make one first");
             // The key last: a kill in between leaves a certificate that the old key does not fit, which says so.

@@ -142,3 +142,54 @@ fn rubbish_is_refused_without_the_writer() {
     });
     post(&hall, body).expect("the real one");
 }
+
+/// Brings sealed files while the writer is held: what came of them, those first that were answered meanwhile.
+fn bring(hall: &Hall, files: Vec<Vec<u8>>, answered: usize) -> Vec<Result<Vec<u8>, Problem>> {
+    let (tell, told) = channel();
+    std::thread::scope(|scope| {
+        let go = hold(scope, hall);
+        for file in files {
+            let tell = tell.clone();
+            scope.spawn(move || tell.send(hall.block_on(hall.road().carry(Errand::Parcel, file))));
+        }
+        drop(tell);
+        let mut came: Vec<_> = told.iter().take(answered).collect();
+        drop(go);
+        came.extend(told.iter());
+        came
+    })
+}
+
+fn file(device: &mut Device) -> Vec<u8> {
+    SystemWorld::new().with_world(|world| {
+        device.start(world, SCOPE).expect("a household");
+        device.plan_bundle(world).expect("an enrolled device").bytes
+    })
+}
+
+#[test]
+fn of_sealed_files_four_are_under_way_at_once_and_the_others_come_again() {
+    let hall = Hall::open().expect("a server");
+    let enrol = |at| hall.enrol(&format!("{at}.ketuk"), &format!("Kader {at}"), &[SCOPE]).expect("enrolled");
+    let files = (0..6).map(|at| file(&mut enrol(at))).collect();
+    let came = bring(&hall, files, 2);
+    for turned_away in &came[..2] {
+        let busy = turned_away.as_ref().expect_err("there is no place");
+        assert_eq!(busy.code, ProblemCode::ServerBusy);
+        busy.detail.parse::<u64>().expect("it is told when to come again");
+    }
+    assert_eq!((came.len(), came[2..].iter().filter(|done| done.is_ok()).count()), (6, 4));
+}
+
+#[test]
+fn of_one_device_one_sealed_file_is_under_way_at_once() {
+    let hall = Hall::open().expect("a server");
+    let mut device = hall.enrol("a", "Sri", &[SCOPE]).expect("enrolled");
+    let files = vec![file(&mut device), file(&mut device)];
+    let came = bring(&hall, files.clone(), 1);
+    assert_eq!(came[0].as_ref().expect_err("one is under way").code, ProblemCode::ServerBusy);
+    came[1].as_ref().expect("the other one is taken");
+    for file in files {
+        hall.block_on(hall.road().carry(Errand::Parcel, file)).expect("one after the other");
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-const GUIDES: [&str; 8] = [
+const GUIDES: [&str; 10] = [
     "README.md",
     "docs/panduan.md",
     "docs/operator.md",
@@ -15,6 +15,8 @@ const GUIDES: [&str; 8] = [
     "deploy/Containerfile",
     "deploy/ketuk-server.service",
     "deploy/ketuk-backup.service",
+    "deploy/ketuk-server-files.conf",
+    "deploy/ketuk",
 ];
 
 fn text(guide: &str) -> String {
@@ -65,13 +67,26 @@ impl Helps {
 
 /// The commands in a text: in code, up to whatever ends one.
 fn commands(text: &str) -> Vec<String> {
+    bare(text).into_iter().chain(wrapped(text)).collect()
+}
+
+/// Those of the program itself.
+fn bare(text: &str) -> Vec<String> {
+    calls(text, "ketuk-server ", |c| c == '`' || c == '/' || c == '=' || c.is_whitespace())
+}
+
+/// Those that the service's own wrapper is called with.
+fn wrapped(text: &str) -> Vec<String> {
+    calls(text, "ketuk ", |c| c == '`' || c == '\n')
+}
+
+fn calls(text: &str, program: &str, may_stand_before: fn(char) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    for (at, _) in text.match_indices("ketuk-server ") {
-        let before = text[..at].chars().next_back();
-        if !before.is_none_or(|c| c == '`' || c == '/' || c == '=' || c.is_whitespace()) {
+    for (at, _) in text.match_indices(program) {
+        if !text[..at].chars().next_back().is_none_or(may_stand_before) {
             continue;
         }
-        let rest = text[at + "ketuk-server ".len()..].replace("\\\n", " ");
+        let rest = text[at + program.len()..].replace("\\\n", " ");
         let end = rest.find(|c: char| "`#|;&>\n\"'".contains(c)).unwrap_or(rest.len());
         found.push(rest[..end].trim().to_owned());
     }
@@ -122,4 +137,52 @@ fn every_variable_and_counter_in_the_guides_exists() {
         }
     }
     assert!(counters >= 10, "{counters}");
+}
+
+/// The database's place stands in the unit: a bare command in somebody's shell would look for another one.
+#[test]
+fn commands_on_the_servers_machine_are_those_of_the_wrapper() {
+    let known = Helps(BTreeMap::new()).below(&[]);
+    let first = |command: &str| command.split_whitespace().next().unwrap_or_default().to_owned();
+    for guide in ["docs/operator.md", "docs/operator.id.md"] {
+        let text = text(guide);
+        let wrapped = wrapped(&text);
+        assert!(wrapped.len() >= 10, "{guide}: {wrapped:?}");
+        for command in wrapped {
+            assert!(known.contains(&first(&command)), "{guide}: ketuk {command}");
+        }
+        for command in bare(&text) {
+            let needs_none = ["serve", "backup key"].iter().any(|start| command.starts_with(start));
+            assert!(needs_none || !known.contains(&first(&command)), "{guide}: ketuk-server {command}");
+        }
+    }
+}
+
+#[test]
+fn the_wrapper_runs_the_program_as_the_unit_does() {
+    let (unit, wrapper) = (text("deploy/ketuk-server.service"), text("deploy/ketuk"));
+    let same = ["User=", "Group=", "UMask=", "StateDirectory=", "StateDirectoryMode=", "WorkingDirectory="];
+    let same = same.iter().chain(&["Environment=", "EnvironmentFile="]);
+    for start in same {
+        let lines: Vec<_> = unit.lines().filter(|line| line.starts_with(start)).collect();
+        assert!(!lines.is_empty(), "{start}");
+        for line in lines {
+            assert!(wrapper.contains(&format!("--property={line} ")), "{line}");
+        }
+    }
+    assert!(unit.contains("ExecStart=/usr/local/bin/ketuk-server\n"));
+    assert!(wrapper.contains("-- /usr/local/bin/ketuk-server \"$@\""));
+}
+
+/// A balancer in front lets the largest file through that the server itself takes.
+#[test]
+fn the_balancer_lets_the_largest_file_through() {
+    let nginx = text("deploy/nginx.conf");
+    let (_, bytes) = nginx.split_once("client_max_body_size ").expect("a bound");
+    let mib: usize = bytes.split('m').next().and_then(|mib| mib.parse().ok()).expect("MiB");
+    assert!(mib << 20 > ketuk_wire::limits::BUNDLE_BYTES_MAX, "{mib}m");
+    for guide in ["deploy/nginx.conf", "deploy/Caddyfile"] {
+        let text = text(guide);
+        assert!(text.contains("least_conn") && !text.contains("cookie") && !text.contains("hash"), "{guide}");
+    }
 }

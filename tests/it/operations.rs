@@ -259,3 +259,35 @@ fn a_variable_that_does_not_fit_ends_a_start_and_is_named() {
     assert!(!ended.status.success() && said.contains("--drain-s") && said.contains("10s"), "{said}");
     assert!(!folder.path().join("hub.db").exists(), "and nothing was begun");
 }
+
+#[test]
+fn a_command_that_looks_after_a_city_makes_none() {
+    let folder = TempDir::new("none").expect("a folder");
+    let db = folder.path().join("city.db");
+    let program = find_program("ketuk-server").expect("built");
+    let file = folder.path().join("phone.ketuk");
+    std::fs::write(&file, b"a file").expect("written");
+    let bundle = ["bundle", file.to_str().expect("a name"), "--out", "answer"];
+    let commands: [&[&str]; 9] = [
+        &["rebuild"],
+        &["summary"],
+        &["files"],
+        &["files", "--forget"],
+        &["audit", "verify"],
+        &["link", "admin"],
+        &["linkage", "fit"],
+        &["tls", "next"],
+        &bundle,
+    ];
+    for command in commands {
+        let mut call = Command::new(&program);
+        let call = call.args(["--log", "off", "--db"]).arg(&db).args(command).env_remove("KETUK_STORE");
+        let output = call.current_dir(folder.path()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{command:?}");
+        let is_clear = said.contains(&format!("there is no database at {}", db.display()));
+        assert!(is_clear || said.contains("no key yet"), "{command:?}: {said}");
+        let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 1, "{command:?} leaves nothing behind");
+    }
+}

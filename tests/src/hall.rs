@@ -5,7 +5,7 @@ use crate::temp::TempDir;
 use anyhow::Context;
 use ketuk_device::{Device, ScopeId, Vault};
 use ketuk_server::http::{
-    Access, AdminToken, App, Basemap, Checkers, Clock, Exports, Health, Metrics, Readers, Room, Tls,
+    Access, AdminToken, App, Basemap, Checkers, Clock, Exports, Health, Metrics, Parcels, Readers, Room, Tls,
     TlsListener, Writer, WriterLimits, machine_clock, serve, serve_tls,
 };
 use ketuk_server::hub::Invitation;
@@ -83,6 +83,7 @@ impl Server {
             writer: writing,
             checkers,
             room,
+            parcels: Parcels::default(),
             readers,
             files,
             access,

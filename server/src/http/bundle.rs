@@ -4,6 +4,7 @@
 use super::App;
 use super::access::Caller;
 use super::input::read_up_to;
+use super::parcels::Place;
 use super::problem::Refusal;
 use super::sync::read_held;
 use crate::hub::{Carried, Deed, Done};
@@ -80,25 +81,30 @@ fn as_file(problem: Problem) -> Problem {
 }
 
 /// `POST /v1/parcel`: a sealed file that nobody has to vouch for. Only its device can open the answer, so that
-/// whoever brings it, a relay or a thief of the file, learns nothing by bringing it.
+/// whoever brings it, a relay or a thief of the file, learns nothing by bringing it. Few have a place at once; the
+/// others come again.
 pub(super) async fn parcel(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
     let held = read_held(&app, body, limits::PARCEL_BYTES_MAX).await.map_err(as_file);
     let size = held.as_ref().map_or(0, |held| held.bytes.len());
-    let done: Done = match held {
-        Ok(held) => {
+    let mut place = app.parcels.take();
+    let done = match (held, &mut place) {
+        (Ok(held), Some(place)) => {
             let (file, room) = held.apart();
-            let done = open_parcel(&app, file).await;
+            let done = open_parcel(&app, file, place).await;
             drop(room);
             done
         }
-        Err(problem) => Err(problem),
+        (Ok(_), None) => Err(app.writer.busy()),
+        (Err(problem), _) => Err(problem),
     };
     app.metrics.note_request("parcel", size, &done);
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], done?).into_response())
+    let (answer, place) = (done?, place.ok_or_else(|| app.writer.busy())?);
+    Ok(place.answer(answer))
 }
 
-async fn open_parcel(app: &App, file: Vec<u8>) -> Done {
-    let carried = app.writer.call(move |hub, _| {
+/// Opened beside the writer: what is no file of a device of ours never waits for it.
+async fn open_parcel(app: &App, file: Vec<u8>, place: &mut Place) -> Done {
+    let opened = app.readers.call(move |hub, _| {
         let carried = hub.open_bundle(Reach::City, &file)?;
         if carried.is_sealed() {
             Ok(carried)
@@ -106,7 +112,11 @@ async fn open_parcel(app: &App, file: Vec<u8>) -> Done {
             Err(Problem::with(ProblemCode::BundleBroken, "not sealed"))
         }
     });
-    answer(app, carried.await?).await
+    let carried = opened.await?;
+    if !place.is_first_of(carried.device()) {
+        return Err(app.writer.busy());
+    }
+    answer(app, carried).await
 }
 
 async fn open(app: &App, caller: Caller, file: Vec<u8>) -> Result<Carried, Problem> {

@@ -30,6 +30,7 @@ mod odata;
 mod overview;
 mod pages;
 mod pairs;
+mod parcels;
 mod people;
 mod prelist;
 mod problem;
@@ -57,6 +58,7 @@ pub use health::{Health, Lack};
 pub use listen::Connections;
 pub use metrics::Metrics;
 pub use pages::Pages;
+pub use parcels::Parcels;
 pub use queue::{Backlog, Party, QueueLimits};
 pub use readers::Readers;
 pub use room::Room;
@@ -88,6 +90,8 @@ pub struct App {
     pub checkers: Checkers,
     /// Room for what devices send.
     pub room: Room,
+    /// Places for sealed files that anybody may bring.
+    pub parcels: Parcels,
     /// The way to those who only read.
     pub readers: Readers,
     /// Where photos and other files lie.
@@ -180,12 +184,29 @@ where
     let exporting = tokio::spawn(exports::tend(app.clone()));
     let tending = tokio::spawn(pairs::tend(app.clone()));
     let erasing = tokio::spawn(erasures::tend(app.clone()));
-    let (health, (stops, stopped)) = (Arc::clone(&app.health), tokio::sync::oneshot::channel());
+    let health = Arc::clone(&app.health);
     let stop = async move {
         stop.await;
         health.stop();
         tracing::info!(drain_s = health.drain().as_secs(), "stopping: not ready from now on");
         tokio::time::sleep(health.drain()).await;
+    };
+    listen_until(listener, router(app), stop).await;
+    tending.abort();
+    erasing.abort();
+    exporting.abort();
+    Ok(())
+}
+
+/// Answers on `listener` within the bounds of connections until `stop` comes to an end, and then for a while what is under
+/// way.
+pub(crate) async fn listen_until<L>(listener: L, router: Router, stop: impl Future<Output = ()>)
+where
+    L: Listener<Addr = std::net::SocketAddr>,
+{
+    let (stops, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
         let _ = stops.send(());
     };
     let late = async {
@@ -196,11 +217,7 @@ where
         tokio::time::sleep(STOP_MAX).await;
     };
     tokio::select! {
-        () = listen::listen(listener, router(app), Connections::default(), stop) => {}
+        () = listen::listen(listener, router, Connections::default(), stop) => {}
         () = late => tracing::warn!("requests under way were not waited for any longer"),
     }
-    tending.abort();
-    erasing.abort();
-    exporting.abort();
-    Ok(())
 }

@@ -5,13 +5,15 @@
 //! city, by its signature; whatever a relay drops, alters or makes up costs a phone time and nothing else.
 
 mod city;
+mod round;
 mod store;
 
 use city::City;
+use round::Round;
 
-use crate::http::{TlsListener, machine_clock};
+use crate::http::{Room, TlsListener, listen_until, machine_clock};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -30,6 +32,10 @@ const PAUSE: Duration = Duration::from_secs(15);
 const COUNTER_MAX: Duration = Duration::from_secs(20);
 /// A file and what stands around it.
 const BODY_MAX: usize = limits::PARCEL_BYTES_MAX + (64 << 10);
+/// A body that takes longer than this is given up.
+const BODY_TIMEOUT: Duration = Duration::from_secs(300);
+/// Files in a row that the city turns away as too busy, until it is left alone for a while.
+const BUSY_MAX: u32 = 4;
 
 /// A relay.
 #[derive(Debug)]
@@ -43,7 +49,9 @@ pub struct Relay {
     /// The city's word for it; phones count nothing that lies at a relay without one.
     card: Option<RelayCard>,
     /// One file at a time goes to the city.
-    road: tokio::sync::Mutex<()>,
+    road: tokio::sync::Mutex<Round>,
+    /// Room for what phones bring, all together.
+    room: Room,
 }
 
 impl Relay {
@@ -69,7 +77,8 @@ impl Relay {
             }
         };
         let card = city::load_card(&shelf)?;
-        Ok(Self { shelf: Mutex::new(shelf), city, key, own, card, road: tokio::sync::Mutex::default() })
+        let (shelf, road) = (Mutex::new(shelf), tokio::sync::Mutex::default());
+        Ok(Self { shelf, city, key, own, card, road, room: Room::default() })
     }
 
     /// The city's word for this relay.
@@ -88,9 +97,10 @@ impl Relay {
         tokio::task::spawn_blocking(work).await.map_err(|_| Problem::new(ProblemCode::ServerFault))?
     }
 
-    /// One visit of a phone.
-    async fn take(self: &Arc<Self>, body: Vec<u8>) -> Result<Vec<u8>, Problem> {
+    /// One visit of a phone; `room` is that of what it brings, until this lies on the shelf.
+    async fn take<R>(self: &Arc<Self>, (body, room): (Vec<u8>, R)) -> Result<Vec<u8>, Problem> {
         let request = ParcelRequest::from_body(&body)?;
+        drop(body);
         request.verify(&self.key)?;
         let device = request.certificate.key.device();
         let asked = request.file.as_ref().map_or([0; 32], |file| id_of(file));
@@ -105,6 +115,7 @@ impl Relay {
             Err(problem) if problem.code == ProblemCode::DiskFull => Some(problem.code.code().to_owned()),
             done => done.map(|()| None)?,
         };
+        drop(room);
         // Where the city answers at once, its word goes along; else it lies here until the next visit.
         let _ = tokio::time::timeout(COUNTER_MAX, self.forward()).await;
         let waiting = self.at_shelf(move |shelf| shelf.hand_out(device)).await?;
@@ -118,32 +129,47 @@ impl Relay {
         Ok(ParcelResponse { version, kept, answers, refused, card, receipt }.to_body())
     }
 
-    /// Hands everything on, oldest first, until the city cannot be reached.
+    /// Hands everything on, each file once, until the city cannot be reached.
     ///
     /// # Errors
     /// `network.unreachable` where it cannot; what was handed on stays handed on.
     pub async fn forward(self: &Arc<Self>) -> Result<(), Problem> {
-        let _road = self.road.lock().await;
-        let mut after = 0;
-        while let Some(parcel) = self.at_shelf(move |shelf| shelf.find_parcel(after)).await? {
-            after = parcel.number;
+        let mut round = self.road.lock().await;
+        let lying = self.at_shelf(|shelf| shelf.list_numbers()).await?;
+        let mut busy = 0;
+        for number in round.turns(lying) {
+            let Some(parcel) = self.at_shelf(move |shelf| shelf.find_parcel(number)).await? else { continue };
+            round.begin(number);
             let word = match self.city.carry(parcel.file.clone()).await {
                 Ok(answer) => Word::Answer(answer),
                 // The city's own word on the file; anything else may be another machine's, and the file stays.
                 Err(problem) if is_final(problem.code) => Word::Refused(problem.code.code().to_owned()),
+                Err(problem) if problem.code == ProblemCode::ServerBusy && busy + 1 < BUSY_MAX => {
+                    busy += 1;
+                    continue;
+                }
                 // It stays here, and holds up nothing behind it.
                 Err(problem) if is_of_this_file(problem.code) => continue,
                 Err(problem) => return Err(problem),
             };
+            busy = 0;
             self.at_shelf(move |shelf| shelf.settle(&parcel, &word, machine_clock())).await?;
+            round.done(number);
         }
         Ok(())
     }
 }
 
-/// Troubles that the city has with one file and not with the next; it may be cured there.
+/// Troubles that the city has with one file and not with the next; it may be cured there. A body that was not read to its
+/// end is one: this file may be too large for the line.
 fn is_of_this_file(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::ServerFault | ProblemCode::StorageFault | ProblemCode::RequestInvalid)
+    matches!(
+        code,
+        ProblemCode::ServerFault
+            | ProblemCode::StorageFault
+            | ProblemCode::RequestInvalid
+            | ProblemCode::BodyMalformed
+    )
 }
 
 /// Refusals of a file that sending it again cannot cure.
@@ -163,9 +189,11 @@ fn is_final(code: ProblemCode) -> bool {
 
 /// `POST /v1/relay`.
 async fn visit(State(relay): State<Arc<Relay>>, body: Body) -> Response {
-    let body = to_bytes(body, BODY_MAX).await.map_err(|_| Problem::new(ProblemCode::BundleTooLarge));
-    let done = match body {
-        Ok(body) => relay.take(body.to_vec()).await,
+    let done = match relay.room.read(body, BODY_MAX, BODY_TIMEOUT).await {
+        Ok(held) => relay.take(held.apart()).await,
+        Err(problem) if problem.code == ProblemCode::BodyTooLarge => {
+            Err(Problem::new(ProblemCode::BundleTooLarge))
+        }
         Err(problem) => Err(problem),
     };
     match done {
@@ -209,12 +237,13 @@ pub async fn serve(
         .route("/health/live", get(|| async { StatusCode::OK }))
         .layer(DefaultBodyLimit::disable())
         .with_state(relay);
-    let served = match tls {
-        Some(tls) => {
-            axum::serve(TlsListener::start(listener, tls)?, router).with_graceful_shutdown(stop).await
-        }
-        None => axum::serve(listener, router).with_graceful_shutdown(stop).await,
-    };
+    match tls {
+        Some(tls) => listen_until(TlsListener::start(listener, tls)?, router, stop).await,
+        None => listen_until(listener, router, stop).await,
+    }
     tending.abort();
-    served
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

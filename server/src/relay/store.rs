@@ -37,7 +37,6 @@ pub(super) struct Shelf {
 
 /// A file on its way to the city.
 pub(super) struct Parcel {
-    pub(super) number: u64,
     pub(super) id: ParcelId,
     pub(super) device: DeviceId,
     pub(super) file: Vec<u8>,
@@ -108,15 +107,25 @@ impl Shelf {
             .map_err(fault)
     }
 
-    /// The oldest file behind `after`.
-    pub(super) fn find_parcel(&self, after: u64) -> Result<Option<Parcel>, Problem> {
+    /// Numbers of the files that lie here, oldest first.
+    pub(super) fn list_numbers(&self) -> Result<Vec<u64>, Problem> {
+        let mut statement = self.connection.prepare_cached(sql!("parcel/list_all")).map_err(fault)?;
+        statement
+            .query_map([], |row| row.get("number"))
+            .map_err(fault)?
+            .collect::<Result<_, _>>()
+            .map_err(fault)
+    }
+
+    /// A file, unless it has left the shelf.
+    pub(super) fn find_parcel(&self, number: u64) -> Result<Option<Parcel>, Problem> {
         let read = |row: &rusqlite::Row<'_>| {
             let (id, device): (Vec<u8>, Vec<u8>) = (row.get("id")?, row.get("device")?);
             let id = id.try_into().map_err(|_| rusqlite::Error::InvalidQuery)?;
             let device = DeviceId::from_slice(&device).ok_or(rusqlite::Error::InvalidQuery)?;
-            Ok(Parcel { number: row.get("number")?, id, device, file: row.get("file")? })
+            Ok(Parcel { id, device, file: row.get("file")? })
         };
-        let found = self.connection.query_row(sql!("parcel/find"), named_params! { ":after": after }, read);
+        let found = self.connection.query_row(sql!("parcel/find"), named_params! { ":number": number }, read);
         found.optional().map_err(fault)
     }
 
@@ -142,22 +151,29 @@ impl Shelf {
     pub(super) fn hand_out(&self, device: DeviceId) -> Result<Waiting, Problem> {
         let params = named_params! { ":device": device.0, ":most": ANSWERS_MAX };
         let mut statement = self.connection.prepare_cached(sql!("answer/list")).map_err(fault)?;
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get("id")?, row.get("file")?, row.get("refused")?));
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((row.get("number")?, row.get("id")?, row.get("bytes")?, row.get("refused")?))
+        };
         let rows = statement.query_map(params, read).map_err(fault)?;
-        let rows: Vec<(Vec<u8>, Vec<u8>, String)> = rows.collect::<Result<_, _>>().map_err(fault)?;
+        let rows: Vec<(u64, Vec<u8>, usize, String)> = rows.collect::<Result<_, _>>().map_err(fault)?;
         let (mut waiting, mut bytes) = (Waiting::default(), 0);
-        for (id, file, refused) in rows {
+        for (number, id, size, refused) in rows {
             if !refused.is_empty() {
                 self.let_go(device, &id)?;
                 waiting.refused.push(refused);
-            } else if waiting.answers.is_empty() || bytes + file.len() <= HANDED_BYTES {
-                bytes += file.len();
-                waiting.answers.push(file);
+            } else if waiting.answers.is_empty() || bytes + size <= HANDED_BYTES {
+                bytes += size;
+                waiting.answers.push(self.load_answer(number)?);
             }
         }
         waiting.kept = self.count(device)?.0;
         waiting.lying = self.list_lying(device)?;
         Ok(waiting)
+    }
+
+    fn load_answer(&self, number: u64) -> Result<Vec<u8>, Problem> {
+        let params = named_params! { ":number": number };
+        self.connection.query_row(sql!("answer/load"), params, |row| row.get("file")).map_err(fault)
     }
 
     fn list_lying(&self, device: DeviceId) -> Result<Vec<Lying>, Problem> {
@@ -187,23 +203,52 @@ fn fault(error: rusqlite::Error) -> Problem {
 mod tests {
     use super::*;
 
-    #[test]
-    fn answers_that_nobody_fetches_are_bounded_by_bytes_and_the_newest_stays() {
-        let path = std::env::temp_dir().join(format!("ketuk-shelf-{}.db", std::process::id()));
+    /// A shelf in a file that goes with the test.
+    fn on_a_shelf(name: &str, act: impl FnOnce(&mut Shelf)) {
+        let path = std::env::temp_dir().join(format!("ketuk-shelf-{name}-{}.db", std::process::id()));
         let mut shelf = Shelf::open(&path).expect("a shelf");
-        let device = DeviceId([7; 8]);
-        let mut settle = |number: u8, bytes: u64| {
-            let parcel = Parcel { number: 1, id: [number; 32], device, file: Vec::new() };
-            let answer = Word::Answer(vec![number; usize::try_from(bytes).expect("small")]);
-            shelf.settle(&parcel, &answer, 1).expect("settled");
-            let answers = shelf.hand_out(device).expect("an answer").answers;
-            answers.iter().map(|answer| answer[0]).collect::<Vec<_>>()
-        };
-        assert_eq!(settle(1, 10), [1]);
-        assert_eq!(settle(2, ANSWER_BYTES_MAX / 8), [1, 2]);
-        assert_eq!(settle(3, ANSWER_BYTES_MAX), [3], "alone it is let be");
-        assert_eq!(settle(4, 20), [4], "and gives way to what is newer");
+        act(&mut shelf);
         drop(shelf);
         let _ = std::fs::remove_file(&path);
+    }
+
+    const DEVICE: DeviceId = DeviceId([7; 8]);
+
+    fn settle(shelf: &mut Shelf, number: u8, bytes: u64) {
+        let parcel = Parcel { id: [number; 32], device: DEVICE, file: Vec::new() };
+        let answer = Word::Answer(vec![number; usize::try_from(bytes).expect("small")]);
+        shelf.settle(&parcel, &answer, 1).expect("settled");
+    }
+
+    fn hand_out(shelf: &Shelf) -> Vec<u8> {
+        let answers = shelf.hand_out(DEVICE).expect("an answer").answers;
+        answers.iter().map(|answer| answer[0]).collect()
+    }
+
+    #[test]
+    fn answers_that_nobody_fetches_are_bounded_by_bytes_and_the_newest_stays() {
+        on_a_shelf("bounds", |shelf| {
+            let mut settle = |number, bytes| {
+                settle(shelf, number, bytes);
+                hand_out(shelf)
+            };
+            assert_eq!(settle(1, 10), [1]);
+            assert_eq!(settle(2, ANSWER_BYTES_MAX / 8), [1, 2]);
+            assert_eq!(settle(3, ANSWER_BYTES_MAX), [3], "alone it is let be");
+            assert_eq!(settle(4, 20), [4], "and gives way to what is newer");
+        });
+    }
+    #[test]
+    fn one_visit_takes_what_fits_and_the_next_one_the_rest() {
+        on_a_shelf("visits", |shelf| {
+            for number in 1..=3 {
+                settle(shelf, number, HANDED_BYTES as u64 / 2 + 1);
+            }
+            settle(shelf, 4, 10);
+            assert_eq!(hand_out(shelf), [1, 4]);
+            let first = id_of(&vec![1; HANDED_BYTES / 2 + 1]);
+            shelf.let_go(DEVICE, &first).expect("taken");
+            assert_eq!(hand_out(shelf), [2, 4]);
+        });
     }
 }

@@ -1,2 +1,2 @@
--- For the way to the city: the oldest behind a number.
-SELECT number, id, device, file FROM parcel WHERE number > :after ORDER BY number LIMIT 1;
+-- For the way to the city: a file by its number.
+SELECT id, device, file FROM parcel WHERE number = :number;

@@ -1,0 +1,2 @@
+-- For a device that comes by: one answer.
+SELECT file FROM answer WHERE number = :number;
