@@ -148,16 +148,17 @@ impl Hub {
             notices: Some(vec![ProblemCode::DeviceRevoked.code().to_owned()]),
             ..SyncResponse::empty(world.now_ms, device.nonce)
         };
+        // Before the push, and with every answer: what the device named, it names no more once it was answered.
+        let set_back = self.was_set_back(device.device, answered)?;
+        response.set_back = set_back.then_some(true);
         let header = batch.header()?;
         if header.number == 0 || batch.is_empty() {
             // A server that was set back gets again what it has forgotten, before all of it goes.
             let forgotten = self.list_forgotten(cursors)?;
-            let set_back = self.was_set_back(device.device, answered)?;
             if forgotten.is_empty() && !set_back {
                 response.wipe = Some(order);
             } else {
                 (response.rewind, response.more) = ((!forgotten.is_empty()).then_some(forgotten), Some(true));
-                response.set_back = set_back.then_some(true);
             }
             return Ok(response);
         }

@@ -107,7 +107,7 @@ pub struct World {
     copies: (Option<Copy>, BTreeMap<usize, Copy>),
     /// Whether the server was ever set back: then the office has to say again what it had said.
     was_set_back: bool,
-    /// Whether the hub's clock was ever ahead of the true time.
+    /// Whether anybody was ever told a time ahead of the true one.
     has_strayed: bool,
     /// Who phones were before they were wiped and became new ones.
     gone: BTreeSet<DeviceId>,

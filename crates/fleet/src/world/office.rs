@@ -378,6 +378,8 @@ impl World {
             self.meet_office(at);
             return;
         }
+        // Also where a copy of it was wiped before: it is nobody's old phone any more.
+        self.gone.remove(&device);
         // What was granted before the withdrawal holds again.
         let scopes = self.hub.hub().list_device_scopes(device).expect("the hub lists areas");
         for other in same {

@@ -5,7 +5,7 @@ use super::{Standing, World};
 use ketuk_device::{Device, Problem, ProblemCode};
 use ketuk_server::Job;
 use ketuk_view::SyncReport;
-use ketuk_wire::sync::SyncRequest;
+use ketuk_wire::sync::{SyncRequest, SyncResponse};
 
 /// Late letters that may lie about.
 const LATE_MAX: usize = 40;
@@ -213,6 +213,8 @@ impl World {
             }
             Trip::AnswerCut => {
                 let cut = self.cut(&answer);
+                // TLS keeps such an answer out, and with it a time that nobody said.
+                self.has_strayed |= SyncResponse::from_body(&cut).is_ok();
                 Some(self.absorb(at, sent_bytes, &cut))
             }
             Trip::DiesAbsorbing | Trip::AbsorbsWithoutPower => {
