@@ -375,6 +375,8 @@ impl World {
         self.copies.0 = None;
         if standing == Standing::Wiped {
             self.gone.insert(device);
+            // A backup of an empty phone is none.
+            self.copies.1.remove(&at);
             self.meet_office(at);
             return;
         }
