@@ -1,7 +1,7 @@
 //! A server that was set back gets other people's work again from those who had read it.
 //!
-//! Invariants: author and server have signed all that counts, the bringer vouches for nothing; what came once
-//! is not taken twice; what was set apart or refused stays so; an author whom the backup does not know is known
+//! Invariants: author and server have signed all that counts, the bringer vouches for nothing, so that it may bring back
+//! what it read in an area that was taken from it since; what came once is not taken twice; what was set apart or refused stays so; an author whom the backup does not know is known
 //! again by this server's own certificate, without areas, and one whose permission was withdrawn is set apart.
 
 use super::merge::Intake;
@@ -25,14 +25,12 @@ impl Hub {
     ) -> Result<Vec<Untaken>, Trouble> {
         let mut untaken = Vec::new();
         for refill in refills.iter().take(limits::REFILL_RUNS_MAX) {
-            if !grants.iter().any(|grant| grant.scope == refill.scope) {
-                continue;
-            }
             if refill.verify(&self.key.public()).is_err() || is_too_large(&refill.run) {
                 untaken.extend(refill.run.items.iter().flat_map(all_of));
                 continue;
             }
-            self.take_run(world, (bringer, refill), &mut untaken)?;
+            let is_theirs = grants.iter().any(|grant| grant.scope == refill.scope);
+            self.take_run(world, (bringer, is_theirs), refill, &mut untaken)?;
         }
         Ok(untaken)
     }
@@ -40,7 +38,8 @@ impl Hub {
     fn take_run(
         &self,
         world: &mut HubWorld<'_>,
-        (bringer, refill): (DeviceId, &Refill),
+        (bringer, is_theirs): (DeviceId, bool),
+        refill: &Refill,
         untaken: &mut Vec<Untaken>,
     ) -> Result<(), Trouble> {
         let Refill { scope, author, run } = refill;
@@ -59,7 +58,13 @@ impl Hub {
                 untaken.extend(all_of(item));
                 continue;
             }
-            self.take_run_item(world.now_ms, (*scope, row, is_allowed), (run, item), untaken)?;
+            let from = untaken.len();
+            let open = self.take_run_item(world.now_ms, (*scope, row, is_allowed), (run, item), untaken)?;
+            // No feed tells it that they stand here now.
+            if !is_theirs && !open {
+                untaken.truncate(from);
+                untaken.extend(all_of(item));
+            }
         }
         Ok(())
     }
@@ -90,13 +95,14 @@ impl Hub {
         Ok(row)
     }
 
+    /// Whether something of the item waits for what is not here.
     fn take_run_item(
         &self,
         now_ms: u64,
         (scope, row, is_allowed): (ScopeId, u64, bool),
         (run, item): (&SignedRun, &RunItem),
         untaken: &mut Vec<Untaken>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<bool, Trouble> {
         let place = (scope, row, is_allowed);
         let taken = self.store.job(|| self.judge_run_item(now_ms, place, (run, item)));
         let intake = match taken {
@@ -104,7 +110,7 @@ impl Hub {
             // It cannot be read as its author meant it; it will not be next time either.
             Err(Trouble::Problem(problem)) if problem.code.status() < 500 => {
                 untaken.extend(all_of(item));
-                return Ok(());
+                return Ok(false);
             }
             Err(fault) => return Err(fault),
         };
@@ -119,7 +125,7 @@ impl Hub {
                 untaken.push(gone);
             }
         }
-        Ok(())
+        Ok(intake.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Missing(_))))
     }
 
     fn judge_run_item(

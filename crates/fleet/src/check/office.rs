@@ -38,11 +38,8 @@ pub(crate) fn check_wiped(world: &World, found: &mut Found) {
         found.unless(is_new && is_empty, Checker::WipedIsEmpty, || format!("{name}: holds something"));
         // A word about an order that a restored server gave anew is not told twice, and none is kept about a device that
         // was let in again, as whose copy this one was wiped.
-        let is_in_again = world
-            .phones
-            .iter()
-            .any(|other| other.device == phone.device && other.standing == Standing::Working);
-        let is_told = world.is_wipe_confirmed(phone.device) || world.was_set_back() || is_in_again;
+        let is_told =
+            world.is_wipe_confirmed(phone.device) || world.was_set_back() || world.works(phone.device);
         found.unless(is_told, Checker::WipedIsEmpty, || format!("{name}: the hub was not told"));
     }
 }

@@ -433,11 +433,18 @@ impl World {
             match standing {
                 Standing::Working => self.withdraw_forgotten(at, device),
                 Standing::Revoked => drop(self.withdraw_at_hub(device, Standing::Revoked)),
+                // As whose copy this one was wiped, that one was let in again.
+                Standing::Wiped if self.works(device) => {}
                 Standing::Ordered | Standing::Wiped => {
                     self.withdraw_at_hub(device, Standing::Ordered);
                 }
             }
         }
+    }
+
+    /// Whether somebody works with a phone of this identity.
+    pub(crate) fn works(&self, device: DeviceId) -> bool {
+        self.phones.iter().any(|phone| phone.device == device && phone.standing == Standing::Working)
     }
 
     fn withdraw_forgotten(&mut self, at: usize, device: DeviceId) {
