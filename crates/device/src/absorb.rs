@@ -28,7 +28,7 @@ use ketuk_wire::{
     BatchHash, ChangeHash, DeviceId, Grant, PinList, Problem, ProblemCode, RecordId, ScopeId, Tag, WipeOrder,
     chunk,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an answer brought.
 pub type Absorbed = SyncReport;
@@ -246,9 +246,14 @@ impl Desk<'_> {
         if verdicts.len() != items.len() || scopes.len() != items.len() {
             return Err(Problem::with(ProblemCode::BodyMalformed, "verdicts do not fit the batch").into());
         }
+        let mut placed = BTreeSet::new();
         for ((item, verdict), scope) in items.iter().zip(verdicts).zip(scopes) {
+            if let Verdict::Ok(1..) | Verdict::Duplicate(1..) = &verdict {
+                placed.insert((item.record, scope.0));
+            }
             self.take_verdict(item, number, scope, verdict)?;
         }
+        placed.into_iter().try_for_each(|(record, scope)| left::forget(self.store, record, scope))?;
         self.store.close_batch(number, server_time_ms, &ketuk_wire::encode(receipt))?;
         answered::note(self.store, number, BatchHash(hash).short())?;
         Ok(())

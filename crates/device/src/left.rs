@@ -43,6 +43,16 @@ pub(crate) fn note_came(store: Store<'_>, record: [u8; 16], scope: u64) -> Resul
     put(store, (CAME, LEFT), (record, scope))
 }
 
+/// The server has taken something in where a household stands here: it has not left, or came back.
+pub(crate) fn forget(store: Store<'_>, record: [u8; 16], scope: u64) -> Result<(), Trouble> {
+    let mut entries = list(store, LEFT)?;
+    if entries.contains(&(record, scope)) {
+        entries.retain(|entry| *entry != (record, scope));
+        save(store, LEFT, &entries)?;
+    }
+    Ok(())
+}
+
 /// Puts an entry in one list and takes it out of the other.
 fn put(store: Store<'_>, (to, from): (&str, &str), entry: Entry) -> Result<(), Trouble> {
     let mut entries = list(store, to)?;

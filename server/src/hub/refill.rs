@@ -62,8 +62,8 @@ impl Hub {
             let open = self.take_run_item(world.now_ms, (*scope, row, is_allowed), (run, item), untaken)?;
             // No feed tells it that they stand here now.
             if !is_theirs && !open {
-                untaken.truncate(from);
-                untaken.extend(all_of(item));
+                let told: Vec<_> = untaken[from..].iter().map(|gone| gone.change).collect();
+                untaken.extend(all_of(item).filter(|gone| !told.contains(&gone.change)));
             }
         }
         Ok(())
@@ -114,12 +114,13 @@ impl Hub {
             }
             Err(fault) => return Err(fault),
         };
-        for (verdict, gone) in intake.verdicts.iter().zip(all_of(item)) {
+        for (verdict, mut gone) in intake.verdicts.iter().zip(all_of(item)) {
             // A household that stands in another area has no rows here: what is known of it need not come again either.
             let is_elsewhere = matches!(verdict, Verdict::Ok(0) | Verdict::Duplicate(0));
             if is_elsewhere {
                 // The move was forgotten with the backup; whoever works there holds a copy, and is asked when it is erased.
                 self.store.note_left(gone.record, scope, now_ms)?;
+                gone.elsewhere = Some(true);
             }
             if is_elsewhere || matches!(verdict, Verdict::Quarantined(_) | Verdict::Rejected(_)) {
                 untaken.push(gone);
@@ -165,7 +166,7 @@ fn is_too_large(run: &SignedRun) -> bool {
 fn all_of(item: &RunItem) -> impl Iterator<Item = Untaken> + '_ {
     let name = |record: RecordId, change: &[u8]| {
         let hash: Option<ChangeHash> = chunk::read(change).ok().map(|chunk| chunk.hash());
-        hash.map(|change| Untaken { record, change })
+        hash.map(|change| Untaken { record, change, elsewhere: None })
     };
     item.changes.iter().filter_map(move |change| name(item.record, change))
 }
