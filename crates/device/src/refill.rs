@@ -8,7 +8,6 @@
 //! will not have; a round that brought nothing forward is not repeated at once.
 
 use crate::identity::Meta;
-use crate::left;
 use crate::problem::Trouble;
 use ketuk_vault::{EvidenceRow, Store};
 use ketuk_wire::feed::SignedRun;
@@ -68,14 +67,8 @@ pub(crate) fn keep(store: Store<'_>, scope: ScopeId, run: &SignedRun) -> Result<
 
 /// Hears what the server will not have.
 pub(crate) fn absorb(store: Store<'_>, untaken: &[Untaken]) -> Result<(), Trouble> {
-    for Untaken { record, change, elsewhere } in untaken {
+    for Untaken { record, change } in untaken {
         store.mark_untaken(&record.0, &change.0)?;
-        if *elsewhere == Some(true)
-            && let Some(row) = store.load_record(&record.0)?
-        {
-            // The server moved it before it was set back, or since: it goes as from any feed that it has left.
-            left::note(store, record.0, row.scope)?;
-        }
     }
     Ok(())
 }

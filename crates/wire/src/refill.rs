@@ -31,9 +31,6 @@ pub struct Untaken {
     /// The change.
     #[n(1)]
     pub change: ChangeHash,
-    /// The household stands in another area than the one that it was brought for.
-    #[n(2)]
-    pub elsewhere: Option<bool>,
 }
 
 impl Refill {

@@ -25,11 +25,14 @@ impl Hub {
     ) -> Result<Vec<Untaken>, Trouble> {
         let mut untaken = Vec::new();
         for refill in refills.iter().take(limits::REFILL_RUNS_MAX) {
+            let is_theirs = grants.iter().any(|grant| grant.scope == refill.scope);
+            if !is_theirs && !self.store.had_scope(bringer, refill.scope)? {
+                continue;
+            }
             if refill.verify(&self.key.public()).is_err() || is_too_large(&refill.run) {
                 untaken.extend(refill.run.items.iter().flat_map(all_of));
                 continue;
             }
-            let is_theirs = grants.iter().any(|grant| grant.scope == refill.scope);
             self.take_run(world, (bringer, is_theirs), refill, &mut untaken)?;
         }
         Ok(untaken)
@@ -114,13 +117,12 @@ impl Hub {
             }
             Err(fault) => return Err(fault),
         };
-        for (verdict, mut gone) in intake.verdicts.iter().zip(all_of(item)) {
+        for (verdict, gone) in intake.verdicts.iter().zip(all_of(item)) {
             // A household that stands in another area has no rows here: what is known of it need not come again either.
             let is_elsewhere = matches!(verdict, Verdict::Ok(0) | Verdict::Duplicate(0));
             if is_elsewhere {
                 // The move was forgotten with the backup; whoever works there holds a copy, and is asked when it is erased.
                 self.store.note_left(gone.record, scope, now_ms)?;
-                gone.elsewhere = Some(true);
             }
             if is_elsewhere || matches!(verdict, Verdict::Quarantined(_) | Verdict::Rejected(_)) {
                 untaken.push(gone);
@@ -166,7 +168,7 @@ fn is_too_large(run: &SignedRun) -> bool {
 fn all_of(item: &RunItem) -> impl Iterator<Item = Untaken> + '_ {
     let name = |record: RecordId, change: &[u8]| {
         let hash: Option<ChangeHash> = chunk::read(change).ok().map(|chunk| chunk.hash());
-        hash.map(|change| Untaken { record, change, elsewhere: None })
+        hash.map(|change| Untaken { record, change })
     };
     item.changes.iter().filter_map(move |change| name(item.record, change))
 }

@@ -204,6 +204,13 @@ impl Store {
         self.execute(sql!("device/grant"), params).map(drop)
     }
 
+    /// Whether a device once had this area and has it no more.
+    pub(crate) fn had_scope(&self, device: DeviceId, scope: ScopeId) -> Result<bool, Trouble> {
+        let params = params! { ":scope": scope.0, ":device": device.0 };
+        let found: Option<u64> = self.find(sql!("device/find_past"), params, |row| row.get("scope"))?;
+        Ok(found.is_some())
+    }
+
     pub(crate) fn withdraw_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {
         let params = params! { ":device": device.0, ":scope": scope.0 };
         if self.execute(sql!("device/withdraw"), params)? > 0 {

@@ -127,7 +127,7 @@ pub(super) fn settled_response() -> SyncResponse {
         word("change.chunk", Verdict::Ok(12)),
         word("other_1.chunk", Verdict::Quarantined("scope.left_out".to_owned())),
     ];
-    let untaken = Untaken { record: listed(), change: sha256(&bare("other_2.chunk")), elsewhere: None };
+    let untaken = Untaken { record: listed(), change: sha256(&bare("other_2.chunk")) };
     SyncResponse {
         settled: Some(Settled::sign(&key(Who::Server), device(Who::Sri), (9, words), NOW_MS)),
         untaken: Some(vec![untaken]),
