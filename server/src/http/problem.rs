@@ -56,6 +56,10 @@ impl IntoResponse for Refusal {
         if code == ProblemCode::ExportBusy {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(EXPORT_RETRY_AFTER_S));
         }
+        if matches!(code, ProblemCode::BodyTooLarge | ProblemCode::ServerBusy) {
+            // Nobody has read what was sent, or not to its end: what stands behind it on this connection is lost.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if matches!(code, ProblemCode::SignInWait | ProblemCode::ServerBusy) {
             // The detail is the number of seconds; of a database that is away it is something else.
             let wait_s = self.0.detail.parse().unwrap_or(RETRY_AFTER_S);
@@ -110,4 +114,19 @@ pub(super) async fn told_as_ours(response: Response) -> Response {
 /// Any path that is none of ours.
 pub(super) fn not_found() -> Refusal {
     Refusal(Problem::with(ProblemCode::NotFound, "path"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_with_something_unread_on_it_is_not_used_again() {
+        let closes = |code| {
+            let response = Refusal(Problem::new(code)).into_response();
+            response.headers().get(header::CONNECTION).is_some_and(|value| value == "close")
+        };
+        assert!(closes(ProblemCode::BodyTooLarge) && closes(ProblemCode::ServerBusy));
+        assert!(!closes(ProblemCode::BodyMalformed));
+    }
 }

@@ -8,6 +8,7 @@ use ketuk_device::{RecordId, ScopeId};
 use ketuk_form::Answers;
 use ketuk_record::{ChangeHash, Dispute, Record};
 use ketuk_server::Hub;
+use ketuk_vault::{ChangeRow, ChangeState, Origin};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be compared of a record; its answers follow from the plain ones and the disputes.
@@ -94,7 +95,9 @@ pub(crate) fn check_replicas(world: &World, replica: &Replica, apart: &Apart, fo
                 && rows.iter().all(|row| apart.contains(&(*record, ketuk_wire::ChangeHash(row.hash))));
             // It went to another RT, and something of it is still to be saved or sent.
             let is_late = world.has_office() && is_owed(world, at, *record);
-            if is_here && (is_apart || is_late) {
+            // The server has it in another area, by its own word; the copy is kept for a server that is set back further.
+            let is_spare = !rows.is_empty() && rows.iter().all(is_spare) && rows.iter().any(is_brought);
+            if is_here && (is_apart || is_late || is_spare) {
                 continue;
             }
             let what = if is_here { "is only on the device" } else { "is missing" };
@@ -115,6 +118,15 @@ pub(crate) fn check_replicas(world: &World, replica: &Replica, apart: &Apart, fo
             });
         }
     }
+}
+
+/// A change that the server was offered and has, or has decided about, outside of this phone's areas.
+fn is_brought(row: &ChangeRow) -> bool {
+    row.origin == Origin::Feed && row.seq == 0 && row.code == "untaken"
+}
+
+fn is_spare(row: &ChangeRow) -> bool {
+    is_brought(row) || (row.origin == Origin::Own && row.seq == 0 && row.state == ChangeState::Acknowledged)
 }
 
 /// Nobody holds a record of an area that was never theirs.

@@ -360,8 +360,11 @@ impl World {
             // Somebody looks at the server's clock as well.
             self.hub.clock.set(self.now_ms, self.now_ms);
             self.settle_down();
-            self.tidy_up();
-            self.settle_down();
+            // What is let in the first time may stand where it was before a move that was forgotten.
+            for _ in 0..2 {
+                self.tidy_up();
+                self.settle_down();
+            }
         }
     }
 
