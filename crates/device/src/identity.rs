@@ -26,6 +26,7 @@ const ENROLLED: &str = "enrol.server_ms";
 const KNOWN_FILES: &str = "files.known";
 const CAUGHT_UP: &str = "feed.caught_up";
 const ADRIFT: &str = "feed.adrift";
+const UNHEARD: &str = "feed.unheard";
 /// Before the names of the app's own texts.
 const NOTE: &str = "app.";
 
@@ -162,6 +163,15 @@ impl Meta<'_> {
 
     pub(crate) fn save_caught_up(&self, is_end: bool) -> Result<(), Trouble> {
         self.save_number(CAUGHT_UP, u64::from(is_end))
+    }
+
+    /// Whether the last round of what a server lacks brought nothing forward.
+    pub(crate) fn is_unheard(&self) -> Result<bool, Trouble> {
+        Ok(self.number(UNHEARD)? == Some(1))
+    }
+
+    pub(crate) fn save_unheard(&self, is_unheard: bool) -> Result<(), Trouble> {
+        self.save_number(UNHEARD, u64::from(is_unheard))
     }
 
     /// How many changes of others had no place in any feed, when it was last looked at.

@@ -17,11 +17,14 @@ use minicbor::bytes::ByteVec;
 
 /// The runs for the next request; `None` in the usual case, where the server has everything.
 pub(crate) fn plan(store: Store<'_>) -> Result<Option<Vec<Refill>>, Trouble> {
-    if !Meta(store).is_caught_up()? {
+    let meta = Meta(store);
+    if !meta.is_caught_up()? {
         return Ok(None);
     }
+    // A server that knows nothing of an area that was ours does not answer: it is not told again with every sync.
+    let taken = !meta.is_unheard()?;
     let (mut refills, mut bytes) = (Vec::new(), 0);
-    for row in store.list_adrift_runs(limits::REFILL_RUNS_MAX as u64)? {
+    for row in store.list_adrift_runs(limits::REFILL_RUNS_MAX as u64, taken)? {
         let Some(refill) = load(store, row.run, ScopeId(row.scope), &row.bytes)? else { continue };
         bytes += ketuk_wire::encode(&refill).len();
         if bytes > limits::REFILL_BYTES_MAX && !refills.is_empty() {
@@ -83,6 +86,9 @@ pub(crate) fn note_read(store: Store<'_>, is_end: bool, is_quiet: bool) -> Resul
         meta.save_caught_up(is_end)?;
     }
     if !is_end {
+        if meta.is_unheard()? {
+            meta.save_unheard(false)?;
+        }
         return Ok(false);
     }
     // A server that was set back behind a receipt, and before our cursor noticed: what it once placed is not there.
@@ -93,6 +99,10 @@ pub(crate) fn note_read(store: Store<'_>, is_end: bool, is_quiet: bool) -> Resul
     let (adrift, before) = (store.count_adrift()?, meta.adrift()?);
     if adrift != before {
         meta.save_adrift(adrift)?;
+    }
+    let is_unheard = meta.is_unheard()? || (was_end && adrift > 0 && adrift >= before);
+    if is_unheard && !meta.is_unheard()? {
+        meta.save_unheard(true)?;
     }
     Ok(voided > 0 || (adrift > 0 && (!was_end || adrift < before)))
 }

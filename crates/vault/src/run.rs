@@ -37,9 +37,10 @@ impl Store<'_> {
         self.execute(sql!("evidence/delete_unused"), named_params! { ":run": run }).map(drop)
     }
 
-    /// Runs with changes that have no place in any feed, in areas where the device may work, oldest first.
-    pub fn list_adrift_runs(&self, limit: u64) -> Result<Vec<RunRow>, VaultProblem> {
-        self.list(sql!("run/list_adrift"), named_params! { ":limit": limit }, |row| {
+    /// Runs with changes that have no place in any feed, oldest first: of areas where the device may work, and where
+    /// `taken` says so of those that were taken from it.
+    pub fn list_adrift_runs(&self, limit: u64, taken: bool) -> Result<Vec<RunRow>, VaultProblem> {
+        self.list(sql!("run/list_adrift"), named_params! { ":limit": limit, ":taken": taken }, |row| {
             let run: u64 = row.get("run")?;
             let sealed = bytes(row, "sealed_bytes")?;
             Ok(RunRow {

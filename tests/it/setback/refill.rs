@@ -312,6 +312,23 @@ fn nobody_brings_anything_into_an_area_of_others() {
     assert_eq!(streets(&hall, SCOPE), [FIRST, SECOND]);
 }
 
+#[test]
+fn what_was_read_in_an_area_that_was_taken_since_is_brought_once() {
+    for is_known in [true, false] {
+        let (hall, _, mut budi) = lost();
+        until_it_brings(&hall, &mut budi);
+        let Ok(Standing::Enrolled(identity)) = budi.standing() else { panic!("enrolled") };
+        hall.call(move |hub, _| hub.withdraw(identity.device, SCOPE)).expect("taken");
+        if !is_known {
+            let forget = "DELETE FROM device_scope_past";
+            hall.call(move |hub, _| hub.store().harm(forget)).expect("a server of before it was given");
+        }
+        hall.sync(&mut budi).expect("synced");
+        assert_eq!(streets(&hall, SCOPE).len(), if is_known { 2 } else { 0 });
+        assert!(brings_nothing_more(&mut budi), "it is not told with every sync");
+    }
+}
+
 /// A phone's file as it lies there, with the machine's secret, and the phone as it was from it.
 fn copied(hall: &Hall, device: Device, file: &str) -> Device {
     drop(device.into_vault());

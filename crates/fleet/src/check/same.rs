@@ -95,8 +95,16 @@ pub(crate) fn check_replicas(world: &World, replica: &Replica, apart: &Apart, fo
                 && rows.iter().all(|row| apart.contains(&(*record, ketuk_wire::ChangeHash(row.hash))));
             // It went to another RT, and something of it is still to be saved or sent.
             let is_late = world.has_office() && is_owed(world, at, *record);
-            // The server has it in another area, by its own word; the copy is kept for a server that is set back further.
-            let is_spare = !rows.is_empty() && rows.iter().all(is_spare) && rows.iter().any(is_brought);
+            // The server has all of it in another area, and said so; the copy is kept for a server that is set back further.
+            let is_there = |row: &ChangeRow| {
+                let known = replica
+                    .records
+                    .get(record)
+                    .is_some_and(|(_, document)| document.contains(&ChangeHash(row.hash)));
+                known || apart.contains(&(*record, ketuk_wire::ChangeHash(row.hash)))
+            };
+            let is_spare =
+                rows.iter().any(is_brought) && rows.iter().all(|row| is_spare(row) && is_there(row));
             if is_here && (is_apart || is_late || is_spare) {
                 continue;
             }

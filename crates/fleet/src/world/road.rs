@@ -5,7 +5,6 @@ use super::{Standing, World};
 use ketuk_device::{Device, Problem, ProblemCode};
 use ketuk_server::Job;
 use ketuk_view::SyncReport;
-use ketuk_wire::Batch;
 use ketuk_wire::sync::{SyncRequest, SyncResponse};
 
 /// Late letters that may lie about.
@@ -50,8 +49,15 @@ pub enum Trip {
     AbsorbsWithoutPower,
 }
 
-fn batch_of(body: &[u8]) -> Option<Batch> {
-    SyncRequest::from_body(body).ok().map(|request| request.batch)
+/// Whether only what a phone brings of others is damaged.
+fn is_of_others(cut: &[u8], body: &[u8]) -> bool {
+    let (cut, whole) = (SyncRequest::from_body(cut), SyncRequest::from_body(body));
+    matches!((cut, whole), (Ok(cut), Ok(whole)) if cut.batch == whole.batch && cut.refill != whole.refill)
+}
+
+/// The time that an answer tells; none where it cannot be read.
+fn time_of(answer: &[u8]) -> Option<u64> {
+    SyncResponse::from_body(answer).ok().map(|response| response.server_time_ms)
 }
 
 const BAD: [Trip; 12] = [
@@ -143,8 +149,8 @@ impl World {
             }
             Trip::RequestCut => {
                 let cut = self.cut(&body);
-                // The signature keeps damage out of the batch. Out of what stands beside it TLS does.
-                if batch_of(&cut).is_some_and(|batch| Some(batch) == batch_of(&body)) {
+                // The signature keeps damage out of the batch. Out of what others wrote, which stands beside it, TLS does.
+                if is_of_others(&cut, &body) {
                     return None;
                 }
                 self.answer(at, cut)
@@ -223,7 +229,7 @@ impl World {
             Trip::AnswerCut => {
                 let cut = self.cut(&answer);
                 // TLS keeps such an answer out, and with it a time that nobody said.
-                self.has_strayed |= SyncResponse::from_body(&cut).is_ok();
+                self.has_strayed |= time_of(&cut) > time_of(&answer);
                 Some(self.absorb(at, sent_bytes, &cut))
             }
             Trip::DiesAbsorbing | Trip::AbsorbsWithoutPower => {
