@@ -12,8 +12,8 @@ mod panics;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use ketuk_server::http::{
-    Access, AdminToken, App, Basemap, Checkers, Exports, Gate, Metrics, ROUTES, Readers, Room, Writer,
-    WriterLimits, machine_clock, router,
+    Access, AdminToken, App, Basemap, Checkers, Exports, Gate, Health, Metrics, Parcels, ROUTES, Readers,
+    Room, Writer, WriterLimits, machine_clock, router,
 };
 use ketuk_server::hub::AccountPlan;
 use ketuk_server::role::{Actor, Reach, Role};
@@ -147,21 +147,25 @@ impl House {
                 .text()
                 .to_owned()
         });
+        let (at, files) = (StoreAt::File(path.clone()), Arc::new(Files::beside(&path)));
+        let exports = Exports::open(&hub, &at, (&path, &files), machine_clock).expect("exports");
         let metrics = Arc::new(Metrics::new());
         let (writer, _) = Writer::start(hub, WriterLimits::default(), machine_clock, Arc::clone(&metrics));
-        let (readers, _) = Readers::start(&StoreAt::File(path.clone()), 1, machine_clock).expect("readers");
-        let (checkers, _) = Checkers::start(&StoreAt::File(path.clone()), 1).expect("checkers");
+        let (readers, _) = Readers::start(&at, 1, machine_clock).expect("readers");
+        let (checkers, _) = Checkers::start(&at, 1).expect("checkers");
         let app = App {
             writer,
             checkers,
             room: Room::default(),
+            parcels: Parcels::default(),
             readers,
-            files: Arc::new(Files::beside(&path)),
+            files,
             access: Arc::new(Access::new(AdminToken::of(TOKEN), None, false)),
-            exports: Arc::new(Exports::open(&StoreAt::File(path.clone()), &path, machine_clock).expect("exports")),
+            exports: Arc::new(exports),
             pages: Arc::default(),
             basemap: Basemap::default(),
             metrics,
+            health: Arc::new(Health::new(vec![folder.clone()])),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let mut house = Self { runtime, app, sessions: Vec::new(), folder, left: REQUESTS };
