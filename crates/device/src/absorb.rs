@@ -332,6 +332,8 @@ impl Desk<'_> {
         self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
         self.store.unsend_attachments(scope.0)?;
         self.store.untell_erasures(scope.0)?;
+        self.store.return_scope(scope.0)?;
+        left::forget_came(self.store, scope.0)?;
         elsewhere::renew(self.store)?;
         self.store.unsend_apart()?;
         Ok(self.store.unsend_scope(scope.0)?)

@@ -2,8 +2,10 @@
 //! device lost, with what it only read there.
 //!
 //! Invariants: a copy goes only when everything that was written here has arrived, and nobody is writing; what the server
-//! keeps apart or refused stays for a person; a household that came into another area of this device stays.
+//! keeps apart or refused stays for a person; a household that came into another area of this device stays; what was
+//! written here is kept out of sight for a while, because nobody else may have it should the server be set back.
 
+use crate::identity::Meta;
 use crate::problem::Trouble;
 use ketuk_vault::{AttachmentState, ChangeState, Origin, Store};
 use ketuk_wire::Tag;
@@ -15,6 +17,9 @@ const CAME: &str = "sync.came";
 const ENTRY: usize = 24;
 /// Households that came are remembered up to so many, the newest last: what an RT has many times over.
 const CAME_MAX: usize = 2_000;
+
+/// How long what was written here is kept after its household left: longer than anybody restores a backup of.
+const KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
 type Entry = ([u8; 16], u64);
 
@@ -45,12 +50,27 @@ pub(crate) fn note_came(store: Store<'_>, record: [u8; 16], scope: u64) -> Resul
 
 /// The server has taken something in where a household stands here: it has not left, or came back.
 pub(crate) fn forget(store: Store<'_>, record: [u8; 16], scope: u64) -> Result<(), Trouble> {
+    store.return_record(&record)?;
     let mut entries = list(store, LEFT)?;
     if entries.contains(&(record, scope)) {
         entries.retain(|entry| *entry != (record, scope));
         save(store, LEFT, &entries)?;
     }
     Ok(())
+}
+
+/// An area's feed is read anew: which households came into it, it tells again, or the server has forgotten it. Where any
+/// had come, the feeds that they may have come from are read anew as well: they are to say whether these are there again.
+pub(crate) fn forget_came(store: Store<'_>, scope: u64) -> Result<(), Trouble> {
+    let mut entries = list(store, CAME)?;
+    let before = entries.len();
+    entries.retain(|(_, to)| *to != scope);
+    if entries.len() == before {
+        return Ok(());
+    }
+    save(store, CAME, &entries)?;
+    let read = store.list_scopes()?.into_iter().filter(|row| row.seq > 0);
+    Ok(read.map(|row| row.scope).try_for_each(|scope| store.advance_scope(scope, 0, &Tag::START.0))?)
 }
 
 /// Puts an entry in one list and takes it out of the other.
@@ -75,6 +95,12 @@ fn put(store: Store<'_>, (to, from): (&str, &str), entry: Entry) -> Result<(), T
 /// that was read earlier, stands there and stays.
 pub(crate) fn let_go(store: Store<'_>) -> Result<(), Trouble> {
     let_go_of_areas(store)?;
+    let now_ms = Meta(store).last_sync()?.0.unwrap_or(0);
+    for record in store.list_departed(now_ms.saturating_sub(KEPT_MS))? {
+        if !is_owed(store, &record)? {
+            store.delete_record(&record)?;
+        }
+    }
     let entries = list(store, LEFT)?;
     if entries.is_empty() {
         return Ok(());
@@ -93,6 +119,8 @@ pub(crate) fn let_go(store: Store<'_>) -> Result<(), Trouble> {
             store.move_record(&record, *to)?;
         } else if is_owed(store, &record)? {
             rest.push((record, scope));
+        } else if is_own(store, &record)? {
+            store.depart_record(&record, now_ms)?;
         } else {
             store.delete_record(&record)?;
         }
@@ -109,14 +137,17 @@ fn let_go_of_areas(store: Store<'_>) -> Result<(), Trouble> {
         return Ok(());
     }
     for row in store.list_records()?.into_iter().filter(|row| lost.contains(&row.scope)) {
-        let changes = store.list_changes(&row.record)?;
-        let is_own = changes.iter().any(|change| change.origin == Origin::Own);
-        if !is_own && !is_owed(store, &row.record)? {
+        if !is_own(store, &row.record)? && !is_owed(store, &row.record)? {
             store.delete_record(&row.record)?;
             store.advance_scope(row.scope, 0, &Tag::START.0)?;
         }
     }
     Ok(())
+}
+
+/// Whether something of a household was written here.
+fn is_own(store: Store<'_>, record: &[u8; 16]) -> Result<bool, Trouble> {
+    Ok(store.list_changes(record)?.iter().any(|change| change.origin == Origin::Own))
 }
 
 /// Whether something of a household is only here.

@@ -255,6 +255,7 @@ fn migrations() -> Migrations<'static> {
         M::up(sql!("migrations/0008_erasures")),
         M::up(sql!("migrations/0009_runs")),
         M::up(sql!("migrations/0010_relays")),
+        M::up(sql!("migrations/0011_departed")),
     ])
 }
 
@@ -364,7 +365,7 @@ impl Store<'_> {
         })
     }
 
-    /// Every record's line.
+    /// The line of every record that has not departed.
     pub fn list_records(&self) -> Result<Vec<ListRow>, VaultProblem> {
         self.list(sql!("record/list"), [], |row| {
             let record = array(row.get("record")?)?;
@@ -395,6 +396,28 @@ impl Store<'_> {
     /// The record now stands in another area.
     pub fn move_record(&self, record: &[u8; 16], scope: u64) -> Result<(), VaultProblem> {
         self.execute(sql!("record/move"), named_params! { ":record": record, ":scope": scope }).map(drop)
+    }
+
+    /// The record stands in an area of others since `now_ms`: no list shows it any more.
+    pub fn depart_record(&self, record: &[u8; 16], now_ms: u64) -> Result<(), VaultProblem> {
+        self.execute(sql!("record/depart"), named_params! { ":record": record, ":now_ms": now_ms }).map(drop)
+    }
+
+    /// The record stands here after all.
+    pub fn return_record(&self, record: &[u8; 16]) -> Result<(), VaultProblem> {
+        self.execute(sql!("record/return"), named_params! { ":record": record }).map(drop)
+    }
+
+    /// Every record that departed from an area stands there again, until it is told anew.
+    pub fn return_scope(&self, scope: u64) -> Result<(), VaultProblem> {
+        self.execute(sql!("record/return_scope"), named_params! { ":scope": scope }).map(drop)
+    }
+
+    /// Records that departed before `before_ms`.
+    pub fn list_departed(&self, before_ms: u64) -> Result<Vec<[u8; 16]>, VaultProblem> {
+        self.list(sql!("record/list_departed"), named_params! { ":before_ms": before_ms }, |row| {
+            array(row.get("record")?)
+        })
     }
 
     /// Keeps a change; one that is here already only learns its feed row.

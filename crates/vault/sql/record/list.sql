@@ -1,3 +1,3 @@
--- For the day's list: every household of the device; at most a few hundred.
+-- For the day's list: every household of the device that has not departed; at most a few hundred.
 SELECT record, scope, sealed_title, status, disputes, findings, changed_ms
-FROM record ORDER BY scope, record;
+FROM record WHERE departed_ms IS NULL ORDER BY scope, record;

@@ -1,2 +1,2 @@
 -- For scope moves: the record now stands in another area.
-UPDATE record SET scope = :scope WHERE record = :record;
+UPDATE record SET scope = :scope, departed_ms = NULL WHERE record = :record;

@@ -1,2 +1,3 @@
--- For the door: the other households with a trace.
-SELECT record FROM trace WHERE trace = :trace AND record <> :record ORDER BY record LIMIT :limit;
+-- For the door: the other households with a trace. One that has departed is somebody else's to compare.
+SELECT record FROM trace WHERE trace = :trace AND record <> :record
+  AND record NOT IN (SELECT record FROM record WHERE departed_ms IS NOT NULL) ORDER BY record LIMIT :limit;
