@@ -383,6 +383,7 @@ impl Desk<'_> {
         }
         for (record, document) in &walk.touched {
             keep_record(self.store, self.book, *record, scope, document, self.now_ms)?;
+            self.store.return_record(&record.0)?;
             self.report.touched.push(record.to_string());
         }
         Ok(self.store.advance_scope(scope.0, end, &end_tag.0)?)

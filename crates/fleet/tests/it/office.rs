@@ -8,12 +8,15 @@ use ketuk_fleet::{Disk, HubStation, Station};
 use ketuk_form::{Key, Value};
 use ketuk_household::area::bontang;
 use ketuk_server::Job;
-use ketuk_server::hub::{ErasePlan, Invitation};
+use ketuk_server::hub::{ErasePlan, Invitation, MovePlan};
 use ketuk_server::role::{Actor, Reach};
+use ketuk_vault::{Store, VaultProblem};
 use ketuk_wire::DeviceId;
 
 /// An hour after midnight of the first day that clocks know.
 const YEAR_1970_MS: u64 = 3_600_000;
+/// Longer than what left is kept.
+const MONTH_MS: u64 = 31 * 24 * 60 * 60 * 1000;
 /// Rounds after which a sync must be through.
 const ROUNDS_MAX: usize = 12;
 
@@ -84,6 +87,19 @@ impl Place {
 
     fn has_hub(&self, record: RecordId) -> bool {
         self.hub.hub().records().expect("a list").iter().any(|(of, _)| *of == record)
+    }
+
+    fn move_household(&mut self, record: RecordId, from: ScopeId, to: ScopeId) {
+        let plan = MovePlan { from, to, records: Some(vec![record]), why: "pemekaran RT".to_owned() };
+        let moved =
+            self.hub.act(self.now_ms, |hub, world| hub.move_households(world, &Actor::of_token(), &plan));
+        assert_eq!(moved.expect("moved").moved, 1);
+    }
+
+    /// How many changes of a household a phone keeps, in sight or not.
+    fn count_kept(&self, at: usize, record: RecordId) -> usize {
+        let read = |store: Store<'_>| store.list_changes(&record.0);
+        self.phones[at].device().vault().read::<_, VaultProblem>(read).expect("a vault").len()
     }
 
     fn erase(&mut self, record: RecordId) {
@@ -187,4 +203,74 @@ fn a_cadre_who_is_sent_elsewhere_takes_nothing_along_that_others_wrote() {
     place.hub.hub().grant(device, from).expect("an area");
     place.sync(1);
     assert!(place.holds(1, read) && place.holds(1, own));
+}
+
+/// A household of the first phone's that left its area.
+fn left() -> (Place, RecordId) {
+    let mut place = Place::new();
+    let record = place.write(0, None, "Jalan 1");
+    place.sync(0);
+    place.move_household(record, place.scopes[0], place.scopes[1]);
+    (place, record)
+}
+
+#[test]
+fn what_was_written_of_a_household_that_left_goes_again_to_a_server_that_was_set_back() {
+    let (mut place, record) = left();
+    let copy = place.hub.back_up();
+    place.write(0, Some(record), "Jalan 2");
+    place.sync(0);
+    assert!(!place.holds(0, record), "it stands in an area of others");
+    let count = |place: &Place| {
+        let ground = place.hub.hub().record_from_ground(record).expect("a household");
+        ground.changes().len()
+    };
+    let all = count(&place);
+    place.hub.restore(&copy, place.now_ms);
+    assert_eq!(count(&place) + 1, all, "the copy is from before the last change");
+    place.sync(0);
+    assert_eq!(count(&place), all, "nobody else had it");
+    assert!(!place.holds(0, record));
+}
+
+#[test]
+fn what_was_written_of_a_household_that_left_is_kept_for_a_month() {
+    let (mut place, record) = left();
+    place.sync(0);
+    assert!(!place.holds(0, record) && place.count_kept(0, record) > 0);
+    place.now_ms += MONTH_MS;
+    place.sync(0);
+    assert_eq!(place.count_kept(0, record), 0);
+}
+
+#[test]
+fn a_household_stands_here_again_when_the_server_has_forgotten_that_it_left() {
+    let mut place = Place::new();
+    let record = place.write(0, None, "Jalan 1");
+    place.sync(0);
+    let copy = place.hub.back_up();
+    place.move_household(record, place.scopes[0], place.scopes[1]);
+    place.sync(0);
+    assert!(!place.holds(0, record));
+    place.hub.restore(&copy, place.now_ms);
+    place.sync(0);
+    assert!(place.holds(0, record));
+}
+
+#[test]
+fn where_a_household_had_come_is_forgotten_with_the_server_that_said_so() {
+    let mut place = Place::new();
+    let (from, to) = (place.scopes[0], place.scopes[1]);
+    let record = place.write(0, None, "Jalan 1");
+    place.hub.hub().grant(place.device(1), to).expect("an area");
+    place.sync(0);
+    let copy = place.hub.back_up();
+    place.move_household(record, from, to);
+    place.sync(1);
+    assert!(place.holds(1, record));
+    place.hub.restore(&copy, place.now_ms);
+    let third = bontang().list_rts().map(|rt| ScopeId(rt.number())).nth(2).expect("an area");
+    place.move_household(record, from, third);
+    place.sync(1);
+    assert!(!place.holds(1, record), "it stands in an area of others");
 }
