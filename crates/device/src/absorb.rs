@@ -327,16 +327,27 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The server does not know our cursor: it was restored. It gets everything again.
+    /// The server does not know our cursor: it was restored. It gets everything again. Where households had come into the
+    /// area, their other areas are to say whether they are there again, and are read anew as well.
     pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
-        self.store.advance_scope(scope.0, 0, &Tag::START.0)?;
-        self.store.unsend_attachments(scope.0)?;
-        self.store.untell_erasures(scope.0)?;
-        self.store.return_scope(scope.0)?;
-        left::forget_came(self.store, scope.0)?;
+        let scopes = self.store.list_scopes()?;
+        let mut rewound = vec![scope.0];
+        if left::forget_came(self.store, scope.0)? {
+            rewound
+                .extend(scopes.iter().filter(|row| row.seq > 0 && row.scope != scope.0).map(|row| row.scope));
+        }
+        rewound.into_iter().try_for_each(|scope| self.read_from_start(scope))?;
         elsewhere::renew(self.store)?;
-        self.store.unsend_apart()?;
-        Ok(self.store.unsend_scope(scope.0)?)
+        Ok(self.store.unsend_apart()?)
+    }
+
+    fn read_from_start(&mut self, scope: u64) -> Result<(), Trouble> {
+        self.store.advance_scope(scope, 0, &Tag::START.0)?;
+        self.store.unsend_attachments(scope)?;
+        self.store.untell_erasures(scope)?;
+        self.store.return_scope(scope)?;
+        left::forget_came(self.store, scope)?;
+        Ok(self.store.unsend_scope(scope)?)
     }
 
     pub(crate) fn take_certificate(&mut self, certificate: &Certificate) -> Result<(), Trouble> {

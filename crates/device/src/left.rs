@@ -59,18 +59,17 @@ pub(crate) fn forget(store: Store<'_>, record: [u8; 16], scope: u64) -> Result<(
     Ok(())
 }
 
-/// An area's feed is read anew: which households came into it, it tells again, or the server has forgotten it. Where any
-/// had come, the feeds that they may have come from are read anew as well: they are to say whether these are there again.
-pub(crate) fn forget_came(store: Store<'_>, scope: u64) -> Result<(), Trouble> {
+/// An area's feed is read anew: which households came into it, it tells again, or the server has forgotten it. Whether any
+/// had come.
+pub(crate) fn forget_came(store: Store<'_>, scope: u64) -> Result<bool, Trouble> {
     let mut entries = list(store, CAME)?;
     let before = entries.len();
     entries.retain(|(_, to)| *to != scope);
-    if entries.len() == before {
-        return Ok(());
+    let had_come = entries.len() < before;
+    if had_come {
+        save(store, CAME, &entries)?;
     }
-    save(store, CAME, &entries)?;
-    let read = store.list_scopes()?.into_iter().filter(|row| row.seq > 0);
-    Ok(read.map(|row| row.scope).try_for_each(|scope| store.advance_scope(scope, 0, &Tag::START.0))?)
+    Ok(had_come)
 }
 
 /// Puts an entry in one list and takes it out of the other.

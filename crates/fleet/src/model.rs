@@ -64,10 +64,18 @@ pub(crate) fn rows(station: &Station, record: RecordId) -> Vec<ChangeRow> {
 
 /// How many changes a device keeps.
 pub(crate) fn count_rows(station: &Station) -> usize {
-    records(station).into_iter().map(|(record, _)| rows(station, record).len()).sum()
+    kept(station).into_iter().map(|record| rows(station, record).len()).sum()
 }
 
-/// A device's records with their areas.
+/// Everything that a device keeps, also of households that left.
+pub(crate) fn kept(station: &Station) -> Vec<RecordId> {
+    let read = |store: ketuk_vault::Store<'_>| store.list_departed(u64::MAX >> 1);
+    let departed = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
+    let here = records(station).into_iter().map(|(record, _)| record);
+    here.chain(departed.into_iter().map(RecordId)).collect()
+}
+
+/// A device's records with their areas, as its lists show them.
 pub(crate) fn records(station: &Station) -> Vec<(RecordId, u64)> {
     let read = |store: ketuk_vault::Store<'_>| store.list_records();
     let rows = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
@@ -238,7 +246,7 @@ impl Model {
 
     /// An answer has been taken in: notes what the device now believes to have arrived.
     pub fn heard(&mut self, at: usize, station: &Station) {
-        for (record, _) in records(station) {
+        for record in kept(station) {
             for row in rows(station, record) {
                 if row.origin == Origin::Own && row.state == ChangeState::Acknowledged {
                     self.acknowledged.insert((at, record, ChangeHash(row.hash)));

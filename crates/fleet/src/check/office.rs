@@ -34,7 +34,7 @@ pub(crate) fn check_wiped(world: &World, found: &mut Found) {
             continue;
         }
         let is_new = station.device().standing() == Ok(ketuk_device::Standing::New);
-        let is_empty = model::records(station).is_empty();
+        let is_empty = model::kept(station).is_empty();
         found.unless(is_new && is_empty, Checker::WipedIsEmpty, || format!("{name}: holds something"));
         // A word about an order that a restored server gave anew is not told twice, and none is kept about a device that
         // was let in again, as whose copy this one was wiped.
@@ -108,8 +108,7 @@ pub(crate) fn check_erased(world: &World, replica: &Replica, found: &mut Found) 
             if world.phones[at].standing != Standing::Working {
                 continue;
             }
-            let holds = model::records(station).iter().any(|(of, _)| of == record)
-                || !model::rows(station, *record).is_empty();
+            let holds = model::kept(station).contains(record) || !model::rows(station, *record).is_empty();
             found.unless(!holds, Checker::ErasedIsNowhere, || {
                 format!("{}: holds {record}, which was erased", station.name)
             });

@@ -133,7 +133,7 @@ impl World {
         let header = request.batch.header().ok().filter(|header| header.number > 0)?;
         // Every time: a single lie a phone finds out by itself, as the feed ends before the place that it was told.
         self.lied = true;
-        let rows = model::records(&self.stations[at]).into_iter().map(|(record, _)| record);
+        let rows = model::kept(&self.stations[at]).into_iter();
         let batched = rows.flat_map(|record| model::rows(&self.stations[at], record));
         let count = batched.filter(|row| row.state == ketuk_vault::ChangeState::Batched).count() as u64;
         let key = self.hub_key();

@@ -58,7 +58,7 @@ impl World {
         let station = &self.stations[at];
         // Typed is what the old phone has as typed: no more, and also what was saved meanwhile.
         self.model.drafts.retain(|(owner, _), _| *owner != at);
-        for (record, _) in model::records(station) {
+        for record in model::kept(station) {
             self.model.drafts.insert((at, record), model::list_drafts(station, record));
         }
         self.visits.retain(|(owner, _), _| *owner != at);
@@ -89,7 +89,7 @@ impl World {
     pub(super) fn list_lost(&self) -> BTreeSet<(RecordId, ChangeHash)> {
         let mut held: BTreeSet<(RecordId, ChangeHash)> = BTreeSet::new();
         for station in &self.stations {
-            for (record, _) in model::records(station) {
+            for record in model::kept(station) {
                 held.extend(model::rows(station, record).iter().map(|row| (record, ChangeHash(row.hash))));
             }
         }
