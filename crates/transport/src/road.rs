@@ -14,7 +14,7 @@ use ketuk_client::{Address, make_client, make_stranger};
 use ketuk_device::{Absorbed, Device, Meeting, Parcel, World};
 use ketuk_wire::limits::{BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
 use ketuk_wire::{Problem, ProblemCode};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Response, StatusCode};
 use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
@@ -72,7 +72,14 @@ pub struct Road {
     counters: Counters,
 }
 
-/// An answer, and how long request and answer took.
+/// What came back of one trip.
+struct Came {
+    body: Vec<u8>,
+    /// How long the server says that it held the request before it answered.
+    held_ms: u64,
+}
+
+/// An answer, and how long request and answer were on their way.
 struct Answer {
     sent_bytes: usize,
     elapsed_ms: u64,
@@ -157,7 +164,7 @@ impl Road {
             None => make_stranger(&self.address, self.patience)?,
         };
         let answer = self.trip_with(&client, Errand::Meet, meeting.body()).await;
-        let introduction = meeting.conclude(&answer.map_err(|refusal| refusal.problem)?)?;
+        let introduction = meeting.conclude(&answer.map_err(|refusal| refusal.problem)?.body)?;
         if known.is_none() {
             if introduction.pins.is_empty() {
                 return Err(RoadProblem::NoRoots.into());
@@ -312,9 +319,11 @@ impl Road {
         loop {
             let body = holder.hold(plan.clone()).await?;
             let (sent_bytes, begun) = (body.len(), Instant::now());
-            let Refusal { problem, again } = match self.trip(errand, body).await {
-                Ok(body) => {
+            let Refusal { problem, again } = match self.trip_timed(errand, body).await {
+                Ok(Came { body, held_ms }) => {
                     let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    // A crowd at the server says nothing about the link.
+                    let elapsed_ms = elapsed_ms.saturating_sub(held_ms);
                     return Ok(Answer { sent_bytes, elapsed_ms, body });
                 }
                 Err(refusal) => refusal,
@@ -346,12 +355,16 @@ impl Road {
     }
 
     pub(crate) async fn trip(&self, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        Ok(self.trip_timed(errand, body).await?.body)
+    }
+
+    async fn trip_timed(&self, errand: Errand, body: Vec<u8>) -> Result<Came, Refusal> {
         let unmet = || Refusal { problem: RoadProblem::NoRoots.into(), again: Again::No };
         let client = self.client().ok_or_else(unmet)?;
         self.trip_with(&client, errand, body).await
     }
 
-    async fn trip_with(&self, client: &Client, errand: Errand, body: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    async fn trip_with(&self, client: &Client, errand: Errand, body: Vec<u8>) -> Result<Came, Refusal> {
         let lost = |problem: RoadProblem| Refusal { problem: problem.into(), again: Again::No };
         let route = self.address.route(errand.path()).map_err(lost)?;
         self.counters.begin(body.len());
@@ -367,7 +380,8 @@ impl Road {
         if is_page(&answer) {
             return Err(Refusal::last(ProblemCode::Unreachable, "a web page answered, not Ketuk"));
         }
-        self.read(&mut answer, errand.answer_bytes_max()).await
+        let held_ms = held_ms(answer.headers());
+        Ok(Came { body: self.read(&mut answer, errand.answer_bytes_max()).await?, held_ms })
     }
 
     /// The whole body, never more than `most` bytes of it.
@@ -390,6 +404,13 @@ impl Road {
     }
 }
 
+/// Milliseconds of the metric `line` in `Server-Timing` (W3C); 0 where it does not stand there.
+fn held_ms(headers: &HeaderMap) -> u64 {
+    let timings = headers.get("server-timing").and_then(|timings| timings.to_str().ok()).unwrap_or_default();
+    let held = timings.split(',').find_map(|metric| metric.trim().strip_prefix("line;dur="));
+    held.and_then(|held| held.parse().ok()).unwrap_or(0)
+}
+
 /// A login page of the network answers 200 with text.
 fn is_page(answer: &Response) -> bool {
     is_of_kind(answer, "text/")
@@ -402,4 +423,20 @@ fn is_html(answer: &Response) -> bool {
 fn is_of_kind(answer: &Response, start: &str) -> bool {
     let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_says_how_long_it_held_a_request() {
+        let held = |timings: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("server-timing", timings.parse().expect("a header"));
+            held_ms(&headers)
+        };
+        assert_eq!((held("line;dur=1234"), held("cdn;dur=7, line;dur=1234")), (1234, 1234));
+        assert_eq!((held("line;dur=-1"), held("line"), held_ms(&HeaderMap::new())), (0, 0, 0));
+    }
 }

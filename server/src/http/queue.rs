@@ -206,6 +206,9 @@ impl<T> Queue<T> {
     }
 }
 
+/// Bytes of a group that says all about the pace: one of a crowd.
+const TELLING_BYTES: f64 = 32_768.0;
+
 /// How fast bytes go through the writer, as the last groups showed.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
@@ -214,20 +217,21 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        // Two hundred and fifty interviews a second, until groups have shown what is true here: who is told a time that is
+        // Five hundred interviews a second, until groups have shown what is true here: who is told a time that is
         // too short comes twice, one that is too long leaves the writer idle.
-        Self { bytes_per_s: 200_000.0 }
+        Self { bytes_per_s: 400_000.0 }
     }
 }
 
 impl Pace {
-    /// A group of so many bytes took so long.
+    /// A group of so many bytes took so long. What a small one takes is the flush, and says little about a crowd: it
+    /// weighs by its bytes.
     pub fn note(&mut self, bytes: usize, seconds: f64) {
-        // What a group of next to nothing takes is the flush, and says nothing about work.
         if bytes < 4 * JOB_BYTES || seconds <= 0.0 {
             return;
         }
-        self.bytes_per_s += (bytes as f64 / seconds - self.bytes_per_s) / 8.0;
+        let weight = (bytes as f64 / TELLING_BYTES).min(1.0) / 8.0;
+        self.bytes_per_s += (bytes as f64 / seconds - self.bytes_per_s) * weight;
     }
 
     /// How many seconds so many bytes take.
@@ -242,8 +246,12 @@ const WAIT_S_MIN: f64 = 2.0;
 /// The longest one, before chance adds to it: a road waits a minute while somebody looks on.
 const WAIT_S_MAX: f64 = 50.0;
 
-/// When those who were turned away shall come again: each when the work before it will be done, as the pace goes, so that
-/// they come one after the other and hardly anybody is turned away twice.
+/// How much of the time that a job takes is booked for it. Less than all: those who come before their turn wait in line, or are
+/// sent away once more, while a writer that was quicker than its pace said would stand idle until the next one comes.
+const BOOKED: f64 = 0.6;
+
+/// When those who were turned away shall come again: each a little before the work before it will be done, as the pace goes,
+/// so that they come one after the other and few are turned away twice.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bookings {
     /// Until when the writer has work, counted in seconds of any clock that goes forward.
@@ -256,7 +264,7 @@ impl Bookings {
     pub fn book(&mut self, now_s: f64, backlog_s: f64, takes_s: f64, chance: u64) -> u64 {
         let from_s = self.until_s.max(now_s + backlog_s);
         // What is beyond the longest wait is not promised to anybody: they are asked to try then.
-        self.until_s = (from_s + takes_s).min(now_s + WAIT_S_MAX);
+        self.until_s = (from_s + takes_s * BOOKED).min(now_s + WAIT_S_MAX);
         let wait_s = (from_s - now_s).clamp(WAIT_S_MIN, WAIT_S_MAX);
         let part = wait_s * (chance % 1_001) as f64 / 10_000.0;
         // Between two and fifty-five.
@@ -365,9 +373,9 @@ mod tests {
     #[test]
     fn those_who_are_turned_away_come_again_one_after_the_other() {
         let mut bookings = Bookings::default();
-        let waits: Vec<u64> = (0..4).map(|_| bookings.book(100.0, 4.0, 3.0, 0)).collect();
-        assert_eq!(waits, [4, 7, 10, 13], "each behind the work of those before");
-        assert_eq!(bookings.book(110.0, 4.0, 3.0, 0), 6, "time goes by");
+        let waits: Vec<u64> = (0..4).map(|_| bookings.book(100.0, 4.0, 5.0, 0)).collect();
+        assert_eq!(waits, [4, 7, 10, 13], "each behind the work of those before, a little early");
+        assert_eq!(bookings.book(110.0, 4.0, 5.0, 0), 6, "time goes by");
         assert_eq!(bookings.book(500.0, 9.0, 3.0, 0), 9, "nobody is booked any more");
     }
     #[test]
@@ -382,12 +390,14 @@ mod tests {
     #[test]
     fn the_pace_follows_what_groups_show() {
         let mut pace = Pace::default();
-        assert!((pace.seconds_for(800_000) - 4.0).abs() < 1e-9);
+        assert!((pace.seconds_for(800_000) - 2.0).abs() < 1e-9);
         for _ in 0..100 {
             pace.note(40_000, 1.0);
         }
         assert!((pace.seconds_for(800_000) - 20.0).abs() < 0.1);
         pace.note(JOB_BYTES, 10.0);
         assert!((pace.seconds_for(800_000) - 20.0).abs() < 0.1, "an idle request says nothing");
+        pace.note(4_000, 10.0);
+        assert!(pace.seconds_for(800_000) < 20.5, "a small group says little");
     }
 }

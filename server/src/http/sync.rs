@@ -9,25 +9,34 @@ use crate::Job;
 use crate::hub::Done;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use ketuk_wire::{Problem, ProblemCode, limits};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A body that takes longer than this is given up: the slowest link moves a small batch in it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(300);
+/// A sync that was held this long says so: it would pass for a slow link, by which a phone chooses how much it sends.
+const HELD_MIN: Duration = Duration::from_millis(250);
 /// What an enrolment, a meeting or a last word may take: names, keys, a code, some times over.
 const STRANGER_BYTES_MAX: usize = 64 << 10;
 
 /// `POST /v1/sync`.
 pub(super) async fn sync(State(app): State<App>, body: Body) -> Result<Response, Refusal> {
     let held = read_held(&app, body, limits::BODY_BYTES_MAX).await;
-    let size = size_of(&held);
+    let (size, begun) = (size_of(&held), Instant::now());
     let done = match held {
         Ok(held) => sync_checked(&app, held).await,
         Err(problem) => Err(problem),
     };
-    told(&app, "sync", size, done)
+    let took = begun.elapsed();
+    let mut answer = told(&app, "sync", size, done)?;
+    if took >= HELD_MIN
+        && let Ok(line) = HeaderValue::try_from(format!("line;dur={}", took.as_millis()))
+    {
+        answer.headers_mut().insert("server-timing", line);
+    }
+    Ok(answer)
 }
 
 async fn sync_checked(app: &App, held: Held) -> Done {
