@@ -193,7 +193,7 @@ impl Desk<'_> {
         if let Some(scopes) = scopes {
             self.take_grants(&scopes)?;
         }
-        self.read_again(stale == Some(true), rewind.unwrap_or_default())?;
+        let rewound = self.read_again(stale == Some(true), rewind.unwrap_or_default())?;
         refill::absorb(self.store, &untaken.unwrap_or_default())?;
         if let Some(list) = files {
             file_tally::absorb(self.store, &list)?;
@@ -207,7 +207,9 @@ impl Desk<'_> {
         let set_back = set_back == Some(true);
         // What was carried out just now is told at once: somebody waits for it.
         self.report.more = more == Some(true) || stale == Some(true) || set_back || !erase.is_empty();
-        Ok(pages.filter(|_| !set_back).unwrap_or_default())
+        let mut pages = pages.filter(|_| !set_back).unwrap_or_default();
+        pages.retain(|page| !rewound.contains(&page.cursor.scope.0));
+        Ok(pages)
     }
 
     /// Whether the server has forgotten what it had answered. What it takes in now may give its feeds the
@@ -224,15 +226,19 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Areas whose cursor the server does not know. After a `stale` answer, one that was lost or a server
-    /// that was set back, it may have forgotten too what it was told to forget.
-    fn read_again(&mut self, stale: bool, unknown: Vec<ScopeId>) -> Result<(), Trouble> {
+    /// Areas whose cursor the server does not know; all that are read from their start now. After a `stale` answer, one
+    /// that was lost or a server that was set back, it may have forgotten too what it was told to forget.
+    fn read_again(&mut self, stale: bool, unknown: Vec<ScopeId>) -> Result<BTreeSet<u64>, Trouble> {
         if stale {
             for row in self.store.list_scopes()? {
                 self.store.untell_erasures(row.scope)?;
             }
         }
-        unknown.into_iter().try_for_each(|scope| self.rewind(scope))
+        let mut rewound = BTreeSet::new();
+        for scope in unknown {
+            rewound.extend(self.rewind(scope)?);
+        }
+        Ok(rewound)
     }
 
     pub(crate) fn take_receipt(&mut self, receipt: &Receipt, server_time_ms: u64) -> Result<(), Trouble> {
@@ -329,16 +335,18 @@ impl Desk<'_> {
 
     /// The server does not know our cursor: it was restored. It gets everything again. Where households had come into the
     /// area, their other areas are to say whether they are there again, and are read anew as well.
-    pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<(), Trouble> {
+    /// Pages of these that are at hand follow cursors that are gone.
+    pub(crate) fn rewind(&mut self, scope: ScopeId) -> Result<Vec<u64>, Trouble> {
         let scopes = self.store.list_scopes()?;
         let mut rewound = vec![scope.0];
         if left::forget_came(self.store, scope.0)? {
             rewound
                 .extend(scopes.iter().filter(|row| row.seq > 0 && row.scope != scope.0).map(|row| row.scope));
         }
-        rewound.into_iter().try_for_each(|scope| self.read_from_start(scope))?;
+        rewound.iter().try_for_each(|scope| self.read_from_start(*scope))?;
         elsewhere::renew(self.store)?;
-        Ok(self.store.unsend_apart()?)
+        self.store.unsend_apart()?;
+        Ok(rewound)
     }
 
     fn read_from_start(&mut self, scope: u64) -> Result<(), Trouble> {

@@ -307,7 +307,7 @@ impl Intake {
             // Only where we still stand where the server did not know us.
             if asked_with.is_some() && asked_with.copied() == stands {
                 self.again = true;
-                self.at_desk(device, |desk| desk.rewind(scope));
+                self.at_desk(device, |desk| desk.rewind(scope).map(drop));
             }
         }
         self.at_desk(device, |desk| desk.take_heard(&erased.unwrap_or_default()));
