@@ -12,7 +12,6 @@ use crate::{
     Batch, BatchHash, ChangeHash, DeviceId, Grant, Nonce, PinList, Problem, ProblemCode, PublicKey, RecordId,
     ScopeId, Signature, VERSION, WipeOrder, encode, limits,
 };
-use minicbor::data::Type;
 use minicbor::{Decode, Encode};
 use std::collections::BTreeSet;
 
@@ -448,23 +447,53 @@ pub(crate) fn check_version(message: &[u8]) -> Result<(), Problem> {
     }
 }
 
-/// Refuses a map in which a field stands twice.
+/// Refuses a map in which a field stands twice. Every length in it is told beforehand, as RFC 8949 §4.2 has it: readers differ
+/// in where something ends that is closed by a break, and would see other fields.
 pub(crate) fn check_fields(message: &[u8]) -> Result<(), Problem> {
     let malformed = |e: minicbor::decode::Error| Problem::with(ProblemCode::BodyMalformed, e);
     let mut decoder = minicbor::Decoder::new(message);
-    let mut left = decoder.map().map_err(malformed)?;
+    let endless = || Problem::with(ProblemCode::BodyMalformed, "a length that is not told");
+    let fields = decoder.map().map_err(malformed)?.ok_or_else(endless)?;
     let mut seen = BTreeSet::new();
-    while left != Some(0) {
-        if left.is_none() && decoder.datatype().map_err(malformed)? == Type::Break {
-            break;
-        }
+    for _ in 0..fields {
         if !seen.insert(decoder.u64().map_err(malformed)?) {
             return Err(Problem::with(ProblemCode::BodyMalformed, "a field twice"));
         }
-        decoder.skip().map_err(malformed)?;
-        left = left.map(|left| left - 1);
+        let rest = message.get(decoder.position()..).unwrap_or_default();
+        let rest = skip_item(rest).ok_or_else(endless)?;
+        decoder.set_position(message.len() - rest.len());
     }
     Ok(())
+}
+
+/// What stands behind the first item; `None` where it does not end, or has a length that is not told.
+fn skip_item(mut rest: &[u8]) -> Option<&[u8]> {
+    let mut left = 1_u64;
+    while let Some(others) = left.checked_sub(1) {
+        let (head, behind) = rest.split_first()?;
+        // Breaks and lengths that are not told have 31 there.
+        let (value, behind) = match head & 0x1f {
+            info @ 0..=23 => (u64::from(info), behind),
+            info @ 24..=27 => {
+                let (value, behind) = behind.split_at_checked(1 << (info - 24))?;
+                (value.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)), behind)
+            }
+            _ => return None,
+        };
+        let within = match head >> 5 {
+            2 | 3 => {
+                rest = behind.get(usize::try_from(value).ok()?..)?;
+                left = others;
+                continue;
+            }
+            4 => value,
+            5 => value.checked_mul(2)?,
+            6 => 1,
+            _ => 0,
+        };
+        (rest, left) = (behind, others.checked_add(within)?);
+    }
+    Some(rest)
 }
 
 #[cfg(test)]
@@ -477,6 +506,30 @@ mod tests {
         assert_eq!(from_runs(&folded), verdicts);
     }
 
+    #[test]
+    fn an_item_ends_where_its_lengths_say() {
+        let check = |item: &[u8], rest: &[u8]| {
+            assert_eq!(skip_item(&[item, rest].concat()), Some(rest), "{item:02x?}");
+        };
+        check(&[0x17], &[1, 2]);
+        check(&[0x19, 0xff, 0xff], &[]);
+        check(&[0x43, 1, 2, 0xff], &[9]);
+        check(&[0x82, 0x61, b'a', 0xa1, 0x01, 0xd8, 0x20, 0xf9, 0, 0], &[0xff]);
+        for endless in [&[][..], &[0x9f, 0xff], &[0x5f, 0xff], &[0xff], &[0x82, 1], &[0x42, 1], &[0x1b, 0]] {
+            assert_eq!(skip_item(endless), None, "{endless:02x?}");
+        }
+        assert_eq!(
+            skip_item(&[0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            None,
+            "no end of pairs"
+        );
+    }
+    #[test]
+    fn a_break_within_a_map_of_a_told_length_hides_no_field() {
+        // Found by fuzzing: a map of one pair that is two breaks, within an array that ends with one.
+        let message = [0xbf, 0x00, VERSION, 0x18, 0x63, 0x9f, 0xa1, 0xff, 0xff, 0x00, 0x00, 0xff, 0xff];
+        assert_eq!(check_version(&message).map_err(|problem| problem.code), Err(ProblemCode::BodyMalformed));
+    }
     #[test]
     fn consecutive_oks_are_one_run() {
         check(&[Verdict::Ok(5), Verdict::Ok(6), Verdict::Ok(7)], 1);
@@ -505,8 +558,9 @@ mod tests {
     fn a_field_stands_once() {
         let twice = |message: &[u8]| check_version(message).expect_err("twice").detail;
         assert_eq!(twice(&[0xa2, 0x00, 0x01, 0x00, 0x00]), "a field twice");
-        assert_eq!(twice(&[0xbf, 0x00, 0x01, 0x05, 0x80, 0x05, 0x80, 0xff]), "a field twice");
-        assert!(check_version(&[0xbf, 0x00, 0x01, 0x05, 0x80, 0xff]).is_ok());
+        assert_eq!(twice(&[0xa3, 0x00, 0x01, 0x05, 0x80, 0x05, 0x80]), "a field twice");
+        assert_eq!(twice(&[0xbf, 0x00, 0x01, 0x05, 0x80, 0xff]), "a length that is not told");
+        assert!(check_version(&[0xa2, 0x00, 0x01, 0x05, 0x80]).is_ok());
         assert!(check_version(&[0xa2, 0x00, 0x01, 0x05]).is_err());
     }
     #[test]

@@ -246,8 +246,8 @@ const WAIT_S_MIN: f64 = 2.0;
 /// The longest one, before chance adds to it: a road waits a minute while somebody looks on.
 const WAIT_S_MAX: f64 = 50.0;
 
-/// How much of the time that a job takes is booked for it. Less than all: those who come before their turn wait in line, or are
-/// sent away once more, while a writer that was quicker than its pace said would stand idle until the next one comes.
+/// How much of the time that work takes by the pace is counted. Less than all: those who come before their turn wait in line,
+/// or are sent away once more, while a writer that was quicker than its pace said would stand idle until the next one comes.
 const BOOKED: f64 = 0.6;
 
 /// When those who were turned away shall come again: each a little before the work before it will be done, as the pace goes,
@@ -262,7 +262,7 @@ impl Bookings {
     /// Books work that takes `takes_s`, at `now_s`, behind what waits for `backlog_s` and behind everybody who has booked:
     /// the whole seconds to wait, and up to a tenth more by chance, for those who book in the same moment.
     pub fn book(&mut self, now_s: f64, backlog_s: f64, takes_s: f64, chance: u64) -> u64 {
-        let from_s = self.until_s.max(now_s + backlog_s);
+        let from_s = self.until_s.max(now_s + backlog_s * BOOKED);
         // What is beyond the longest wait is not promised to anybody: they are asked to try then.
         self.until_s = (from_s + takes_s * BOOKED).min(now_s + WAIT_S_MAX);
         let wait_s = (from_s - now_s).clamp(WAIT_S_MIN, WAIT_S_MAX);
@@ -373,16 +373,16 @@ mod tests {
     #[test]
     fn those_who_are_turned_away_come_again_one_after_the_other() {
         let mut bookings = Bookings::default();
-        let waits: Vec<u64> = (0..4).map(|_| bookings.book(100.0, 4.0, 5.0, 0)).collect();
-        assert_eq!(waits, [4, 7, 10, 13], "each behind the work of those before, a little early");
-        assert_eq!(bookings.book(110.0, 4.0, 5.0, 0), 6, "time goes by");
-        assert_eq!(bookings.book(500.0, 9.0, 3.0, 0), 9, "nobody is booked any more");
+        let waits: Vec<u64> = (0..4).map(|_| bookings.book(100.0, 10.0, 5.0, 0)).collect();
+        assert_eq!(waits, [6, 9, 12, 15], "each behind the work of those before, a little early");
+        assert_eq!(bookings.book(110.0, 10.0, 5.0, 0), 8, "time goes by");
+        assert_eq!(bookings.book(500.0, 15.0, 3.0, 0), 9, "nobody is booked any more");
     }
     #[test]
     fn a_wait_has_a_least_and_a_most_and_some_chance() {
         let mut bookings = Bookings::default();
         assert_eq!(bookings.book(0.0, 0.0, 0.1, 0), 2);
-        assert_eq!(bookings.book(0.0, 20.0, 0.1, 1_000), 22, "a tenth by chance");
+        assert_eq!(bookings.book(0.0, 50.0, 0.1, 1_000), 33, "a tenth by chance");
         let far: Vec<u64> = (0..1_000).map(|chance| bookings.book(0.0, 1e9, 5.0, chance)).collect();
         assert!(far.iter().all(|wait| (50..=55).contains(wait)) && far.contains(&50) && far.contains(&55));
         assert_eq!(Bookings::default().book(0.0, f64::NAN, 1.0, 0), 2, "what is no number is no wait");
