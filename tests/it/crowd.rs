@@ -2,9 +2,11 @@
 //! writer is held still meanwhile, so that nothing here depends on how fast anything is.
 
 use ketuk_device::{Device, ScopeId};
+use ketuk_server::Job;
+use ketuk_server::hub::Foresight;
 use ketuk_tests::hall::Hall;
 use ketuk_transport::{Errand, Outside, SystemWorld};
-use ketuk_wire::sync::SyncRequest;
+use ketuk_wire::sync::{SyncRequest, SyncResponse, Verdict};
 use ketuk_wire::{Problem, ProblemCode, Signature, SigningKey, frame, limits};
 use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
@@ -83,6 +85,30 @@ fn a_phone_that_sends_too_much_at_once_is_turned_away_alone() {
         }
     });
     assert_eq!(hall.writer().backlog().jobs, 0);
+}
+
+/// Runs a body after a look at it some time before.
+fn run_foreseen(hall: &Hall, body: &[u8], before_ms: u64) -> SyncResponse {
+    let body = body.to_vec();
+    let answer = hall.call(move |hub, world| {
+        let foresight = Foresight::of(&body, &hub.book(), world.now_ms - before_ms).expect("a message");
+        assert_eq!(foresight.count(), 1, "one household in it");
+        hub.run_foreseen(world, &[Job::Sync(body)], &mut [Some(foresight)]).pop().expect("an outcome")
+    });
+    SyncResponse::from_body(&answer.expect("an answer")).expect("of ours")
+}
+
+#[test]
+fn what_was_seen_before_its_turn_is_what_stands() {
+    let hall = Hall::open().expect("a server");
+    let phones = phones(&hall, 2);
+    let verdict = |answer: SyncResponse| answer.receipt.expect("a receipt").verdicts[0].verdict.clone();
+    assert!(matches!(verdict(run_foreseen(&hall, &phones[0], 0)), Verdict::Ok(1..)));
+    // What was seen holds no more: the household is here, or it was seen at another time.
+    assert!(matches!(verdict(run_foreseen(&hall, &phones[0], 0)), Verdict::Duplicate(1..)));
+    assert!(matches!(verdict(run_foreseen(&hall, &phones[1], 60_000)), Verdict::Ok(1..)));
+    let report = hall.call(|hub, _| hub.rebuild(&mut |_| ())).expect("rebuilt");
+    assert_eq!((report.records, report.before == report.after), (2, true));
 }
 
 #[test]

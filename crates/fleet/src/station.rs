@@ -6,7 +6,7 @@
 use crate::city::Dice;
 use crate::disk::{Copy, Disk, DiskFolder};
 use ketuk_device::{Device, Problem, Vault};
-use ketuk_server::hub::{Done, Settlement};
+use ketuk_server::hub::{Done, Foresight, Settlement};
 use ketuk_server::{Hub, HubWorld, Job, Store, StoreAt, Workers};
 use ketuk_vault::{MemorySecret, VaultProblem};
 use std::sync::Arc;
@@ -431,9 +431,15 @@ impl HubStation {
         done
     }
 
-    /// Runs one job as a group of its own.
+    /// Runs one job as a group of its own; of every other body after a look at it, as a writer has it that is busy.
     pub fn run(&mut self, now_ms: u64, job: Job) -> Done {
-        self.act(now_ms, |hub, world| hub.run(world, &[job]).pop().expect("a job has an outcome"))
+        self.act(now_ms, |hub, world| {
+            let foresight = match &job {
+                Job::Sync(body) if body.len() % 2 == 0 => Foresight::of(body, &hub.book(), world.now_ms),
+                _ => None,
+            };
+            hub.run_foreseen(world, &[job], &mut [foresight]).pop().expect("a job has an outcome")
+        })
     }
 
     /// A coordinator's decision.

@@ -10,8 +10,9 @@
 use super::metrics::Metrics;
 use super::pulse::Pulse;
 use super::queue::{Backlog, Bookings, Pace, Party, Queue, QueueLimits};
-use crate::hub::Done;
+use crate::hub::{Done, Foresight};
 use crate::{Hub, HubWorld, Job};
+use ketuk_form::FormBook;
 use ketuk_wire::{Problem, ProblemCode};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::any::Any;
@@ -19,7 +20,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{JoinHandle, Scope};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
 
@@ -71,6 +72,8 @@ struct Ask {
 
 struct Lines {
     jobs: Queue<Ask>,
+    /// What was taken from there and is looked at before its turn.
+    ahead: Backlog,
     calls: VecDeque<Call>,
     pace: Pace,
     bookings: Bookings,
@@ -107,6 +110,7 @@ impl Writer {
         let (jobs, calls) = (Queue::new(limits.queue), VecDeque::new());
         let lines = Mutex::new(Lines {
             jobs,
+            ahead: Backlog::default(),
             calls,
             pace: Pace::default(),
             bookings: Bookings::default(),
@@ -126,7 +130,8 @@ impl Writer {
 
     /// Runs one job by itself, in the console's line.
     pub async fn job(&self, job: Job) -> Done {
-        self.call(move |hub, world| run_guarded(hub, world, &[job], &[]).pop().unwrap_or_else(fault)).await
+        self.call(move |hub, world| run_guarded(hub, world, &[job], &[], &mut []).pop().unwrap_or_else(fault))
+            .await
     }
 
     /// Runs one job in a group, when it is its party's turn. It counts for `bytes`, and `held` is let go when it is done:
@@ -190,13 +195,13 @@ impl Writer {
     /// What of devices waits.
     #[must_use]
     pub fn backlog(&self) -> Backlog {
-        self.way.0.lines().jobs.backlog()
+        self.way.0.lines().backlog()
     }
 
     /// Requests that wait, of devices and of the console.
     pub(super) fn waiting(&self) -> usize {
         let lines = self.way.0.lines();
-        lines.jobs.backlog().jobs + lines.calls.len()
+        lines.backlog().jobs + lines.calls.len()
     }
 
     /// Requests that may wait.
@@ -239,7 +244,12 @@ impl Drop for Way {
 impl Lines {
     /// In how many seconds what waits before a party's next job will be done, as the last groups went.
     fn wait_s(&self, party: Party) -> f64 {
-        self.pace.seconds_for(self.jobs.bytes_before(party))
+        self.pace.seconds_for(self.jobs.bytes_before(party) + self.ahead.bytes)
+    }
+
+    fn backlog(&self) -> Backlog {
+        let Backlog { jobs, bytes } = self.jobs.backlog();
+        Backlog { jobs: jobs + self.ahead.jobs, bytes: bytes + self.ahead.bytes }
     }
 }
 
@@ -258,17 +268,68 @@ impl Desk {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is next: a group, and the bytes that it counts for. `None` when nobody waits and nobody can.
-    fn wait(&self) -> Option<(Vec<Ask>, usize)> {
+    /// What is next; it may be calls alone. `None` when nobody waits and nobody can.
+    fn wait(&self, clock: Clock) -> Option<Group> {
         let mut lines = self.lines();
         loop {
             if !lines.jobs.is_empty() || !lines.calls.is_empty() {
-                return Some(lines.jobs.take());
+                return Some(Group::new(lines.jobs.take(), clock()));
             }
             if lines.is_closed {
                 return None;
             }
             lines = self.news.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The group behind the one whose turn it is now, if anybody waits.
+    fn take_ahead(&self, clock: Clock) -> Option<Group> {
+        let mut lines = self.lines();
+        lines.ahead = Backlog::default();
+        if lines.jobs.is_empty() {
+            return None;
+        }
+        let group = Group::new(lines.jobs.take(), clock());
+        lines.ahead = Backlog { jobs: group.asks.len(), bytes: group.bytes };
+        Some(group)
+    }
+}
+
+/// Jobs that go together.
+struct Group {
+    asks: Vec<Ask>,
+    /// What they count for.
+    bytes: usize,
+    /// When it was their turn.
+    now_ms: u64,
+    /// One per job, where it was looked at before.
+    foreseen: Vec<Option<Foresight>>,
+}
+
+impl Group {
+    fn new((asks, bytes): (Vec<Ask>, usize), now_ms: u64) -> Self {
+        let foreseen = asks.iter().map(|_| None).collect();
+        Self { asks, bytes, now_ms, foreseen }
+    }
+
+    /// Has these threads look at its new households, by their bodies alone.
+    fn foresee<'s>(&'s mut self, threads: &'s Scope<'s, '_>, (book, workers): (&'s Arc<FormBook>, usize)) {
+        let now_ms = self.now_ms;
+        let body = |ask: &'s Ask| match &ask.job {
+            Job::Sync(body) => body.as_slice(),
+            _ => &[],
+        };
+        let bodies: Vec<_> = self.asks.iter().map(body).collect();
+        let share = bodies.len().div_ceil(workers.max(1)).max(1);
+        for (bodies, slots) in bodies.chunks(share).zip(self.foreseen.chunks_mut(share)) {
+            let bodies = bodies.to_vec();
+            threads.spawn(move || {
+                for (body, slot) in bodies.into_iter().zip(slots) {
+                    // One that falls over here does so in its turn, and brings nobody else down.
+                    let seen = catch_unwind(AssertUnwindSafe(|| Foresight::of(body, book, now_ms)));
+                    *slot = seen.ok().flatten();
+                }
+            });
         }
     }
 }
@@ -310,28 +371,25 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
         // The system's entropy does not fail once it has begun; a zeroed nonce would only be stale.
         let _ = random.fill(buffer);
     };
-    while let Some((group, bytes)) = desk.wait() {
+    let mut next: Option<Group> = None;
+    while let Some(group) = next.take().or_else(|| desk.wait(clock)) {
         pulse.begin();
-        let mut world = HubWorld { now_ms: clock(), fill: &mut fill };
-        if !group.is_empty() {
-            let begun = Instant::now();
-            // Work that falls over is quick, and says nothing about work.
-            if do_group(hub, &mut world, group, (metrics, pulse)) {
-                desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
+        let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
+        let book = hub.book();
+        next = desk.take_ahead(clock);
+        std::thread::scope(|threads| {
+            if let Some(next) = &mut next {
+                next.foresee(threads, (&book, hub.workers()));
             }
-        }
-        let begun = Instant::now();
-        loop {
-            // Not in the condition: the lock would be held while the call is done.
-            let call = desk.lines().calls.pop_front();
-            let Some(call) = call else { break };
-            world.now_ms = clock();
-            pulse.begin();
-            call(hub, &mut world);
-            if begun.elapsed() >= desk.limits.calls_share {
-                break;
+            if !group.asks.is_empty() {
+                let (bytes, begun) = (group.bytes, Instant::now());
+                // Work that falls over is quick, and says nothing about work.
+                if do_group(hub, &mut world, group, (metrics, pulse)) {
+                    desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
+                }
             }
-        }
+            do_calls(hub, &mut world, desk, clock);
+        });
         pulse.rest();
     }
     if let Err(problem) = hub.checkpoint() {
@@ -339,22 +397,39 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
     }
 }
 
+/// Does what the console asks for, for a while: one call at least.
+fn do_calls(hub: &Hub, world: &mut HubWorld<'_>, desk: &Desk, clock: Clock) {
+    let begun = Instant::now();
+    loop {
+        // Not in the condition: the lock would be held while the call is done.
+        let call = desk.lines().calls.pop_front();
+        let Some(call) = call else { break };
+        world.now_ms = clock();
+        desk.pulse.begin();
+        call(hub, world);
+        if begun.elapsed() >= desk.limits.calls_share {
+            break;
+        }
+    }
+}
+
 /// Does a group and answers everybody; whether anything of it stood.
 fn do_group(
     hub: &Hub,
     world: &mut HubWorld<'_>,
-    group: Vec<Ask>,
+    Group { asks, mut foreseen, .. }: Group,
     (metrics, pulse): (&Metrics, &Pulse),
 ) -> bool {
     let (mut jobs, mut spans, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
-    for Ask { job, _held, reply, span } in group {
+    for Ask { job, _held, reply, span } in asks {
         jobs.push(job);
         spans.push(span);
         waiting.push((reply, _held));
     }
     let begun = Instant::now();
-    let done =
-        run_apart(jobs.len(), &mut |these| run_guarded(hub, world, &jobs[these.clone()], &spans[these]));
+    let done = run_apart(jobs.len(), &mut |these| {
+        run_guarded(hub, world, &jobs[these.clone()], &spans[these.clone()], &mut foreseen[these])
+    });
     metrics.note_group(jobs.len(), begun.elapsed());
     metrics.note_changes(hub.take_tally());
     done.iter().filter_map(|done| done.as_ref().err()).for_each(|problem| pulse.note(problem));
@@ -368,8 +443,14 @@ fn do_group(
 }
 
 /// One transaction; a panic outside of any job is everybody's.
-fn run_guarded(hub: &Hub, world: &mut HubWorld<'_>, jobs: &[Job], spans: &[tracing::Span]) -> Vec<Done> {
-    catch_unwind(AssertUnwindSafe(|| hub.run_within(world, jobs, spans))).unwrap_or_else(|_| {
+fn run_guarded(
+    hub: &Hub,
+    world: &mut HubWorld<'_>,
+    jobs: &[Job],
+    spans: &[tracing::Span],
+    foreseen: &mut [Option<Foresight>],
+) -> Vec<Done> {
+    catch_unwind(AssertUnwindSafe(|| hub.run_within(world, jobs, spans, foreseen))).unwrap_or_else(|_| {
         hub.give_up_group();
         jobs.iter().map(|_| fault()).collect()
     })

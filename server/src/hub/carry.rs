@@ -304,7 +304,7 @@ impl Hub {
             grants.clear();
         }
         let mut notices = Vec::new();
-        let taken = self.take_batch(world, &device, &header, batch, &grants, &mut notices)?;
+        let taken = self.take_batch(world, &device, &header, (batch, None), &grants, &mut notices)?;
         let place = (header.number, header.hash());
         let runs = to_runs(taken.verdicts.iter().cloned());
         let receipt = Receipt::sign(&self.key, device.device, place, runs, world.now_ms);

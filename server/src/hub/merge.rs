@@ -1,5 +1,6 @@
 //! Taking a batch's items in: each record on its own, nothing dropped, nothing held up.
 
+use super::foresight::Foresight;
 use super::project::{Projection, Received, project};
 use super::{Hub, HubWorld};
 use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
@@ -41,7 +42,18 @@ pub(super) struct Candidate<'b> {
     is_new: bool,
 }
 
-impl Candidate<'_> {
+impl<'b> Candidate<'b> {
+    /// One of which nothing is here.
+    pub(super) fn of_new(section: ScopeId, item: &'b Item) -> Self {
+        let (base, received) = (Some(Record::new()), Received::new());
+        Self { scope: section, section, item, is_covered: false, base, received, is_new: true }
+    }
+
+    /// Whether nothing of it is here, and it goes where it was sent.
+    fn is_untouched(&self) -> bool {
+        self.is_new && self.base.is_some() && self.scope == self.section && !self.is_covered
+    }
+
     /// It was seen already that the signed heads cover every change.
     pub(super) fn covered(self) -> Self {
         Self { is_covered: true, ..self }
@@ -58,6 +70,19 @@ pub(super) struct Judged<'b> {
     admission: Admission,
     /// The record's snapshot and what follows from it; `None` where nothing new came in.
     state: Option<(Vec<u8>, Projection)>,
+}
+
+/// What admission says of an item, wherever it comes.
+#[derive(Debug)]
+pub(super) struct Seen {
+    admission: Admission,
+    state: Option<(Vec<u8>, Projection)>,
+}
+
+impl From<Judged<'_>> for Seen {
+    fn from(judged: Judged<'_>) -> Self {
+        Self { admission: judged.admission, state: judged.state }
+    }
 }
 
 impl Judged<'_> {
@@ -77,7 +102,7 @@ impl Hub {
         world: &mut HubWorld<'_>,
         device: DeviceId,
         row: u64,
-        batch: &Batch,
+        (batch, foresight): (&Batch, Option<Foresight>),
         grants: &[ScopeGrant],
     ) -> Result<Intake, Trouble> {
         let mut candidates = Vec::new();
@@ -94,7 +119,7 @@ impl Hub {
         }
         let mut intake = Intake::default();
         let mut evidence_bytes = 0;
-        for judged in self.judge_all(candidates, device, world.now_ms) {
+        for judged in self.judge_all(candidates, foresight, (device, world.now_ms)) {
             let judged = judged?;
             let (record, count) = (judged.item.record, judged.admission.outcomes.len());
             intake.spans.push((record, count));
@@ -162,26 +187,36 @@ impl Hub {
         }
     }
 
-    /// Admission of every candidate; the same results for any number of workers.
+    /// Admission of every candidate; the same results for any number of workers, and whatever was foreseen.
     pub(super) fn judge_all<'b>(
         &self,
-        mut candidates: Vec<Candidate<'b>>,
-        device: DeviceId,
-        now_ms: u64,
+        candidates: Vec<Candidate<'b>>,
+        foresight: Option<Foresight>,
+        (device, now_ms): (DeviceId, u64),
     ) -> Vec<Result<Judged<'b>, Problem>> {
-        let workers = self.workers.0.clamp(1, candidates.len().max(1));
         let book = self.book();
+        let mut seen = foresight.map(|foresight| foresight.seen(&book, device, now_ms)).unwrap_or_default();
+        seen.resize_with(candidates.len(), || None);
+        let mut pairs: Vec<_> = candidates.into_iter().zip(seen).collect();
+        let unseen = pairs.iter().filter(|(_, seen)| seen.is_none()).count();
+        let workers = self.workers.0.clamp(1, unseen.max(1));
         let book = &*book;
-        let judge = move |candidate| judge(candidate, book, device, now_ms);
+        let judge = move |(candidate, seen): (Candidate<'b>, Option<Seen>)| match seen {
+            Some(Seen { admission, state }) if candidate.is_untouched() => {
+                let Candidate { scope, section, item, is_new, .. } = candidate;
+                Ok(Judged { scope, section, item, is_new, is_allowed: true, admission, state })
+            }
+            _ => judge(candidate, book, device, now_ms),
+        };
         if workers == 1 {
-            return candidates.into_iter().map(judge).collect();
+            return pairs.into_iter().map(judge).collect();
         }
-        let share = candidates.len().div_ceil(workers);
+        let share = pairs.len().div_ceil(workers);
         std::thread::scope(|threads| {
             let mut handles = Vec::new();
-            while !candidates.is_empty() {
-                let rest = candidates.split_off(share.min(candidates.len()));
-                let mine = std::mem::replace(&mut candidates, rest);
+            while !pairs.is_empty() {
+                let rest = pairs.split_off(share.min(pairs.len()));
+                let mine = std::mem::replace(&mut pairs, rest);
                 handles.push(threads.spawn(move || mine.into_iter().map(judge).collect::<Vec<_>>()));
             }
             let fault = || vec![Err(Problem::with(ProblemCode::ServerFault, "admission"))];
@@ -424,7 +459,7 @@ pub(super) struct Place {
 
 /// Admission of one item, and what follows from the record. Where the device may not write, its changes
 /// are still read, on an empty record, so that each can be kept apart under its own hash.
-fn judge<'b>(
+pub(super) fn judge<'b>(
     candidate: Candidate<'b>,
     book: &FormBook,
     device: DeviceId,

@@ -23,6 +23,7 @@ mod export;
 mod exports;
 mod figures;
 mod files;
+mod foresight;
 mod forms;
 mod found;
 mod late;
@@ -67,6 +68,7 @@ pub use export::Watch;
 pub(crate) use exports::Ended;
 pub(crate) use figures::Changes;
 pub use files::{FilePermit, WholeFile};
+pub use foresight::Foresight;
 pub use forms::PublishedForm;
 pub use found::Mending;
 pub use late::LateSort;
@@ -229,6 +231,11 @@ impl Hub {
         &self.store
     }
 
+    /// How many threads may look at one group.
+    pub(crate) fn workers(&self) -> usize {
+        self.workers.0
+    }
+
     /// Gives the store back; everything else of a hub is derived from it.
     #[must_use]
     pub fn into_store(self) -> Store {
@@ -237,15 +244,26 @@ impl Hub {
 
     /// Runs a group of jobs as one transaction. Where the transaction itself fails, every job has.
     pub fn run(&self, world: &mut HubWorld<'_>, jobs: &[Job]) -> Vec<Done> {
-        self.run_within(world, jobs, &[])
+        self.run_foreseen(world, jobs, &mut [])
     }
 
-    /// The same, each job within the span of the request that it came with.
+    /// The same with what was foreseen of each job.
+    pub fn run_foreseen(
+        &self,
+        world: &mut HubWorld<'_>,
+        jobs: &[Job],
+        foreseen: &mut [Option<Foresight>],
+    ) -> Vec<Done> {
+        self.run_within(world, jobs, &[], foreseen)
+    }
+
+    /// The same, each job within the span of the request that it came with, and with what was foreseen of it.
     pub(crate) fn run_within(
         &self,
         world: &mut HubWorld<'_>,
         jobs: &[Job],
         spans: &[tracing::Span],
+        foreseen: &mut [Option<Foresight>],
     ) -> Vec<Done> {
         let before = self.tally.mark();
         let all_failed = |problem: Problem| {
@@ -262,7 +280,8 @@ impl Hub {
             }
             let _within = spans.get(at).map(tracing::Span::enter);
             let counted = self.tally.mark();
-            let run = AssertUnwindSafe(|| self.run_one(world, job));
+            let foresight = foreseen.get_mut(at).and_then(Option::take);
+            let run = AssertUnwindSafe(|| self.run_one(world, job, foresight));
             let fault = |_| Err(Problem::new(ProblemCode::ServerFault).into());
             let ended = self.store.job(|| catch_unwind(run).unwrap_or_else(fault)).map_err(Problem::from);
             done.push(ended.inspect_err(|problem| {
@@ -286,9 +305,14 @@ impl Hub {
         }
     }
 
-    fn run_one(&self, world: &mut HubWorld<'_>, job: &Job) -> Result<Vec<u8>, Trouble> {
+    fn run_one(
+        &self,
+        world: &mut HubWorld<'_>,
+        job: &Job,
+        foresight: Option<Foresight>,
+    ) -> Result<Vec<u8>, Trouble> {
         match job {
-            Job::Sync(body) => self.sync(world, body),
+            Job::Sync(body) => self.sync(world, (body, foresight)),
             Job::Enrol(body) => self.enrol(world, body),
             Job::Meet(body) => self.meet(world, body),
             Job::Wiped(body) => self.hear_last_word(world, body),

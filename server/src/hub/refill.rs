@@ -152,7 +152,7 @@ impl Hub {
             is_allowed.then(|| ScopeGrant { scope, label: String::new() }).into_iter().collect();
         let candidate = self.candidate(scope, &brought, &grants)?.covered();
         let mut intake = Intake::default();
-        for judged in self.judge_all(vec![candidate], run.device, now_ms) {
+        for judged in self.judge_all(vec![candidate], None, (run.device, now_ms)) {
             self.take_item(now_ms, run.device, row, judged?, &mut intake)?;
         }
         Ok(intake)

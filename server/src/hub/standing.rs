@@ -164,7 +164,7 @@ impl Hub {
         }
         let mut notices = Vec::new();
         // No area is its own any more: everything is set apart.
-        let taken = self.take_batch(world, device, &header, batch, &[], &mut notices)?;
+        let taken = self.take_batch(world, device, &header, (batch, None), &[], &mut notices)?;
         let place = (header.number, header.hash());
         let runs = to_runs(taken.verdicts);
         response.receipt = Some(Receipt::sign(&self.key, device.device, place, runs, world.now_ms));

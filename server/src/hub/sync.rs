@@ -4,6 +4,7 @@
 //! A push needs no freshness, it is idempotent by hash; the feed is only for a fresh nonce, and not for a device that
 //! begins anew since this server was set back: it asks again, from the start.
 
+use super::foresight::Foresight;
 use super::merge::Intake;
 use super::{Hub, HubWorld};
 use crate::store::{DeviceRow, DeviceState, NewBatch};
@@ -48,7 +49,11 @@ impl Hub {
         Ok(device.device)
     }
 
-    pub(super) fn sync(&self, world: &mut HubWorld<'_>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
+    pub(super) fn sync(
+        &self,
+        world: &mut HubWorld<'_>,
+        (body, foresight): (&[u8], Option<Foresight>),
+    ) -> Result<Vec<u8>, Trouble> {
         let SyncRequest {
             version: _,
             batch,
@@ -88,7 +93,8 @@ impl Hub {
         let refill = refill.filter(|_| fresh).unwrap_or_default();
         let untaken = self.take_refill(world, (device.device, &grants), &refill)?;
         if header.number > 0 && !batch.is_empty() {
-            let taken = self.take_batch(world, &device, &header, &batch, &grants, &mut notices)?;
+            let batch = (&batch, foresight);
+            let taken = self.take_batch(world, &device, &header, batch, &grants, &mut notices)?;
             pushed = taken.changes;
             let (number, runs) = ((header.number, header.hash()), to_runs(taken.verdicts));
             receipt = Some(Receipt::sign(&self.key, device.device, number, runs, world.now_ms));
@@ -158,7 +164,7 @@ impl Hub {
         world: &mut HubWorld<'_>,
         device: &DeviceRow,
         header: &Header,
-        batch: &Batch,
+        (batch, foresight): (&Batch, Option<Foresight>),
         grants: &[ScopeGrant],
         notices: &mut Vec<String>,
     ) -> Result<Intake, Trouble> {
@@ -192,7 +198,7 @@ impl Hub {
             }
             None => self.keep_batch(header, batch, world.now_ms)?,
         };
-        self.take_sections(world, device.device, row, batch, grants)
+        self.take_sections(world, device.device, row, (batch, foresight), grants)
     }
 
     fn link(&self, device: &DeviceRow, header: &Header) -> Result<Link, Trouble> {

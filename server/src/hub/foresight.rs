@@ -1,0 +1,55 @@
+//! New households are looked at before their turn, while the writer is busy with others: what admission and the form say of
+//! them depends on nothing that is stored.
+//!
+//! Invariants: reads nothing but the body and the forms; what was seen is taken only where the household is still new here,
+//! goes to the area that its author sent it to, and forms and time are the same; else it is looked at in its turn, with
+//! the same outcome.
+
+use super::merge::{Candidate, Seen, judge};
+use ketuk_form::FormBook;
+use ketuk_wire::batch::{Item, ItemBody};
+use ketuk_wire::sync::SyncRequest;
+use ketuk_wire::{DeviceId, ScopeId};
+use std::sync::Arc;
+
+/// What was seen of one body of `POST /v1/sync`.
+#[derive(Debug)]
+pub struct Foresight {
+    book: Arc<FormBook>,
+    device: DeviceId,
+    now_ms: u64,
+    /// One per item of the batch, in its order; `None` for what is no new household, or is refused.
+    items: Vec<Option<Seen>>,
+}
+
+impl Foresight {
+    /// Looks at a body whose signature was checked, as if it came at `now_ms` (milliseconds since 1970); `None` where it cannot
+    /// be read.
+    #[must_use]
+    pub fn of(body: &[u8], book: &Arc<FormBook>, now_ms: u64) -> Option<Self> {
+        let batch = SyncRequest::from_body(body).ok()?.batch;
+        let device = batch.device;
+        let see = |scope: ScopeId, item: &Item| match item.body() {
+            Ok(ItemBody::Document(_)) => {
+                judge(Candidate::of_new(scope, item), book, device, now_ms).ok().map(Seen::from)
+            }
+            _ => None,
+        };
+        let sections = batch.sections.iter();
+        let items = sections.flat_map(|section| section.items.iter().map(|item| see(section.scope, item)));
+        let items = items.collect();
+        Some(Self { book: Arc::clone(book), device, now_ms, items })
+    }
+
+    /// How many new households were seen.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.items.iter().flatten().count()
+    }
+
+    /// What was seen, where it was seen with the same eyes.
+    pub(super) fn seen(self, book: &Arc<FormBook>, device: DeviceId, now_ms: u64) -> Vec<Option<Seen>> {
+        let is_same = Arc::ptr_eq(&self.book, book) && self.device == device && self.now_ms == now_ms;
+        if is_same { self.items } else { Vec::new() }
+    }
+}
