@@ -82,6 +82,13 @@ pub(crate) fn records(station: &Station) -> Vec<(RecordId, u64)> {
     rows.into_iter().map(|row| (RecordId(row.record), row.scope)).collect()
 }
 
+/// Whether a device has heard an order to wipe, and has not carried it out.
+pub(crate) fn has_wipe_order(station: &Station) -> bool {
+    let read = |store: ketuk_vault::Store<'_>| store.load_meta("wipe.order");
+    let order = station.device().vault().read::<_, VaultProblem>(read).expect("a vault can be read");
+    order.is_some_and(|order| !order.is_empty())
+}
+
 /// What a device keeps as typed and not yet saved.
 pub(crate) fn list_drafts(station: &Station, record: RecordId) -> Answers {
     let read = |store: ketuk_vault::Store<'_>| store.list_drafts(&record.0);

@@ -385,7 +385,10 @@ impl World {
         // What was granted before the withdrawal holds again.
         let scopes = self.hub.hub().list_device_scopes(device).expect("the hub lists areas");
         for other in same {
-            if self.phones[other].standing != Standing::Wiped {
+            // Copies and backups that have heard the order obey it, once they have sent everything.
+            self.copies.1.remove(&other);
+            let obeys = other != at && model::has_wipe_order(&self.stations[other]);
+            if self.phones[other].standing != Standing::Wiped && !obeys {
                 self.phones[other].standing = Standing::Working;
             }
         }
