@@ -24,6 +24,9 @@ const CLOCK_OFF_S_MAX: i64 = 24 * 3600;
 /// What a section signs, as stored: each record with its heads.
 pub(super) type Manifest = Vec<(RecordId, Vec<ChangeHash>)>;
 
+/// Changes of a batch that stand in the feed of the area that they were sent to.
+type Standing = HashSet<(RecordId, ChangeHash)>;
+
 /// Where a batch stands in its device's chain.
 enum Link {
     /// Follows the last one, or begins the chain.
@@ -89,16 +92,10 @@ impl Hub {
         let set_back = self.was_set_back(device.device, answered.as_deref())?;
         // Before the push: a server that was restored forgets again before it takes anything in.
         let heard = self.hear_erased(world.now_ms, &device, erased.as_deref().unwrap_or_default())?;
-        let (mut pushed, mut receipt) = (HashSet::new(), None);
         let refill = refill.filter(|_| fresh).unwrap_or_default();
         let untaken = self.take_refill(world, (device.device, &grants), &refill)?;
-        if header.number > 0 && !batch.is_empty() {
-            let batch = (&batch, foresight);
-            let taken = self.take_batch(world, &device, &header, batch, &grants, &mut notices)?;
-            pushed = taken.changes;
-            let (number, runs) = ((header.number, header.hash()), to_runs(taken.verdicts));
-            receipt = Some(Receipt::sign(&self.key, device.device, number, runs, world.now_ms));
-        }
+        let batch = (&batch, foresight);
+        let (pushed, receipt) = self.push(world, &device, &header, batch, &grants, &mut notices)?;
         let nonce = if fresh { Nonce(world.random()) } else { device.nonce };
         self.store.note_device_seen(device.device, nonce, world.now_ms, clock_off_s, header.app)?;
         let mut response = SyncResponse {
@@ -123,6 +120,25 @@ impl Hub {
             self.add_settled(&mut response, device.device, settled)?;
         }
         Ok(response.to_body(sender_of(body)))
+    }
+
+    /// Takes in what the device pushes, if it does: what stands in the feed now, and the receipt.
+    fn push(
+        &self,
+        world: &mut HubWorld<'_>,
+        device: &DeviceRow,
+        header: &Header,
+        (batch, foresight): (&Batch, Option<Foresight>),
+        grants: &[ScopeGrant],
+        notices: &mut Vec<String>,
+    ) -> Result<(Standing, Option<Receipt>), Trouble> {
+        if header.number == 0 || batch.is_empty() {
+            return Ok((Standing::new(), None));
+        }
+        let taken = self.take_batch(world, device, header, (batch, foresight), grants, notices)?;
+        let (number, runs) = ((header.number, header.hash()), to_runs(taken.verdicts));
+        let receipt = Receipt::sign(&self.key, device.device, number, runs, world.now_ms);
+        Ok((taken.changes, Some(receipt)))
     }
 
     fn known(&self, device: DeviceId) -> Result<DeviceRow, Trouble> {
