@@ -365,6 +365,9 @@ impl World {
                 self.tidy_up();
                 self.settle_down();
             }
+            // And what was let in the second time.
+            self.say_what_was_forgotten();
+            self.settle_down();
         }
     }
 

@@ -459,9 +459,14 @@ impl World {
         }
     }
 
-    /// Once all is quiet the office looks whether everything is as it said; a server that was set back may have
-    /// forgotten some of it.
+    /// Once all is quiet the office looks whether everything is as it said, and through what is apart.
     pub(super) fn tidy_up(&mut self) {
+        self.say_what_was_forgotten();
+        self.look_through_apart();
+    }
+
+    /// A server that was set back may have forgotten what was erased, and where households were put.
+    pub(super) fn say_what_was_forgotten(&mut self) {
         let here = self.hub.hub().records().expect("the hub lists its records");
         for (record, scope) in here {
             if self.model.erased.contains(&record) {
@@ -473,7 +478,6 @@ impl World {
                 self.move_these(scope, place, vec![record]);
             }
         }
-        self.look_through_apart();
     }
 
     /// An order that nobody remembers is given again; one that a phone remembers should have come back with it.
