@@ -78,6 +78,8 @@ export async function reopen(
 export async function check(page: Page & { faults: string[] }, where = ''): Promise<void> {
   expect(page.faults, where).toEqual([]);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeText);
+  // A picture changes the window's size for a moment: what follows from that is drawn first.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {
