@@ -527,8 +527,14 @@ mod tests {
     #[test]
     fn a_break_within_a_map_of_a_told_length_hides_no_field() {
         // Found by fuzzing: a map of one pair that is two breaks, within an array that ends with one.
-        let message = [0xbf, 0x00, VERSION, 0x18, 0x63, 0x9f, 0xa1, 0xff, 0xff, 0x00, 0x00, 0xff, 0xff];
-        assert_eq!(check_version(&message).map_err(|problem| problem.code), Err(ProblemCode::BodyMalformed));
+        let hidden = [0x00, VERSION, 0x18, 0x63, 0x9f, 0xa1, 0xff, 0xff, 0x00, 0x00, 0xff];
+        for message in [[&[0xbf], &hidden[..], &[0xff]].concat(), [&[0xa2], &hidden[..]].concat()] {
+            let problem = check_version(&message).expect_err("a break");
+            assert_eq!(
+                (problem.code, &*problem.detail),
+                (ProblemCode::BodyMalformed, "a length that is not told")
+            );
+        }
     }
     #[test]
     fn consecutive_oks_are_one_run() {

@@ -31,12 +31,16 @@ pub(super) async fn sync(State(app): State<App>, body: Body) -> Result<Response,
     };
     let took = begun.elapsed();
     let mut answer = told(&app, "sync", size, done)?;
-    if took >= HELD_MIN
-        && let Ok(line) = HeaderValue::try_from(format!("line;dur={}", took.as_millis()))
-    {
+    if let Some(line) = held_for(took) {
         answer.headers_mut().insert("server-timing", line);
     }
     Ok(answer)
+}
+
+/// What `Server-Timing` (W3C) says of a request that was held.
+fn held_for(took: Duration) -> Option<HeaderValue> {
+    let is_long = took >= HELD_MIN;
+    is_long.then(|| HeaderValue::try_from(format!("line;dur={}", took.as_millis())).ok()).flatten()
 }
 
 async fn sync_checked(app: &App, held: Held) -> Done {
@@ -103,4 +107,17 @@ fn when(app: &App, problem: Problem) -> Problem {
 /// Reads a body up to the limit; what is larger is refused without being read to its end.
 pub(super) async fn read(body: Body) -> Result<Vec<u8>, Problem> {
     read_up_to(body, limits::BODY_BYTES_MAX, BODY_TIMEOUT).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_was_held_says_for_how_long() {
+        let held = |took_ms| held_for(Duration::from_millis(took_ms));
+        assert_eq!(held(249), None);
+        assert_eq!(held(250).expect("a header"), "line;dur=250");
+        assert_eq!(held(15_000).expect("a header"), "line;dur=15000");
+    }
 }

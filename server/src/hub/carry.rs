@@ -20,7 +20,7 @@ use ketuk_wire::erasure::Erased;
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::forms::{FormsAsk, PackagePart};
 use ketuk_wire::sealed::SealedFor;
-use ketuk_wire::sync::{Receipt, SyncResponse, Verdict, to_runs};
+use ketuk_wire::sync::{SyncResponse, Verdict};
 use ketuk_wire::{
     BatchHash, DeviceId, PackageHash, Problem, ProblemCode, RecordId, SealPublic, Tag, WipeOrder, limits,
 };
@@ -305,12 +305,10 @@ impl Hub {
         }
         let mut notices = Vec::new();
         let taken = self.take_batch(world, &device, &header, (batch, None), &grants, &mut notices)?;
-        let place = (header.number, header.hash());
-        let runs = to_runs(taken.verdicts.iter().cloned());
-        let receipt = Receipt::sign(&self.key, device.device, place, runs, world.now_ms);
+        let receipt = self.receipt(&header, taken.verdicts.clone(), world.now_ms);
         let answer = Answer {
             number: header.number,
-            batch: place.1,
+            batch: header.hash(),
             server_time_ms: world.now_ms,
             receipt: Some(receipt),
             refused: None,

@@ -13,7 +13,7 @@ use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::{self, sender_of};
 use ketuk_wire::meet::{Introduction, MeetRequest, MeetResponse};
 use ketuk_wire::relay::{RelayAsk, RelayCard};
-use ketuk_wire::sync::{Answered, Receipt, ScopeGrant, SyncResponse, to_runs};
+use ketuk_wire::sync::{Answered, ScopeGrant, SyncResponse};
 use ketuk_wire::{
     DeviceId, Grant, Pin, PinList, Problem, ProblemCode, ScopeId, SealSecret, WipeDone, WipeOrder,
 };
@@ -165,9 +165,7 @@ impl Hub {
         let mut notices = Vec::new();
         // No area is its own any more: everything is set apart.
         let taken = self.take_batch(world, device, &header, (batch, None), &[], &mut notices)?;
-        let place = (header.number, header.hash());
-        let runs = to_runs(taken.verdicts);
-        response.receipt = Some(Receipt::sign(&self.key, device.device, place, runs, world.now_ms));
+        response.receipt = Some(self.receipt(&header, taken.verdicts, world.now_ms));
         response.more = Some(true);
         Ok(response)
     }

@@ -13,7 +13,7 @@ use ketuk_wire::batch::{Batch, Header};
 use ketuk_wire::bundle::CARRIED;
 use ketuk_wire::feed::Cursor;
 use ketuk_wire::frame::sender_of;
-use ketuk_wire::sync::{Answered, Receipt, ScopeGrant, SyncRequest, SyncResponse, to_runs};
+use ketuk_wire::sync::{Answered, Receipt, ScopeGrant, SyncRequest, SyncResponse, Verdict, to_runs};
 use ketuk_wire::{ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, limits};
 use minicbor::Encode;
 use std::collections::HashSet;
@@ -136,9 +136,14 @@ impl Hub {
             return Ok((Standing::new(), None));
         }
         let taken = self.take_batch(world, device, header, (batch, foresight), grants, notices)?;
-        let (number, runs) = ((header.number, header.hash()), to_runs(taken.verdicts));
-        let receipt = Receipt::sign(&self.key, device.device, number, runs, world.now_ms);
+        let receipt = self.receipt(header, taken.verdicts, world.now_ms);
         Ok((taken.changes, Some(receipt)))
+    }
+
+    /// The signed answer to a batch.
+    pub(super) fn receipt(&self, header: &Header, verdicts: Vec<Verdict>, now_ms: u64) -> Receipt {
+        let place = (header.number, header.hash());
+        Receipt::sign(&self.key, header.device, place, to_runs(verdicts), now_ms)
     }
 
     fn known(&self, device: DeviceId) -> Result<DeviceRow, Trouble> {
