@@ -45,6 +45,9 @@ enum Subject {
         /// Sizes, smallest first.
         #[arg(long, value_delimiter = ',', default_values_t = [27_000, 270_000])]
         households: Vec<usize>,
+        /// A folder that keeps what was filled: another run measures it without filling anew.
+        #[arg(long)]
+        keep: Option<PathBuf>,
     },
     /// Compiling a form, one answer, cascades; and the same on ODK's JavaScript engine.
     Form {
@@ -163,7 +166,7 @@ fn measure(subject: Subject) -> anyhow::Result<Report> {
             let saves = if saves { yardsticks::Saves::AsOurs } else { yardsticks::Saves::Once };
             yardsticks::run(yardsticks::Sizes { documents, saves })?
         }
-        Subject::Growth { households } => growth::run(&households, &mut tell)?,
+        Subject::Growth { households, keep } => growth::run(&households, keep.as_deref(), &mut tell)?,
         Subject::Console { households, disputes } => console::run(console::Sizes { households, disputes })?,
         Subject::Device { core } => {
             device::run(if core { device::Screens::Without } else { device::Screens::With })?

@@ -56,7 +56,8 @@ const LISTS: &[(&str, &[&str])] = &[
 struct Figures {
     households: usize,
     disputes: u64,
-    fill_s: f64,
+    /// `None` where an earlier run filled it.
+    fill_s: Option<f64>,
     /// From the program's start until it listens.
     start_s: f64,
     /// The first group of jobs, in which the server makes its index of households.
@@ -69,11 +70,12 @@ struct Figures {
     disk_mb: f64,
 }
 
-/// Fills and measures at each size, smallest first; `tell` hears how far it is.
+/// Fills and measures at each size, smallest first; `tell` hears how far it is. What was filled is put into the folder `kept`,
+/// and what lies there from an earlier run is measured without being filled anew.
 ///
 /// # Errors
 /// When the database cannot be filled, or the server does not answer.
-pub fn run(sizes: &[usize], tell: &mut dyn FnMut(&str)) -> Result<Report> {
+pub fn run(sizes: &[usize], kept: Option<&Path>, tell: &mut dyn FnMut(&str)) -> Result<Report> {
     let mut sizes = sizes.to_vec();
     sizes.sort_unstable();
     sizes.dedup();
@@ -83,17 +85,38 @@ pub fn run(sizes: &[usize], tell: &mut dyn FnMut(&str)) -> Result<Report> {
     let mut all: Vec<Figures> = Vec::new();
     for size in sizes {
         let begun = Instant::now();
-        match all.last() {
-            None => fill::first_city(&db, FirstCity { households: size, disputes: size / 18 })?,
-            Some(before) => fill::more_cities(&db, first, before.households..size, tell)?,
+        let kept = kept.map(|kept| kept.join(format!("households-{size}.db")));
+        let is_kept = kept.as_ref().is_some_and(|kept| kept.exists());
+        match (&kept, all.last()) {
+            (Some(kept), _) if is_kept => put(kept, &db)?,
+            (_, None) => fill::first_city(&db, FirstCity { households: size, disputes: size / 18 })?,
+            (_, Some(before)) => fill::more_cities(&db, first, before.households..size, tell)?,
         }
         let fill_s = begun.elapsed().as_secs_f64();
+        if let Some(kept) = kept.filter(|_| !is_kept) {
+            std::fs::copy(&db, &kept).with_context(|| kept.display().to_string())?;
+        }
         tell(&format!("growth: {size} households after {fill_s:.0} s"));
-        all.push(measure(&db, size, fill_s).with_context(|| format!("at {size} households"))?);
+        all.push(
+            measure(&db, size, (!is_kept).then_some(fill_s))
+                .with_context(|| format!("at {size} households"))?,
+        );
         // The largest size takes its time: what is known by now is shown to whoever waits.
         tell(&told(&all).to_string());
     }
     Ok(told(&all))
+}
+
+/// A copy of a database in the place of another one; the journal of that one goes with it.
+fn put(kept: &Path, db: &Path) -> Result<()> {
+    for end in ["", "-wal", "-shm"] {
+        let old = db.with_file_name(format!("{}{end}", db.file_name().unwrap_or_default().to_string_lossy()));
+        if old.exists() {
+            std::fs::remove_file(&old)?;
+        }
+    }
+    std::fs::copy(kept, db).with_context(|| kept.display().to_string())?;
+    Ok(())
 }
 
 /// The figures so far.
@@ -106,7 +129,7 @@ fn told(all: &[Figures]) -> Report {
 }
 
 /// Everything at one size, with a server process of its own.
-fn measure(db: &Path, households: usize, fill_s: f64) -> Result<Figures> {
+fn measure(db: &Path, households: usize, fill_s: Option<f64>) -> Result<Figures> {
     let begun = Instant::now();
     let server = ServerProcess::start(db, SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let start_s = begun.elapsed().as_secs_f64();
@@ -246,7 +269,9 @@ fn compare(report: &mut Report, all: &[Figures]) {
     row("server's memory at the end, MB", &|figures| figures.resident_mb);
     row("server's memory at its most, MB", &|figures| figures.peak_mb);
     row("disk, MB", &|figures| figures.disk_mb);
-    row("to fill it from the size before, s", &|figures| figures.fill_s);
+    if all.iter().all(|figures| figures.fill_s.is_some()) {
+        row("to fill it from the size before, s", &|figures| figures.fill_s.unwrap_or_default());
+    }
     let sizes: Vec<String> = all.iter().map(|figures| figures.households.to_string()).collect();
     let ratios: Vec<String> = sizes.iter().skip(1).map(|size| format!("{size} in {}", sizes[0])).collect();
     let mut head = vec!["households"];
