@@ -2,8 +2,9 @@
 //! writer is held still meanwhile, so that nothing here depends on how fast anything is.
 
 use ketuk_device::{Device, ScopeId};
-use ketuk_server::Job;
-use ketuk_server::hub::Foresight;
+use ketuk_server::http::machine_clock;
+use ketuk_server::hub::{Derive, Foresight};
+use ketuk_server::{Hub, HubWorld, Job};
 use ketuk_tests::hall::Hall;
 use ketuk_transport::{Errand, Outside, SystemWorld};
 use ketuk_wire::sync::{SyncRequest, SyncResponse, Verdict};
@@ -88,27 +89,74 @@ fn a_phone_that_sends_too_much_at_once_is_turned_away_alone() {
 }
 
 /// Runs a body after a look at it some time before.
-fn run_foreseen(hall: &Hall, body: &[u8], before_ms: u64) -> SyncResponse {
-    let body = body.to_vec();
-    let answer = hall.call(move |hub, world| {
-        let foresight = Foresight::of(&body, &hub.book(), world.now_ms - before_ms).expect("a message");
-        assert_eq!(foresight.count(), 1, "one household in it");
-        hub.run_foreseen(world, &[Job::Sync(body)], &mut [Some(foresight)]).pop().expect("an outcome")
-    });
-    SyncResponse::from_body(&answer.expect("an answer")).expect("of ours")
+fn run_foreseen(hub: &Hub, world: &mut HubWorld<'_>, body: &[u8], before_ms: u64, derive: Derive) -> Verdict {
+    let foresight = Foresight::of(body, &hub.book(), world.now_ms - before_ms, derive).expect("a message");
+    assert_eq!(foresight.count(), 1, "one household in it");
+    let done = hub.run_foreseen(world, &[Job::Sync(body.to_vec())], &mut [Some(foresight)]).pop();
+    let answer = SyncResponse::from_body(&done.expect("an outcome").expect("an answer")).expect("of ours");
+    answer.receipt.expect("a receipt").verdicts[0].verdict.clone()
 }
 
 #[test]
 fn what_was_seen_before_its_turn_is_what_stands() {
     let hall = Hall::open().expect("a server");
     let phones = phones(&hall, 2);
-    let verdict = |answer: SyncResponse| answer.receipt.expect("a receipt").verdicts[0].verdict.clone();
-    assert!(matches!(verdict(run_foreseen(&hall, &phones[0], 0)), Verdict::Ok(1..)));
+    let run = |body: &[u8], before_ms: u64| {
+        let body = body.to_vec();
+        hall.call(move |hub, world| Ok(run_foreseen(hub, world, &body, before_ms, Derive::Now)))
+            .expect("done")
+    };
+    assert!(matches!(run(&phones[0], 0), Verdict::Ok(1..)));
     // What was seen holds no more: the household is here, or it was seen at another time.
-    assert!(matches!(verdict(run_foreseen(&hall, &phones[0], 0)), Verdict::Duplicate(1..)));
-    assert!(matches!(verdict(run_foreseen(&hall, &phones[1], 60_000)), Verdict::Ok(1..)));
+    assert!(matches!(run(&phones[0], 0), Verdict::Duplicate(1..)));
+    assert!(matches!(run(&phones[1], 60_000), Verdict::Ok(1..)));
     let report = hall.call(|hub, _| hub.rebuild(&mut |_| ())).expect("rebuilt");
     assert_eq!((report.records, report.before == report.after), (2, true));
+}
+
+/// How many households the office's list shows.
+fn listed(hub: &Hub) -> usize {
+    hub.list_households((SCOPE, SCOPE), None, 100).expect("a list").len()
+}
+
+#[test]
+fn what_a_crowd_puts_off_follows_when_nobody_waits() {
+    let hall = Hall::open().expect("a server");
+    let body = phones(&hall, 1).remove(0);
+    let put_off = move |hub: &Hub, world: &mut HubWorld<'_>| {
+        assert!(matches!(run_foreseen(hub, world, &body, 0, Derive::Later), Verdict::Ok(1..)));
+        assert_eq!((hub.has_due(), listed(hub), hub.records()?.len()), (true, 0, 1), "it stands, and is due");
+        let (soon, later) = (world.now_ms + 29_000, world.now_ms + 30_000);
+        assert_eq!((hub.may_put_off(soon), hub.may_put_off(later)), (true, false));
+        Ok(())
+    };
+    hall.call(put_off).expect("a receipt");
+    // Nobody asks for it: the writer does it by itself.
+    while hall.call(|hub, _| Ok(hub.has_due())).expect("an answer") {}
+    let report = hall.call(|hub, _| Ok((listed(hub), hub.may_put_off(u64::MAX), hub.rebuild(&mut |_| ())?)));
+    let (listed, may_put_off, report) = report.expect("rebuilt");
+    assert_eq!((listed, may_put_off, report.before == report.after), (1, true, true));
+}
+
+#[test]
+fn what_is_due_outlives_the_server_and_one_that_cannot_be_read_holds_up_no_other() {
+    let mut hall = Hall::open().expect("a server");
+    let phones = phones(&hall, 3);
+    let put_off = move |hub: &Hub, world: &mut HubWorld<'_>| {
+        for body in &phones {
+            run_foreseen(hub, world, body, 0, Derive::Later);
+        }
+        let first = "(SELECT record FROM record ORDER BY record LIMIT 1)";
+        hub.store().harm(&format!("UPDATE change SET bytes = substr(bytes, 1, 3) WHERE record = {first}"))?;
+        assert_eq!((listed(hub), hub.derive_due()?, hub.has_due()), (0, 3, false));
+        assert_eq!((listed(hub), hub.derive_due()?), (2, 0));
+        // As a server leaves it that is killed in a crowd.
+        hub.store().harm("DELETE FROM household")?;
+        hub.store().harm("INSERT INTO due (scope, record) SELECT scope, record FROM record")
+    };
+    assert_eq!(hall.call(put_off).expect("two of three"), 3);
+    hall.restart(machine_clock).expect("up again");
+    assert_eq!(hall.call(|hub, _| Ok((listed(hub), hub.has_due()))).expect("an answer"), (2, false));
 }
 
 #[test]

@@ -10,7 +10,7 @@
 use super::metrics::Metrics;
 use super::pulse::Pulse;
 use super::queue::{Backlog, Bookings, Pace, Party, Queue, QueueLimits};
-use crate::hub::{Done, Foresight};
+use crate::hub::{Derive, Done, Foresight};
 use crate::{Hub, HubWorld, Job};
 use ketuk_form::FormBook;
 use ketuk_wire::{Problem, ProblemCode};
@@ -268,8 +268,9 @@ impl Desk {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is next; it may be calls alone. `None` when nobody waits and nobody can.
-    fn wait(&self, clock: Clock) -> Option<Group> {
+    /// What is next; it may be calls alone, or nothing where there is something to do meanwhile. `None` when nobody waits and
+    /// nobody can.
+    fn wait(&self, clock: Clock, is_idle: bool) -> Option<Group> {
         let mut lines = self.lines();
         loop {
             if !lines.jobs.is_empty() || !lines.calls.is_empty() {
@@ -277,6 +278,9 @@ impl Desk {
             }
             if lines.is_closed {
                 return None;
+            }
+            if !is_idle {
+                return Some(Group::new((Vec::new(), 0), clock()));
             }
             lines = self.news.wait(lines).unwrap_or_else(PoisonError::into_inner);
         }
@@ -313,7 +317,12 @@ impl Group {
     }
 
     /// Has these threads look at its new households, by their bodies alone.
-    fn foresee<'s>(&'s mut self, threads: &'s Scope<'s, '_>, (book, workers): (&'s Arc<FormBook>, usize)) {
+    fn foresee<'s>(
+        &'s mut self,
+        threads: &'s Scope<'s, '_>,
+        (book, workers): (&'s Arc<FormBook>, usize),
+        derive: Derive,
+    ) {
         let now_ms = self.now_ms;
         let body = |ask: &'s Ask| match &ask.job {
             Job::Sync(body) => body.as_slice(),
@@ -326,7 +335,7 @@ impl Group {
             threads.spawn(move || {
                 for (body, slot) in bodies.into_iter().zip(slots) {
                     // One that falls over here does so in its turn, and brings nobody else down.
-                    let seen = catch_unwind(AssertUnwindSafe(|| Foresight::of(body, book, now_ms)));
+                    let seen = catch_unwind(AssertUnwindSafe(|| Foresight::of(body, book, now_ms, derive)));
                     *slot = seen.ok().flatten();
                 }
             });
@@ -371,15 +380,16 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
         // The system's entropy does not fail once it has begun; a zeroed nonce would only be stale.
         let _ = random.fill(buffer);
     };
-    let mut next: Option<Group> = None;
-    while let Some(group) = next.take().or_else(|| desk.wait(clock)) {
+    let (mut next, mut is_idle): (Option<Group>, bool) = (None, true);
+    while let Some(group) = next.take().or_else(|| desk.wait(clock, is_idle)) {
         pulse.begin();
         let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
         let book = hub.book();
         next = desk.take_ahead(clock);
+        let derive = if hub.may_put_off(group.now_ms) { Derive::Later } else { Derive::Now };
         std::thread::scope(|threads| {
             if let Some(next) = &mut next {
-                next.foresee(threads, (&book, hub.workers()));
+                next.foresee(threads, (&book, hub.workers()), derive);
             }
             if !group.asks.is_empty() {
                 let (bytes, begun) = (group.bytes, Instant::now());
@@ -390,11 +400,23 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
             }
             do_calls(hub, &mut world, desk, clock);
         });
+        let puts_off = next.is_some() && derive == Derive::Later;
+        is_idle = puts_off || !hub.has_due() || !follow(hub, pulse);
         pulse.rest();
     }
     if let Err(problem) = hub.checkpoint() {
         tracing::warn!(code = problem.code.code(), "the log was not folded into the file");
     }
+}
+
+/// Derives something of what a crowd put off; whether more may be due, and this is the time for it.
+fn follow(hub: &Hub, pulse: &Pulse) -> bool {
+    let done = catch_unwind(AssertUnwindSafe(|| hub.derive_due())).unwrap_or_else(|_| {
+        hub.give_up_group();
+        fault()
+    });
+    // Where the store is away or full, the next who comes tries again.
+    done.inspect_err(|problem| pulse.note(problem)).is_ok() && hub.has_due()
 }
 
 /// Does what the console asks for, for a while: one call at least.

@@ -5,7 +5,7 @@
 //! goes to the area that its author sent it to, and forms and time are the same; else it is looked at in its turn, with
 //! the same outcome.
 
-use super::merge::{Candidate, Seen, judge};
+use super::merge::{Candidate, Derive, Seen, judge};
 use ketuk_form::FormBook;
 use ketuk_wire::batch::{Item, ItemBody};
 use ketuk_wire::sync::SyncRequest;
@@ -26,12 +26,12 @@ impl Foresight {
     /// Looks at a body whose signature was checked, as if it came at `now_ms` (milliseconds since 1970); `None` where it cannot
     /// be read.
     #[must_use]
-    pub fn of(body: &[u8], book: &Arc<FormBook>, now_ms: u64) -> Option<Self> {
+    pub fn of(body: &[u8], book: &Arc<FormBook>, now_ms: u64, derive: Derive) -> Option<Self> {
         let batch = SyncRequest::from_body(body).ok()?.batch;
         let device = batch.device;
         let see = |scope: ScopeId, item: &Item| match item.body() {
             Ok(ItemBody::Document(_)) => {
-                judge(Candidate::of_new(scope, item), book, device, now_ms).ok().map(Seen::from)
+                judge(Candidate::of_new(scope, item, derive), book, device, now_ms).ok().map(Seen::from)
             }
             _ => None,
         };

@@ -40,13 +40,14 @@ pub(super) struct Candidate<'b> {
     /// When each change of the record arrived.
     received: Received,
     is_new: bool,
+    derive: Derive,
 }
 
 impl<'b> Candidate<'b> {
     /// One of which nothing is here.
-    pub(super) fn of_new(section: ScopeId, item: &'b Item) -> Self {
+    pub(super) fn of_new(section: ScopeId, item: &'b Item, derive: Derive) -> Self {
         let (base, received) = (Some(Record::new()), Received::new());
-        Self { scope: section, section, item, is_covered: false, base, received, is_new: true }
+        Self { scope: section, section, item, is_covered: false, base, received, is_new: true, derive }
     }
 
     /// Whether nothing of it is here, and it goes where it was sent.
@@ -68,20 +69,38 @@ pub(super) struct Judged<'b> {
     is_new: bool,
     is_allowed: bool,
     admission: Admission,
-    /// The record's snapshot and what follows from it; `None` where nothing new came in.
-    state: Option<(Vec<u8>, Projection)>,
+    /// `None` where nothing new came in.
+    follows: Option<Follows>,
 }
 
 /// What admission says of an item, wherever it comes.
 #[derive(Debug)]
 pub(super) struct Seen {
     admission: Admission,
-    state: Option<(Vec<u8>, Projection)>,
+    follows: Option<Follows>,
+}
+
+/// When what follows from a household is derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Derive {
+    /// With its changes.
+    Now,
+    /// After its receipt, by [`Hub::derive_due`].
+    Later,
+}
+
+/// What follows from a record with news in it.
+#[derive(Debug)]
+enum Follows {
+    /// Its snapshot, and what is derived from it.
+    Now(Vec<u8>, Box<Projection>),
+    /// It is noted that it is due.
+    Later,
 }
 
 impl From<Judged<'_>> for Seen {
     fn from(judged: Judged<'_>) -> Self {
-        Self { admission: judged.admission, state: judged.state }
+        Self { admission: judged.admission, follows: judged.follows }
     }
 }
 
@@ -92,7 +111,7 @@ impl Judged<'_> {
             Outcome::Refused { bytes, .. } => bytes.len(),
             Outcome::Admitted(_) | Outcome::Known(_) => 0,
         });
-        if self.state.is_some() { refused.sum() } else { 0 }
+        if self.follows.is_some() { refused.sum() } else { 0 }
     }
 }
 
@@ -171,7 +190,8 @@ impl Hub {
             (true, None) => (Some(Record::new()), Received::new()),
             (true, Some(_)) => (Some(self.load_record(item.record)?), self.store.list_received(item.record)?),
         };
-        Ok(Candidate { scope, section, item, is_covered: false, base, received, is_new: stands_in.is_none() })
+        let (is_covered, is_new, derive) = (false, stands_in.is_none(), Derive::Now);
+        Ok(Candidate { scope, section, item, is_covered, base, received, is_new, derive })
     }
 
     pub(super) fn load_record(&self, record: RecordId) -> Result<Record, Trouble> {
@@ -202,9 +222,9 @@ impl Hub {
         let workers = self.workers.0.clamp(1, unseen.max(1));
         let book = &*book;
         let judge = move |(candidate, seen): (Candidate<'b>, Option<Seen>)| match seen {
-            Some(Seen { admission, state }) if candidate.is_untouched() => {
+            Some(Seen { admission, follows }) if candidate.is_untouched() => {
                 let Candidate { scope, section, item, is_new, .. } = candidate;
-                Ok(Judged { scope, section, item, is_new, is_allowed: true, admission, state })
+                Ok(Judged { scope, section, item, is_new, is_allowed: true, admission, follows })
             }
             _ => judge(candidate, book, device, now_ms),
         };
@@ -232,7 +252,7 @@ impl Hub {
         judged: Judged<'_>,
         intake: &mut Intake,
     ) -> Result<(), Trouble> {
-        let Judged { scope, section, item, is_new, is_allowed, admission, state } = judged;
+        let Judged { scope, section, item, is_new, is_allowed, admission, follows } = judged;
         let record = item.record;
         let place = Place { scope, record, device, row, now_ms };
         if !is_allowed {
@@ -244,7 +264,7 @@ impl Hub {
         if let Some(missing) = self.find_unknown(record, &admission)? {
             return self.wait((record, section), admission, &missing, intake);
         }
-        if state.is_some() && is_new {
+        if follows.is_some() && is_new {
             self.store.insert_record(record, scope, now_ms)?;
         }
         let mut end = self.store.load_scope_end(scope)?;
@@ -268,11 +288,12 @@ impl Hub {
             };
             intake.verdicts.push(verdict);
         }
-        if let Some((snapshot, projection)) = state {
-            self.store.save_scope_end(scope, end)?;
-            self.keep_projection(record, scope, &snapshot, &projection)?;
+        let Some(follows) = follows else { return Ok(()) };
+        self.store.save_scope_end(scope, end)?;
+        match follows {
+            Follows::Now(snapshot, projection) => self.keep_projection(record, scope, &snapshot, &projection),
+            Follows::Later => self.put_off(scope, record, now_ms),
         }
-        Ok(())
     }
 
     fn duplicate(
@@ -465,7 +486,7 @@ pub(super) fn judge<'b>(
     device: DeviceId,
     now_ms: u64,
 ) -> Result<Judged<'b>, Problem> {
-    let Candidate { scope, section, item, is_covered, base, mut received, is_new } = candidate;
+    let Candidate { scope, section, item, is_covered, base, mut received, is_new, derive } = candidate;
     let is_allowed = base.is_some();
     let mut record = base.unwrap_or_default();
     let admission = admit(&mut record, (item, is_covered), Writer::Device(device.0))?;
@@ -475,11 +496,14 @@ pub(super) fn judge<'b>(
     let before = received.len();
     received.extend(admission.admitted().map(|change| (ChangeHash(change.hash().0), now_ms)));
     let has_news = is_allowed && received.len() > before;
-    let state = has_news.then(|| {
-        let projection = project(book, item.record, scope, &record, &received);
-        (record.snapshot().to_vec(), projection)
+    let follows = has_news.then(|| match derive {
+        Derive::Now => {
+            let projection = project(book, item.record, scope, &record, &received);
+            Follows::Now(record.snapshot().to_vec(), Box::new(projection))
+        }
+        Derive::Later => Follows::Later,
     });
-    Ok(Judged { scope, section, item, is_new, is_allowed, admission, state })
+    Ok(Judged { scope, section, item, is_new, is_allowed, admission, follows })
 }
 
 fn admit(

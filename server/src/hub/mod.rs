@@ -16,6 +16,7 @@ mod covered;
 mod desk;
 mod door;
 mod dossier;
+mod due;
 mod elsewhere;
 mod enrol;
 mod erase;
@@ -72,6 +73,7 @@ pub use foresight::Foresight;
 pub use forms::PublishedForm;
 pub use found::Mending;
 pub use late::LateSort;
+pub use merge::Derive;
 pub use minutes::MinutesPlan;
 pub use moves::{MOVE_AT_ONCE, MovePlan, Moved};
 pub use odata::{KeyLine, ReadPage, ReadPlace};
@@ -153,6 +155,8 @@ pub struct Hub {
     log_is_old: Cell<bool>,
     /// What became of changes.
     tally: figures::Tally,
+    /// Since when something has been due, in milliseconds since 1970; `None` where nothing is.
+    due_since: Cell<Option<u64>>,
 }
 
 impl Hub {
@@ -161,8 +165,21 @@ impl Hub {
         let (key, traces) = Self::load_keys(&store, world)?;
         let forms = Self::no_forms(&key);
         let (linkage, erased) = (RefCell::default(), Cell::new(true));
-        let (log_is_old, tally, server) = (Cell::new(false), figures::Tally::default(), 0);
-        let mut hub = Self { store, key, forms, traces, workers, linkage, erased, server, log_is_old, tally };
+        let (log_is_old, due_since, server) = (Cell::new(false), Cell::new(None), 0);
+        let tally = figures::Tally::default();
+        let mut hub = Self {
+            store,
+            key,
+            forms,
+            traces,
+            workers,
+            linkage,
+            erased,
+            server,
+            log_is_old,
+            tally,
+            due_since,
+        };
         hub.server = hub.grouped(|hub| {
             hub.enrol_self(world.now_ms)?;
             hub.publish_shipped(world.now_ms)?;
@@ -170,6 +187,11 @@ impl Hub {
         })?;
         hub.load_forms()?;
         hub.rebuild_stale()?;
+        if let Err(problem) = hub.settle_due() {
+            // A full disk, say: what is due can wait, phones cannot.
+            tracing::warn!(code = problem.code.code(), "what the last crowd put off is due still");
+            hub.due_since.set(Some(world.now_ms));
+        }
         // Another program than the last one may have brought forms along, or read what that one could not.
         hub.grouped(|hub| hub.read_waiting(&hub.book()))?;
         Ok(hub)
@@ -183,8 +205,21 @@ impl Hub {
         let forms = Self::no_forms(&key);
         let traces = elsewhere::find_key(&store)?.unwrap_or(TraceKey([0; 16]));
         let (workers, linkage, erased) = (Workers(1), RefCell::default(), Cell::new(false));
-        let (log_is_old, tally, server) = (Cell::new(false), figures::Tally::default(), 0);
-        let hub = Self { store, key, forms, traces, workers, linkage, erased, server, log_is_old, tally };
+        let (log_is_old, due_since, server) = (Cell::new(false), Cell::new(None), 0);
+        let tally = figures::Tally::default();
+        let hub = Self {
+            store,
+            key,
+            forms,
+            traces,
+            workers,
+            linkage,
+            erased,
+            server,
+            log_is_old,
+            tally,
+            due_since,
+        };
         hub.load_forms()?;
         Ok(hub)
     }

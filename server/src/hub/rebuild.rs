@@ -71,6 +71,7 @@ impl Hub {
     /// Drops and rebuilds everything derived; `progress` hears the number of records done.
     pub fn rebuild(&self, progress: &mut dyn FnMut(usize)) -> Result<RebuildReport, Problem> {
         // What is behind is caught up with first: that is no difference.
+        self.settle_due()?;
         self.settle_pairs()?;
         let before = self.digests()?;
         let (records, changes) = self.without_pairs(|hub| hub.sweep_and_derive(progress))?;
@@ -105,7 +106,7 @@ impl Hub {
         Ok((records, changes))
     }
 
-    fn rebuild_and_keep(&self, page: Vec<(RecordId, ScopeId)>) -> Result<(usize, usize), Trouble> {
+    pub(super) fn rebuild_and_keep(&self, page: Vec<(RecordId, ScopeId)>) -> Result<(usize, usize), Trouble> {
         let ground = page
             .into_iter()
             .map(|(record, scope)| Ok(Ground { record, scope, changes: self.store.list_changes(record)? }))

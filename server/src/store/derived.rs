@@ -309,6 +309,23 @@ impl Store {
         })
     }
 
+    /// Notes that what is derived from a household follows.
+    pub(crate) fn note_due(&self, scope: ScopeId, record: RecordId) -> Result<(), Trouble> {
+        self.execute(sql!("due/insert"), params! { ":scope": scope.0, ":record": record.0 }).map(drop)
+    }
+
+    /// Some of the households from which something is to be derived, and where they stood when that was noted.
+    pub(crate) fn list_due(&self, limit: usize) -> Result<Vec<(RecordId, ScopeId)>, Trouble> {
+        self.list(sql!("due/list"), params! { ":limit": limit }, |row| {
+            Ok((RecordId(array(row.get("record")?)?), ScopeId(row.get("scope")?)))
+        })
+    }
+
+    /// It has followed.
+    pub(crate) fn forget_due(&self, scope: ScopeId, record: RecordId) -> Result<(), Trouble> {
+        self.execute(sql!("due/delete"), params! { ":scope": scope.0, ":record": record.0 }).map(drop)
+    }
+
     /// Drops derived rows whose record does not exist, or stands elsewhere.
     pub(crate) fn sweep_derived(&self) -> Result<(), Trouble> {
         self.execute(sql!("snapshot/sweep"), params! {})?;

@@ -18,6 +18,7 @@ const SCANS: &[&str] = &[
     "audit/list_about",
     "compared/sweep",
     "device/list",
+    "due/list",
     "dispute/sweep",
     "erasure/count_holders",
     "erasure/count_minutes",

@@ -56,6 +56,7 @@ fn steps() -> Vec<M<'static>> {
         M::up(sql!("migrations/0019_bundle_volumes").text),
         M::up(sql!("migrations/0020_servers").text),
         M::up(sql!("migrations/0021_set_back").text),
+        M::up(sql!("migrations/0022_due").text),
     ]
 }
 
@@ -78,5 +79,6 @@ pub(super) fn for_postgres() -> Vec<Step> {
         step(19, POSTGRES_START, sql!("migrations_pg/0019_bundle_volumes").text),
         step(20, POSTGRES_START, sql!("migrations_pg/0020_servers").text),
         step(21, POSTGRES_START, sql!("migrations_pg/0021_set_back").text),
+        step(22, POSTGRES_START, sql!("migrations_pg/0022_due").text),
     ]
 }

@@ -12,6 +12,9 @@ use std::time::Duration;
 
 /// Pages of 4 KiB that SQLite may keep in memory: 64 MiB.
 const CACHE_KIB: i64 = -64 * 1024;
+/// Pages of the write-ahead log after which they are folded into the file: 32 MiB. A crowd writes the same pages over and
+/// over, and each fold writes them once more.
+const LOG_PAGES: u32 = 8_000;
 /// How long another process (a backup, the rebuild command) may hold the file.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
 
@@ -58,6 +61,7 @@ impl Sqlite {
         connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         // What is deleted is overwritten: an erasure that stays readable in free pages is none.
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "cache_size", CACHE_KIB)?;

@@ -1,0 +1,2 @@
+-- For what follows a crowd: it has followed.
+DELETE FROM due WHERE scope = :scope AND record = :record;

@@ -1,0 +1,76 @@
+//! What follows from households that came in a crowd: derived after their receipts, when nobody waits.
+//!
+//! Invariants: whoever has a receipt stands in the ground, with a row that says what is still due; that row goes in the
+//! transaction that derives it; to derive twice changes nothing; a household from which nothing can be derived holds up no
+//! other.
+
+use super::Hub;
+use crate::trouble::Trouble;
+use ketuk_wire::{Problem, RecordId, ScopeId};
+
+/// Households at once: as many as a group of the crowd brings, so that whoever comes meanwhile waits no longer for these.
+const AT_ONCE: usize = 40;
+/// For how long a crowd may put off what follows. After that it is derived in turn, and what is due between two groups.
+const PUT_OFF_MS: u64 = 30_000;
+
+impl Hub {
+    /// Notes that what follows from a household is due.
+    pub(super) fn put_off(&self, scope: ScopeId, record: RecordId, now_ms: u64) -> Result<(), Trouble> {
+        self.due_since.set(self.due_since.get().or(Some(now_ms)));
+        self.store.note_due(scope, record)
+    }
+
+    /// Whether something may be due.
+    #[must_use]
+    pub fn has_due(&self) -> bool {
+        self.due_since.get().is_some()
+    }
+
+    /// Whether a crowd may still put off what follows.
+    #[must_use]
+    pub fn may_put_off(&self, now_ms: u64) -> bool {
+        self.due_since.get().is_none_or(|since_ms| now_ms.saturating_sub(since_ms) < PUT_OFF_MS)
+    }
+
+    /// Derives what is due from some households; how many there were.
+    pub fn derive_due(&self) -> Result<usize, Problem> {
+        let done = self.grouped(|hub| {
+            let due = hub.store.list_due(AT_ONCE)?;
+            if hub.store.job(|| hub.derive(&due)).is_err() {
+                for one in due.chunks(1) {
+                    match hub.store.job(|| hub.derive(one)) {
+                        // What it says itself cannot be read: it would be so the next time.
+                        Err(Trouble::Problem(problem)) => {
+                            tracing::error!(
+                                code = problem.code.code(),
+                                "nothing could be derived from a household"
+                            );
+                        }
+                        done => done?,
+                    }
+                }
+            }
+            due.iter().try_for_each(|(record, scope)| hub.store.forget_due(*scope, *record))?;
+            Ok(due.len())
+        })?;
+        if done < AT_ONCE {
+            self.due_since.set(None);
+        }
+        Ok(done)
+    }
+
+    /// Derives all that is due.
+    pub fn settle_due(&self) -> Result<(), Problem> {
+        while self.derive_due()? > 0 {}
+        Ok(())
+    }
+
+    fn derive(&self, due: &[(RecordId, ScopeId)]) -> Result<(), Trouble> {
+        let mut page = Vec::with_capacity(due.len());
+        for (record, _) in due {
+            // One that was erased meanwhile is nowhere.
+            page.extend(self.store.find_record_scope(*record)?.map(|scope| (*record, scope)));
+        }
+        self.rebuild_and_keep(page).map(drop)
+    }
+}
