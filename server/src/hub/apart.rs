@@ -200,7 +200,8 @@ impl Hub {
                 Outcome::Admitted(change) => {
                     let Quarantined { device, batch: row, .. } = *entry;
                     let place = Place { scope, record, device, row, now_ms: world.now_ms };
-                    end = self.keep(&place, end, ChangeHash(change.hash().0), change.bytes())?;
+                    let new = place.with(ChangeHash(change.hash().0), change.bytes());
+                    end = self.store.insert_changes(end, &[new])?;
                     end.seq
                 }
                 Outcome::Known(_) => {

@@ -353,10 +353,9 @@ impl Hub {
     ) -> Result<(), Trouble> {
         let row = self.sign_own(world, scope, record, changes)?;
         let place = Place { scope, record, device: self.device(), row, now_ms: world.now_ms };
-        let mut end = self.store.load_scope_end(scope)?;
-        for change in changes {
-            end = self.keep(&place, end, ChangeHash(change.hash.0), &change.bytes)?;
-        }
+        let news: Vec<_> =
+            changes.iter().map(|change| place.with(ChangeHash(change.hash.0), &change.bytes)).collect();
+        let end = self.store.insert_changes(self.store.load_scope_end(scope)?, &news)?;
         self.store.save_scope_end(scope, end)?;
         self.keep_state(record, scope, document)
     }

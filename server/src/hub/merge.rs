@@ -7,7 +7,7 @@ use crate::store::{NewChange, Quarantined, Rejected, ScopeEnd};
 use crate::trouble::{Trouble, unloadable};
 use ketuk_form::FormBook;
 use ketuk_record::limits::HEADS_MAX;
-use ketuk_record::{Admission, Incoming, Outcome, Record, Refusal, Writer};
+use ketuk_record::{Admission, AdmittedChange, Incoming, Outcome, Record, Refusal, Writer};
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
 use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, chunk, limits};
@@ -268,14 +268,19 @@ impl Hub {
             self.store.insert_record(record, scope, now_ms)?;
         }
         let mut end = self.store.load_scope_end(scope)?;
+        let mut news: Vec<AdmittedChange> = Vec::new();
         for outcome in admission.outcomes {
+            if !matches!(outcome, Outcome::Admitted(_)) {
+                // What is looked up now may be one of these.
+                end = self.keep(&place, end, &std::mem::take(&mut news))?;
+            }
             let verdict = match outcome {
                 Outcome::Admitted(change) => {
                     let hash = ChangeHash(change.hash().0);
-                    end = self.keep(&place, end, hash, change.bytes())?;
+                    news.push(change);
                     if scope == section {
                         intake.changes.insert((record, hash));
-                        Verdict::Ok(end.seq)
+                        Verdict::Ok(end.seq + news.len() as u64)
                     } else {
                         // Its row is in a feed that its author's section does not name.
                         Verdict::Ok(0)
@@ -288,6 +293,7 @@ impl Hub {
             };
             intake.verdicts.push(verdict);
         }
+        end = self.keep(&place, end, &news)?;
         let Some(follows) = follows else { return Ok(()) };
         self.store.save_scope_end(scope, end)?;
         match follows {
@@ -365,17 +371,11 @@ impl Hub {
         Ok(())
     }
 
-    /// Keeps a change at the end of its area's feed; returns the new end, which the caller saves.
-    pub(super) fn keep(
-        &self,
-        place: &Place,
-        end: ScopeEnd,
-        hash: ChangeHash,
-        bytes: &[u8],
-    ) -> Result<ScopeEnd, Trouble> {
-        let Place { scope, record, device: _, row, now_ms } = *place;
-        self.store
-            .insert_change(end, &NewChange { record, hash, scope, batch: row, received_ms: now_ms, bytes })
+    /// Keeps changes at the end of their area's feed; returns the new end, which the caller saves.
+    fn keep(&self, place: &Place, end: ScopeEnd, news: &[AdmittedChange]) -> Result<ScopeEnd, Trouble> {
+        let news: Vec<_> =
+            news.iter().map(|change| place.with(ChangeHash(change.hash().0), change.bytes())).collect();
+        self.store.insert_changes(end, &news)
     }
 
     /// The device may not write here: kept for a coordinator, never dropped.
@@ -476,6 +476,14 @@ pub(super) struct Place {
     pub(super) device: DeviceId,
     pub(super) row: u64,
     pub(super) now_ms: u64,
+}
+
+impl Place {
+    /// A change that belongs here.
+    pub(super) fn with<'a>(&self, hash: ChangeHash, bytes: &'a [u8]) -> NewChange<'a> {
+        let Self { scope, record, device: _, row, now_ms } = *self;
+        NewChange { record, hash, scope, batch: row, received_ms: now_ms, bytes }
+    }
 }
 
 /// Admission of one item, and what follows from the record. Where the device may not write, its changes

@@ -410,7 +410,7 @@ impl Hub {
             self.store.insert_record(*record, scope, now_ms)?;
             let hash = ChangeHash(change.hash.0);
             let place = Place { scope, record: *record, device: self.device(), row, now_ms };
-            end = self.keep(&place, end, hash, &change.bytes)?;
+            end = self.store.insert_changes(end, &[place.with(hash, &change.bytes)])?;
             let received: Received = [(hash, now_ms)].into_iter().collect();
             let projection = project(&book, *record, scope, document, &received);
             self.keep_projection(*record, scope, document.snapshot(), &projection)?;

@@ -1,6 +1,6 @@
 //! The ground: signed batches, changes, and each area's feed.
 
-use super::engine::params;
+use super::engine::{ToValue, params};
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::batch::SectionDigest;
@@ -216,23 +216,50 @@ impl Store {
         })
     }
 
-    /// Keeps an admitted change and its feed row behind `end`; returns the new end, for the caller to
-    /// save.
-    pub(crate) fn insert_change(&self, end: ScopeEnd, new: &NewChange<'_>) -> Result<ScopeEnd, Trouble> {
-        let NewChange { record, hash, scope, batch, received_ms, bytes } = *new;
-        let seq = end.seq + 1;
-        let tag = next_tag(end.tag, RowKind::Change, record, Some(hash));
-        let params = params! {
-            ":scope": scope.0, ":seq": seq, ":kind": RowKind::Change as u8, ":record": record.0,
-            ":change": hash.0, ":batch": batch, ":tag": tag.0,
-        };
-        self.execute(sql!("feed/insert"), params)?;
-        let params = params! {
-            ":record": record.0, ":hash": hash.0, ":scope": scope.0, ":seq": seq, ":batch": batch,
-            ":received_ms": received_ms, ":bytes": bytes,
-        };
-        self.execute(sql!("change/insert"), params)?;
-        Ok(ScopeEnd { seq, tag })
+    /// Keeps admitted changes and their feed rows behind `end`, in order; returns the new end, for the caller to save.
+    pub(crate) fn insert_changes(&self, end: ScopeEnd, new: &[NewChange<'_>]) -> Result<ScopeEnd, Trouble> {
+        let mut ends = vec![end];
+        for NewChange { record, hash, .. } in new {
+            let ScopeEnd { seq, tag } = ends[ends.len() - 1];
+            let tag = next_tag(tag, RowKind::Change, *record, Some(*hash));
+            ends.push(ScopeEnd { seq: seq + 1, tag });
+        }
+        let rows = || new.iter().zip(&ends[1..]);
+        let kind = RowKind::Change as u8;
+        let feed: Vec<[(_, &dyn ToValue); 7]> = rows()
+            .map(|(new, end)| {
+                let NewChange { record, hash, scope, batch, .. } = new;
+                [
+                    (":scope", &scope.0 as &dyn ToValue),
+                    (":seq", &end.seq),
+                    (":kind", &kind),
+                    (":record", &record.0),
+                    (":change", &hash.0),
+                    (":batch", batch),
+                    (":tag", &end.tag.0),
+                ]
+            })
+            .collect();
+        let changes: Vec<[(_, &dyn ToValue); 7]> = rows()
+            .map(|(new, end)| {
+                let NewChange { record, hash, scope, batch, received_ms, bytes } = new;
+                [
+                    (":record", &record.0 as &dyn ToValue),
+                    (":hash", &hash.0),
+                    (":scope", &scope.0),
+                    (":seq", &end.seq),
+                    (":batch", batch),
+                    (":received_ms", received_ms),
+                    (":bytes", bytes),
+                ]
+            })
+            .collect();
+        self.insert_each(sql!("feed/insert"), &feed.iter().map(|row| row.as_slice()).collect::<Vec<_>>())?;
+        self.insert_each(
+            sql!("change/insert"),
+            &changes.iter().map(|row| row.as_slice()).collect::<Vec<_>>(),
+        )?;
+        Ok(ends[ends.len() - 1])
     }
 
     /// When each change of a record arrived.

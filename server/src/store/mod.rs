@@ -176,6 +176,10 @@ impl Store {
         self.engine.execute(statement, params)
     }
 
+    fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
+        self.engine.insert_each(statement, rows)
+    }
+
     fn list<T>(
         &self,
         statement: Statement,

@@ -3,6 +3,8 @@
 use super::engine::{Engine, Statement, params};
 use super::*;
 use engine::postgres::Postgres;
+use ketuk_wire::feed::{RowKind, next_tag};
+use ketuk_wire::{ChangeHash, RecordId, ScopeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Statements that read a whole table: asked for by people only, by the rebuild, or of a handful of rows.
@@ -193,4 +195,44 @@ fn a_number_that_the_store_cannot_hold_is_the_requests_fault() {
     let asked = store.find(sql!("area/find"), params! { ":scope": u64::MAX }, |_| Ok(()));
     let problem = Problem::from(asked.expect_err("too large"));
     assert_eq!(problem.code, ProblemCode::RequestInvalid);
+}
+
+/// Rows of an insertion travel together in parts; what stands is what each alone would have left.
+#[test]
+fn changes_that_go_together_stand_in_their_order() {
+    let url = std::env::var("KETUK_STORE").ok().filter(|url| url.starts_with("postgres"));
+    let schema = format!("together_{}", std::process::id());
+    let store = match &url {
+        Some(url) => StoreAt::in_new_schema(url, &schema).and_then(|at| at.open()).expect("a schema"),
+        None => Store::in_memory().expect("a store"),
+    };
+    let (scope, record) = (ScopeId(6_474_011_001_001), RecordId([7; 16]));
+    let numbers: Vec<u8> = (0..23).collect();
+    let new = |number: &u8| NewChange {
+        record,
+        hash: ChangeHash([*number; 32]),
+        scope,
+        batch: 1,
+        received_ms: 1_000 + u64::from(*number),
+        bytes: std::slice::from_ref(&numbers[usize::from(*number)]),
+    };
+    let together: Vec<_> = numbers.iter().map(new).collect();
+    let start = store.load_scope_end(scope).expect("the start of a feed");
+    let end = store.insert_changes(start, &together).expect("23 rows");
+    let rows = store.walk_feed(scope).expect("a feed");
+    let mut tag = start.tag;
+    for (row, number) in rows.iter().zip(&numbers) {
+        tag = next_tag(tag, RowKind::Change, record, Some(ChangeHash([*number; 32])));
+        assert_eq!((row.seq, row.tag, row.batch), (u64::from(*number) + 1, tag, 1));
+    }
+    assert_eq!((rows.len(), end), (23, ScopeEnd { seq: 23, tag }));
+    let stand = store.list_changes(record).expect("changes");
+    let stand: BTreeSet<_> =
+        stand.into_iter().map(|change| (change.hash.0[0], change.received_ms, change.bytes)).collect();
+    let sent = numbers.iter().map(|number| (*number, 1_000 + u64::from(*number), vec![*number])).collect();
+    assert_eq!(stand, sent);
+    drop(store);
+    if let Some(url) = url {
+        StoreAt::drop_schema(&url, &schema).expect("dropped");
+    }
 }

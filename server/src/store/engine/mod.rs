@@ -100,6 +100,8 @@ impl Row<'_> {
 pub(crate) trait Engine: std::fmt::Debug + Send {
     /// Runs a statement that answers nothing; how many rows it changed.
     fn execute(&self, statement: Statement, params: Params<'_>) -> Result<u64, Trouble>;
+    /// Runs an insertion of one row, `VALUES (…)` to its end, for each of these: together where that saves trips.
+    fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble>;
     /// Runs a statement and shows its rows in order.
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble>;
     /// Begins a transaction that writes; nobody else writes until it ends. Whether somebody else has written since this

@@ -32,12 +32,16 @@ const TAKE_THE_TURN: &str = "BEGIN; UPDATE turn SET number = number + 1 WHERE na
 /// the question before it fails then.
 const END_OF_GROUP: &str = "SELECT 1; COMMIT";
 
+/// Rows of an insertion that go together: each number is a statement of its own, which the server knows.
+const TOGETHER: [usize; 3] = [16, 4, 1];
+
 /// One connection, opened again where it was lost between transactions.
 pub(in crate::store) struct Postgres {
     address: connect::Address,
     reads_only: bool,
     client: RefCell<Client>,
-    prepared: RefCell<HashMap<&'static str, Prepared>>,
+    /// By name, and for how many rows.
+    prepared: RefCell<HashMap<(&'static str, usize), Prepared>>,
     in_group: Cell<bool>,
     /// The number of the group that is open, among all that ever were.
     begun: Cell<i64>,
@@ -134,8 +138,10 @@ impl Postgres {
         self.on(|client| client.batch_execute(text))
     }
 
-    fn prepare(&self, statement: Statement, values: Params<'_>) -> Result<Prepared, Trouble> {
-        if let Some(known) = self.prepared.borrow().get(statement.name).filter(|_| !self.is_closed()) {
+    /// A statement for so many rows, by the values of one.
+    fn prepare(&self, statement: Statement, values: Params<'_>, rows: usize) -> Result<Prepared, Trouble> {
+        let known_as = (statement.name, rows);
+        if let Some(known) = self.prepared.borrow().get(&known_as).filter(|_| !self.is_closed()) {
             return Ok(known.clone());
         }
         let (text, names) = text::translate(statement.for_postgres());
@@ -143,9 +149,10 @@ impl Postgres {
         for name in &names {
             types.push(kind(find(values, name)?));
         }
-        let statement_there = self.on(|client| client.prepare_typed(&text, &types))?;
+        let text = text::with_rows(&text, names.len(), rows);
+        let statement_there = self.on(|client| client.prepare_typed(&text, &vec![types; rows].concat()))?;
         let prepared = Prepared { statement: statement_there, names: names.into() };
-        self.prepared.borrow_mut().insert(statement.name, prepared.clone());
+        self.prepared.borrow_mut().insert(known_as, prepared.clone());
         Ok(prepared)
     }
 
@@ -156,12 +163,13 @@ impl Postgres {
     fn run<T>(
         &self,
         statement: Statement,
-        params: Params<'_>,
+        rows: &[Params<'_>],
         act: impl FnOnce(&mut Client, &postgres::Statement, &[&(dyn ToSql + Sync)]) -> Result<T, postgres::Error>,
     ) -> Result<T, Trouble> {
-        let Prepared { statement, names } = self.prepare(statement, params)?;
-        let values: Vec<Bound<'_>> =
-            names.iter().map(|name| find(params, name).map(Bound)).collect::<Result<_, _>>()?;
+        let Prepared { statement, names } =
+            self.prepare(statement, rows.first().copied().unwrap_or_default(), rows.len())?;
+        let values = rows.iter().flat_map(|row| names.iter().map(|name| find(row, name).map(Bound)));
+        let values: Vec<Bound<'_>> = values.collect::<Result<_, _>>()?;
         let values: Vec<&(dyn ToSql + Sync)> =
             values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
         self.on(|client| act(client, &statement, &values))
@@ -295,12 +303,26 @@ impl Engine for Postgres {
         if self.is_full.get() {
             return Err(Problem::new(ProblemCode::DiskFull).into());
         }
-        self.run(statement, params, |client, statement, values| client.execute(statement, values))
+        self.run(statement, &[params], |client, statement, values| client.execute(statement, values))
+    }
+
+    fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
+        if self.is_full.get() {
+            return Err(Problem::new(ProblemCode::DiskFull).into());
+        }
+        let mut rest = rows;
+        for together in TOGETHER {
+            while let Some((rows, behind)) = rest.split_at_checked(together) {
+                self.run(statement, rows, |client, statement, values| client.execute(statement, values))?;
+                rest = behind;
+            }
+        }
+        Ok(())
     }
 
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble> {
         let rows =
-            self.run(statement, params, |client, statement, values| client.query(statement, values))?;
+            self.run(statement, &[params], |client, statement, values| client.query(statement, values))?;
         rows.iter().try_for_each(|row| each(&Row::Postgres(row)))
     }
 

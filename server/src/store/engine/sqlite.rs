@@ -115,6 +115,10 @@ impl Engine for Sqlite {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
+    fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
+        rows.iter().try_for_each(|row| self.execute(statement, row).map(drop))
+    }
+
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble> {
         let mut prepared = self.prepare(statement, params)?;
         let mut rows = prepared.raw_query();

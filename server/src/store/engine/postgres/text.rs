@@ -50,6 +50,24 @@ pub(super) fn translate(text: &str) -> (String, Vec<String>) {
     (out, names)
 }
 
+/// The text of an insertion of one row with so many parameters, for more rows: the first row's parameters, then the
+/// second's.
+pub(super) fn with_rows(text: &str, names: usize, rows: usize) -> String {
+    let Some((head, row)) = text.rsplit_once("VALUES ").filter(|_| rows > 1) else { return text.to_owned() };
+    let row = row.trim_end().trim_end_matches(';');
+    let numbered = |at: usize| {
+        let mut parts = row.split('$');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+            let number = part[..end].parse::<usize>().unwrap_or_default() + at * names;
+            out.push_str(&format!("${number}{}", &part[end..]));
+        }
+        out
+    };
+    format!("{head}VALUES {}", (0..rows).map(numbered).collect::<Vec<_>>().join(", "))
+}
+
 /// A script without parameters.
 pub(super) fn translate_script(script: &str) -> String {
     translate(script).0
@@ -154,6 +172,14 @@ mod tests {
             "-- For :whom\nSELECT a::text, '\\x0a'::bytea FROM t WHERE b = $1 AND c = $2 OR b = $1 AND d = ':d''x'"
         );
         assert_eq!(names, [":b", ":c"]);
+    }
+
+    #[test]
+    fn rows_are_numbered_one_after_the_other() {
+        let text = "-- A row.\nINSERT INTO t (a, b, c)\nVALUES ($1, $2, $1);\n";
+        assert_eq!(with_rows(text, 2, 1), text);
+        let three = "-- A row.\nINSERT INTO t (a, b, c)\nVALUES ($1, $2, $1), ($3, $4, $3), ($5, $6, $5)";
+        assert_eq!(with_rows(text, 2, 3), three);
     }
 
     #[test]
