@@ -181,6 +181,27 @@ fn an_index_that_was_left_behind_reads_what_others_wrote_and_nothing_else() {
     assert_eq!(alone.before, alone.after, "the same pairs as one hub");
 }
 
+#[test]
+fn what_a_server_left_due_that_is_gone_another_one_derives() {
+    let Some((first, second)) = two() else { return };
+    let mut sri = first.enrol("a", "Sri", &[HERE]).expect("enrolled");
+    for address in ["Jl. Kakap 1", "Jl. Kakap 2"] {
+        begin(&mut sri, address);
+    }
+    first.sync(&mut sri).expect("synced");
+    let listed = |hub: &Hub| Ok(hub.list_households((HERE, HERE), None, 10)?.len());
+    assert_eq!(second.call(move |hub, _| listed(hub)).expect("a list"), 2);
+    // As a server leaves it that is killed in a crowd.
+    let leave = |hub: &Hub, _: &mut HubWorld<'_>| {
+        hub.store().harm("DELETE FROM household")?;
+        hub.store().harm("INSERT INTO due (scope, record) SELECT scope, record FROM record")
+    };
+    assert_eq!(first.call(leave).expect("left"), 2);
+    let look = |hub: &Hub, _: &mut HubWorld<'_>| hub.look_for_due();
+    second.call(look).expect("derived");
+    assert_eq!(second.call(move |hub, _| listed(hub)).expect("a list"), 2);
+}
+
 /// The decision as somebody takes it who has just looked at the pair.
 fn same(line: &PairLine, who: &str) -> PairDecision {
     let id = |text: &str| ketuk_device::RecordId::from_hex(text).expect("an id");

@@ -149,7 +149,7 @@ fn a_monitor_has_a_token_of_its_own_and_reads_names_by_convention() {
     let syncs =
         "ketuk_http_request_duration_seconds_count{method=\"POST\",route=\"/v1/sync\",status=\"2xx\"}";
     assert!(value(syncs) >= 1.0);
-    for kind in ["disputes", "pairs", "reviews", "apart"] {
+    for kind in ["disputes", "pairs", "reviews", "apart", "due"] {
         assert!(value(&format!("ketuk_backlog{{kind=\"{kind}\"}}")) >= 0.0);
     }
     for word in ["Sri", "Kakap", "Rahayu", &hall.invite("x", &[SCOPE]).expect("a code")] {

@@ -5,10 +5,10 @@ use ketuk_wire::limits::{BATCH_BYTES_MIN, BATCH_BYTES_START, BATCH_SECONDS, BODY
 /// Requests smaller than this say more about latency than about the link's width.
 const TELLING_BYTES: usize = 2 << 10;
 /// Whoever answers a small request this soon, connection included, is in the same building or behind a link that moves
-/// [`QUICK_BYTES`] in far less than [`BATCH_SECONDS`]: GPRS and EDGE take several times as long.
+/// [`QUICK_BYTES`] within [`BATCH_SECONDS`]: GPRS and EDGE take several times as long for an answer.
 const QUICK_MS: u64 = 100;
 /// The first batch there.
-const QUICK_BYTES: usize = 256 << 10;
+const QUICK_BYTES: usize = 512 << 10;
 
 /// The next batch's size in body bytes, after `sent_bytes` took `elapsed_ms`.
 pub(crate) fn adapt(current: usize, sent_bytes: usize, elapsed_ms: u64) -> usize {

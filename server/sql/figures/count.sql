@@ -6,4 +6,5 @@ SELECT (SELECT COUNT(*) FROM device WHERE device <> :hub) AS devices,
   (SELECT COUNT(*) FROM pair WHERE state IN ('open', 'reopened')) AS pairs,
   (SELECT COUNT(*) FROM review WHERE stage = :stage) AS reviews,
   (SELECT COUNT(*) FROM quarantine q
-    WHERE NOT EXISTS (SELECT 1 FROM quarantine_decision d WHERE d.entry = q.entry)) AS apart;
+    WHERE NOT EXISTS (SELECT 1 FROM quarantine_decision d WHERE d.entry = q.entry)) AS apart,
+  (SELECT COUNT(*) FROM due) AS due;

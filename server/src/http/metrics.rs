@@ -100,7 +100,7 @@ impl OfStore {
         );
         registry.register(
             "backlog",
-            "What waits for people: disputes, pairs, reviews, changes kept apart",
+            "What waits for people: disputes, pairs, reviews, changes kept apart; and lines that are due after a crowd",
             self.backlog.clone(),
         );
         registry.register_with_unit(
@@ -271,6 +271,7 @@ impl Metrics {
             ("pairs", counts.pairs),
             ("reviews", counts.reviews),
             ("apart", counts.apart),
+            ("due", counts.due),
         ];
         for (kind, count) in waiting {
             store.backlog.get_or_create(&Waiting { kind }).set(signed(count));

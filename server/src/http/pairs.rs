@@ -212,6 +212,7 @@ async fn settle(
 pub(super) async fn tend(app: App) {
     loop {
         let slice = app.writer.call(|hub, world| {
+            hub.look_for_due()?;
             let begun = Instant::now();
             hub.tend_pairs(world).map(|figures| (figures, begun.elapsed()))
         });

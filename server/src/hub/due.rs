@@ -53,10 +53,18 @@ impl Hub {
             due.iter().try_for_each(|(record, scope)| hub.store.forget_due(*scope, *record))?;
             Ok(due.len())
         })?;
-        if done < AT_ONCE {
-            self.due_since.set(None);
-        }
+        // What another server left has been due since nobody knows when.
+        let is_left = done == AT_ONCE;
+        self.due_since.set(is_left.then(|| self.due_since.get().unwrap_or_default()));
         Ok(done)
+    }
+
+    /// Where several servers share the store: begins with what one of them left due that is gone.
+    pub fn look_for_due(&self) -> Result<(), Problem> {
+        if !self.store.is_shared() || self.has_due() || self.store.list_due(1)?.is_empty() {
+            return Ok(());
+        }
+        self.derive_due().map(drop)
     }
 
     /// Derives all that is due.

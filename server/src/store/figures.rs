@@ -24,6 +24,8 @@ pub(crate) struct FigureRow {
     pub(crate) reviews: u64,
     /// Changes kept apart that nobody has decided about.
     pub(crate) apart: u64,
+    /// Households that came in a crowd, whose lines follow.
+    pub(crate) due: u64,
 }
 
 impl Store {
@@ -54,6 +56,7 @@ impl Store {
                 pairs: row.get("pairs")?,
                 reviews: row.get("reviews")?,
                 apart: row.get("apart")?,
+                due: row.get("due")?,
             })
         })?;
         Ok(row.unwrap_or_default())
