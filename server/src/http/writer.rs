@@ -52,6 +52,9 @@ impl Default for WriterLimits {
     }
 }
 
+/// Seconds that those who wait take as the last groups went, beyond which they are a crowd: what follows from new households
+/// is put off. To derive later costs more in all, which pays only for whoever waits meanwhile.
+const CROWD_S: f64 = 0.5;
 /// Seconds after which a page may ask again where too many calls of the console wait.
 const CALLER_WAIT_S: u64 = 2;
 /// What a body that was not read counts for: an evening of work.
@@ -286,6 +289,12 @@ impl Desk {
         }
     }
 
+    /// Whether so many wait that receipts come first.
+    fn is_crowd(&self) -> bool {
+        let lines = self.lines();
+        lines.pace.seconds_for(lines.backlog().bytes) > CROWD_S
+    }
+
     /// The group behind the one whose turn it is now, if anybody waits.
     fn take_ahead(&self, clock: Clock) -> Option<Group> {
         let mut lines = self.lines();
@@ -386,7 +395,8 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
         let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
         let book = hub.book();
         next = desk.take_ahead(clock);
-        let derive = if hub.may_put_off(group.now_ms) { Derive::Later } else { Derive::Now };
+        let derive =
+            if desk.is_crowd() && hub.may_put_off(group.now_ms) { Derive::Later } else { Derive::Now };
         std::thread::scope(|threads| {
             if let Some(next) = &mut next {
                 next.foresee(threads, (&book, hub.workers()), derive);
