@@ -49,8 +49,8 @@ impl Default for QueueLimits {
             stranger_jobs: 128,
             // Beyond 64 jobs sharing a flush pays nothing.
             group: 64,
-            // Some eighty interviews: a fraction of a second, against which a flush is nothing.
-            group_bytes: 64 << 10,
+            // Some forty interviews: against that a flush is nothing, and there is a next group to look at meanwhile.
+            group_bytes: 32 << 10,
         }
     }
 }
