@@ -6,7 +6,9 @@
 
 use super::Hub;
 use crate::trouble::Trouble;
+use ketuk_wire::ProblemCode::{ServerFault, StorageFault};
 use ketuk_wire::{Problem, RecordId, ScopeId};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Households at once: as many as a group of the crowd brings, so that whoever comes meanwhile waits no longer for these.
 const AT_ONCE: usize = 40;
@@ -36,18 +38,17 @@ impl Hub {
     pub fn derive_due(&self) -> Result<usize, Problem> {
         let done = self.grouped(|hub| {
             let due = hub.store.list_due(AT_ONCE)?;
-            if hub.store.job(|| hub.derive(&due)).is_err() {
+            if hub.derive(&due).is_err() {
                 for one in due.chunks(1) {
-                    match hub.store.job(|| hub.derive(one)) {
+                    hub.derive(one).or_else(|trouble| match trouble {
                         // What it says itself cannot be read: it would be so the next time.
-                        Err(Trouble::Problem(problem)) => {
-                            tracing::error!(
-                                code = problem.code.code(),
-                                "nothing could be derived from a household"
-                            );
+                        Trouble::Problem(Problem { code: code @ (StorageFault | ServerFault), .. }) => {
+                            tracing::error!(code = code.code(), "nothing could be derived from a household");
+                            Ok(())
                         }
-                        done => done?,
-                    }
+                        // The store, and not the household.
+                        trouble => Err(trouble),
+                    })?;
                 }
             }
             due.iter().try_for_each(|(record, scope)| hub.store.forget_due(*scope, *record))?;
@@ -73,7 +74,14 @@ impl Hub {
         Ok(())
     }
 
+    /// Derives what is due from these, or from none of them.
     fn derive(&self, due: &[(RecordId, ScopeId)]) -> Result<(), Trouble> {
+        let derive = AssertUnwindSafe(|| self.derive_from_ground(due));
+        let fault = |_| Err(Problem::new(ServerFault).into());
+        self.store.job(|| catch_unwind(derive).unwrap_or_else(fault))
+    }
+
+    fn derive_from_ground(&self, due: &[(RecordId, ScopeId)]) -> Result<(), Trouble> {
         let mut page = Vec::with_capacity(due.len());
         for (record, _) in due {
             // One that was erased meanwhile is nowhere.
