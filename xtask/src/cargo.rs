@@ -113,21 +113,24 @@ fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
 
 /// Starts one of the built binaries in the root folder; `true` if it succeeded.
 pub fn run_bin(bins: &BTreeMap<String, PathBuf>, name: &str, args: &[String]) -> Result<bool> {
-    run_bin_with(bins, name, args, None)
+    run_bin_with(bins, name, args, &[])
 }
 
-/// The same, with one more variable in its environment where there is one.
+/// The same, with more variables in its environment.
 pub fn run_bin_with(
     bins: &BTreeMap<String, PathBuf>,
     name: &str,
     args: &[String],
-    variable: Option<(&str, PathBuf)>,
+    variables: &[(&str, PathBuf)],
 ) -> Result<bool> {
     let Some(path) = bins.get(name) else {
         let known = bins.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         bail!("the workspace has no binary `{name}`; it has: {known}");
     };
-    run(Command::new(path).args(args).envs(variable).current_dir(root()))
+    run(Command::new(path)
+        .args(args)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .current_dir(root()))
 }
 
 #[cfg(test)]

@@ -128,19 +128,7 @@ fn open(verb: Verb) -> Result<ExitCode> {
             needs::ensure(needs::CHECK)?;
             Ok(exit_code(check::run_all(if quick { check::Extent::Quick } else { check::Extent::Full })?))
         }
-        Verb::Bench { args } => {
-            needs::ensure(needs::BUILD)?;
-            if args.iter().any(|arg| arg == "--splink") {
-                needs::ensure(needs::PYTHON)?;
-            }
-            if wants_screens(&args) {
-                bench_device(&args)
-            } else if asks_for_postgres(&args) {
-                Ok(exit_code(postgres::bench(&args)?))
-            } else {
-                workspace_bin("ketuk-bench", &args, Profile::Release)
-            }
-        }
+        Verb::Bench { args } => bench(&args),
         Verb::Conformance { args } => {
             needs::ensure(needs::BUILD)?;
             workspace_bin("ketuk-conformance", &args, Profile::Dev)
@@ -205,38 +193,74 @@ fn test_on_postgres() -> bool {
     })
 }
 
-/// Whether a bench is to run on PostgreSQL: `--store postgres`.
-fn asks_for_postgres(args: &[String]) -> bool {
-    args.windows(2).any(|pair| pair == ["--store", "postgres"])
-        || args.iter().any(|arg| arg == "--store=postgres")
+/// A bench with what it measures beside the core: the screens with a browser and the window as people install it, and a
+/// private PostgreSQL.
+fn bench(args: &[String]) -> Result<ExitCode> {
+    needs::ensure(needs::BUILD)?;
+    if args.iter().any(|arg| arg == "--splink") {
+        needs::ensure(needs::PYTHON)?;
+    }
+    let (screens, store) = (wants_screens(args), store_variable(args));
+    if screens {
+        pages::ensure()?;
+        needs::ensure(needs::BROWSER)?;
+        pages::build()?;
+    }
+    if store.is_some() {
+        needs::ensure(needs::POSTGRES)?;
+    }
+    let bins = build_bins(Profile::Release)?;
+    let window = if screens { window::build_small()? } else { None };
+    let cluster = store.map(|_| postgres::durable()).transpose()?;
+    let url = cluster.as_ref().map(|cluster| cluster.url().into());
+    let variables: Vec<_> =
+        window.map(|program| (window::PROGRAM_VARIABLE, program)).into_iter().chain(store.zip(url)).collect();
+    Ok(exit_code(run_bin_with(&bins, "ketuk-bench", args, &variables)?))
 }
 
-/// The screens are measured as well: their pages, a browser, and the window as people install it.
-fn bench_device(args: &[String]) -> Result<ExitCode> {
-    pages::ensure()?;
-    needs::ensure(needs::BROWSER)?;
-    pages::build()?;
-    let bins = build_bins(Profile::Release)?;
-    let window = window::build_small()?;
-    let window = window.map(|program| (window::PROGRAM_VARIABLE, program));
-    Ok(exit_code(run_bin_with(&bins, "ketuk-bench", args, window)?))
+/// What a bench is about: a subject, everything with some subjects left out, or no more than an explanation.
+enum Bench<'a> {
+    Of(&'a str),
+    OfAllBut(&'a str),
+    Nothing,
+}
+
+impl<'a> Bench<'a> {
+    fn read(args: &'a [String]) -> Self {
+        let mut words = args.iter().map(String::as_str);
+        let mut skipped = "";
+        while let Some(word) = words.next() {
+            match word {
+                "--help" | "-h" => return Self::Nothing,
+                "--skip" => skipped = words.next().unwrap_or_default(),
+                "--out" => drop(words.next()),
+                word if word.starts_with("--") => {}
+                subject => return Self::Of(subject),
+            }
+        }
+        Self::OfAllBut(skipped)
+    }
 }
 
 /// Whether a bench needs pages, a browser and the window: that of the device, and that of everything.
 fn wants_screens(args: &[String]) -> bool {
-    let mut words = args.iter().map(String::as_str);
-    while let Some(word) = words.next() {
-        match word {
-            "--help" | "-h" | "--core" => return false,
-            "--skip" if words.next().is_some_and(|left| left.split(',').any(|name| name == "device")) => {
-                return false;
-            }
-            "--skip" | "--large" => {}
-            "--out" => drop(words.next()),
-            subject => return subject == "device" && !words.any(|word| word == "--core"),
-        }
+    let is_core = args.iter().any(|arg| arg == "--core");
+    match Bench::read(args) {
+        Bench::Of(subject) => subject == "device" && !is_core,
+        Bench::OfAllBut(skipped) => !is_core && skipped.split(',').all(|name| name != "device"),
+        Bench::Nothing => false,
     }
-    true
+}
+
+/// The variable by which a bench is told of a PostgreSQL, where it wants one: as its store, or for some of its subjects.
+fn store_variable(args: &[String]) -> Option<&'static str> {
+    let is_named = args.windows(2).any(|pair| pair == ["--store", "postgres"])
+        || args.iter().any(|arg| arg == "--store=postgres");
+    match Bench::read(args) {
+        Bench::Of(subject) => (is_named || subject == "several").then_some(postgres::STORE),
+        Bench::OfAllBut(_) => Some(postgres::BENCH_STORE),
+        Bench::Nothing => None,
+    }
 }
 
 fn workspace_bin(name: &str, args: &[String], profile: Profile) -> Result<ExitCode> {
@@ -267,6 +291,22 @@ mod tests {
         assert!(wants("") && wants("device") && wants("--out device.md --large") && wants("--skip form"));
         assert!(!wants("sync --records 10") && !wants("device --core") && !wants("--skip form,device"));
         assert!(!wants("--out a.md growth") && !wants("--help"));
+    }
+
+    #[test]
+    fn a_bench_of_several_servers_and_one_of_everything_want_a_database() {
+        let wants =
+            |line: &str| store_variable(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        for line in
+            ["several", "several --households 9", "stampede --store postgres", "stampede --store=postgres"]
+        {
+            assert_eq!(wants(line), Some(postgres::STORE), "{line}");
+        }
+        assert_eq!(
+            (wants(""), wants("--out a.md --large")),
+            (Some(postgres::BENCH_STORE), Some(postgres::BENCH_STORE))
+        );
+        assert_eq!((wants("stampede"), wants("sync --records 10"), wants("--help")), (None, None, None));
     }
 
     #[test]

@@ -10,11 +10,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{Profile, TestProgram, build_bins, build_tests, root, run, run_bin_with};
+use crate::cargo::{TestProgram, build_tests, root, run};
 use crate::needs;
 
 /// The variable that names the store to the tests.
-const STORE: &str = "KETUK_STORE";
+pub const STORE: &str = "KETUK_STORE";
+/// The variable that names a PostgreSQL to a bench of everything: some of its subjects are measured on it.
+pub const BENCH_STORE: &str = "KETUK_BENCH_STORE";
 /// Durability is not what these runs are about: other tests cut the power of a disk.
 const SETTINGS: &str = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
      -c max_connections=300 -c max_locks_per_transaction=512";
@@ -22,8 +24,8 @@ const SETTINGS: &str = "-c listen_addresses='' -c fsync=off -c synchronous_commi
 /// What a bench promises is durable: nothing is switched off that keeps a commit through a power cut.
 const DURABLE: &str = "-c listen_addresses='' -c max_connections=300 -c shared_buffers=256MB";
 
-/// A cluster that runs.
-struct Cluster {
+/// A cluster that runs, until it is dropped.
+pub struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
     /// As whom it runs; nobody else where we are not root.
@@ -50,12 +52,9 @@ pub fn test() -> Result<bool> {
     Ok(prepared && passed && played)
 }
 
-/// Runs a bench of `ketuk-bench` on a private PostgreSQL that keeps what it commits; `true` if every target is met.
-pub fn bench(args: &[String]) -> Result<bool> {
-    needs::ensure(needs::POSTGRES)?;
-    let bins = build_bins(Profile::Release)?;
-    let cluster = Cluster::start(DURABLE)?;
-    run_bin_with(&bins, "ketuk-bench", args, Some((STORE, cluster.url().into())))
+/// A cluster for a bench, which keeps what it commits.
+pub fn durable() -> Result<Cluster> {
+    Cluster::start(DURABLE)
 }
 
 fn run_on(program: &TestProgram, args: &[&str], url: &str) -> Result<bool> {
@@ -92,7 +91,8 @@ impl Cluster {
         self.folder.join("data").display().to_string()
     }
 
-    fn url(&self) -> String {
+    /// What a server is told to find it.
+    pub fn url(&self) -> String {
         let socket = self.folder.display().to_string().replace('/', "%2F");
         format!("postgres://ketuk@{socket}/postgres")
     }

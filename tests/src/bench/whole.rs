@@ -19,6 +19,8 @@ const SUBJECTS: &[Subject] = &[
     ("sync", &[], "Bytes, requests, merges, ingest, rebuild"),
     ("yardsticks", &[], "Beside PouchDB and automerge-repo"),
     ("stampede", &[], "Every phone at once"),
+    ("stampede", ON_POSTGRES, "Every phone at once, on PostgreSQL"),
+    ("several", &[], "Several servers on one database"),
     ("growth", &[], "As the database grows"),
     ("device", &[], "On the device"),
     ("console", &[], "Lists of the desk"),
@@ -26,6 +28,11 @@ const SUBJECTS: &[Subject] = &[
     ("form", &[], "The questionnaire"),
     ("linkage", &[], "Households counted twice"),
 ];
+
+/// What a subject is told that is measured on a file first.
+const ON_POSTGRES: &[&str] = &["--store", "postgres"];
+/// The variable that names a PostgreSQL to the whole report, and the one that names it to a subject.
+const STORES: (&str, &str) = ("KETUK_BENCH_STORE", "KETUK_STORE");
 
 /// The sizes of `growth` where the largest is wanted too.
 const LARGE: &[&str] = &["--households", "27000,270000,1000000"];
@@ -85,6 +92,12 @@ pub fn run(
 fn play(name: &str, words: &[&str]) -> Result<(String, Score)> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(name).args(words).stdin(Stdio::null()).stderr(Stdio::inherit());
+    // Everything else is measured on a file, whatever store this process was told of.
+    command.env_remove(STORES.1);
+    let is_shared = name == "several" || words == ON_POSTGRES;
+    if let Some(url) = std::env::var_os(STORES.0).filter(|_| is_shared) {
+        command.env(STORES.1, url);
+    }
     let output = command.output().context("this program again")?;
     let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut score = score_of(&said);
