@@ -5,11 +5,14 @@
 //! puts a scalar at a root key of the grammar and replaces exactly what its author could see; then
 //! apply, save, load again and compare heads. Nothing is persisted that did not pass, and a refused
 //! change holds up nothing but what builds on it.
+//!
+//! A new household mostly comes as one document in which each change builds on the one before. Where its rows say that
+//! ([`crate::straight`]), its operations are checked there and it is not put together a second time.
 
 use crate::document::{Record, load, parse_change, save, take_apart};
 use crate::graph::{ActorBytes, actor_bytes};
 use crate::value::from_scalar;
-use crate::{Refusal, limits, scan};
+use crate::{Refusal, limits, scan, straight};
 use automerge::legacy::{self, Key as OpKey, ObjectId, OpType};
 use automerge::{Automerge, Change, ChangeHash, ExpandedChange, ObjId, ROOT, ReadDoc};
 use ketuk_form::{Key, Value, limits::TEXT_BYTES_MAX};
@@ -104,7 +107,10 @@ impl Record {
         let candidates: Vec<_> = match incoming {
             Incoming::Document(chunk) => match take_apart(chunk) {
                 Ok((changes, doc)) => {
-                    loaded = Some(Loaded { chunk, doc });
+                    match self.admit_straight(Loaded { chunk, doc }, &changes, writer) {
+                        Ok(admission) => return admission,
+                        Err(document) => loaded = Some(document),
+                    }
                     changes.into_iter().map(check_taken_apart).collect()
                 }
                 Err(refusal) => vec![Err((refusal, chunk.to_vec()))],
@@ -116,6 +122,35 @@ impl Record {
             .into_iter()
             .find_map(|verify| self.admit_all(&candidates, writer, verify, loaded.take()))
             .unwrap_or_else(|| refuse_all(&candidates))
+    }
+
+    /// Lets in a document that is a new record and one straight line. It is given back where anything is to be said against
+    /// it: each change is looked at by itself then.
+    fn admit_straight<'c>(
+        &mut self,
+        loaded: Loaded<'c>,
+        changes: &[Change],
+        writer: Writer,
+    ) -> Result<Admission, Loaded<'c>> {
+        if self.graph.changes() > 0 || !straight::is_straight(loaded.chunk, changes) {
+            return Err(loaded);
+        }
+        let mut gate = Gate::new(self, writer, None);
+        let passes = changes.iter().all(|change| {
+            let passes = scan::scan_change(change.raw_bytes()).is_ok()
+                && gate.check_around(change) == Ok(Novelty::New);
+            gate.note(change);
+            passes
+        });
+        // Columns that Automerge would have written otherwise are no snapshot of ours.
+        let is_sound = || save(&loaded.doc) == loaded.chunk && has_heads(&loaded.doc, &self.heads());
+        if passes && catch_unwind(AssertUnwindSafe(is_sound)).unwrap_or(false) {
+            self.snapshot = loaded.chunk.to_vec();
+            self.doc = loaded.doc;
+            return Ok(Admission { outcomes: changes.iter().map(admitted).collect() });
+        }
+        self.revert();
+        Err(loaded)
     }
 
     /// One pass over the candidates; `None` where the result would not load again.
@@ -261,6 +296,30 @@ impl<'r, 'c> Gate<'r, 'c> {
         if self.is_broken {
             return Err(Refusal::Unsound);
         }
+        if self.check_around(change)? == Novelty::Known {
+            return Ok(Novelty::Known);
+        }
+        let actor = actor_bytes(change.actor_id().to_bytes());
+        let ops = catch_unwind(AssertUnwindSafe(|| change.decode()))
+            .map_err(|_| Refusal::Unreadable("operations"))?;
+        let touched = self.check_ops(change, &ops, actor)?;
+        if self.is_broken {
+            return Err(Refusal::Unsound);
+        }
+        let branches = !self.builds_on_heads(change.deps());
+        self.note(change);
+        self.pending.push(change.clone());
+        if branches {
+            // What is visible at the heads is only known once a branch has been applied.
+            self.apply_pending();
+        } else {
+            self.shadow.extend(touched);
+        }
+        Ok(Novelty::New)
+    }
+
+    /// Everything about a change but its operations.
+    fn check_around(&self, change: &Change) -> Result<Novelty, Refusal> {
         let graph = &self.record.graph;
         if graph.contains(&change.hash()) {
             return Ok(Novelty::Known);
@@ -277,23 +336,13 @@ impl<'r, 'c> Gate<'r, 'c> {
         }
         self.check_place(change, &actor)?;
         self.check_size(change)?;
-        let ops = catch_unwind(AssertUnwindSafe(|| change.decode()))
-            .map_err(|_| Refusal::Unreadable("operations"))?;
-        let touched = self.check_ops(change, &ops, actor)?;
-        if self.is_broken {
-            return Err(Refusal::Unsound);
-        }
-        let branches = !self.builds_on_heads(change.deps());
+        Ok(Novelty::New)
+    }
+
+    /// It is in the graph from now on.
+    fn note(&mut self, change: &Change) {
         self.record.note(change);
         self.bytes += change.raw_bytes().len();
-        self.pending.push(change.clone());
-        if branches {
-            // What is visible at the heads is only known once a branch has been applied.
-            self.apply_pending();
-        } else {
-            self.shadow.extend(touched);
-        }
-        Ok(Novelty::New)
     }
 
     /// Sequence and operation numbers follow what the change builds on.
@@ -415,15 +464,17 @@ fn verify(doc: &Automerge, heads: &[ChangeHash], loaded: Option<Loaded<'_>>) -> 
             Some(loaded) if loaded.chunk == snapshot => loaded.doc,
             _ => load(&snapshot)?,
         };
-        let same = |doc: &Automerge| {
-            let mut found = doc.get_heads();
-            found.sort_unstable();
-            found == heads
-        };
-        let is_sound = same(doc) && same(&again) && again.get_missing_deps(&[]).is_empty();
+        let is_sound = has_heads(doc, heads) && has_heads(&again, heads);
         is_sound.then_some((snapshot, again))
     };
     catch_unwind(AssertUnwindSafe(save_again)).ok().flatten()
+}
+
+/// Whether a document has exactly these newest changes, and waits for none.
+fn has_heads(doc: &Automerge, heads: &[ChangeHash]) -> bool {
+    let mut found = doc.get_heads();
+    found.sort_unstable();
+    found == heads && doc.get_missing_deps(&[]).is_empty()
 }
 
 /// Checks one operation alone and returns its key.

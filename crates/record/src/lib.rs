@@ -23,6 +23,7 @@ mod raw;
 mod refusal;
 mod resolve;
 mod scan;
+mod straight;
 mod value;
 
 pub use admit::{Admission, AdmittedChange, Incoming, Outcome, Writer};

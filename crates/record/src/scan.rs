@@ -104,6 +104,44 @@ pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
     if cursor.0.is_empty() { Ok(()) } else { Err(Refusal::Unreadable("bytes left over")) }
 }
 
+/// The parts of a document chunk that has passed [`scan_document`].
+pub(crate) struct DocumentParts<'a> {
+    pub(crate) actors: Vec<&'a [u8]>,
+    changes: Vec<(u64, &'a [u8])>,
+    ops: Vec<(u64, &'a [u8])>,
+}
+
+impl<'a> DocumentParts<'a> {
+    /// A column of the changes; empty where there is none.
+    pub(crate) fn change_column(&self, spec: u64) -> &'a [u8] {
+        column(&self.changes, spec)
+    }
+
+    /// A column of the operations; empty where there is none.
+    pub(crate) fn op_column(&self, spec: u64) -> &'a [u8] {
+        column(&self.ops, spec)
+    }
+}
+
+fn column<'a>(columns: &[(u64, &'a [u8])], spec: u64) -> &'a [u8] {
+    columns.iter().find(|(other, _)| *other == spec).map_or(&[], |(_, data)| data)
+}
+
+/// Takes a document chunk apart.
+pub(crate) fn document_parts(chunk: &[u8]) -> Result<DocumentParts<'_>, Refusal> {
+    let mut cursor = Cursor(frame(chunk, DOCUMENT)?);
+    let count = cursor.unsigned()?;
+    let actors = (0..count).map(|_| cursor.actor()).collect::<Result<_, _>>()?;
+    cursor.hashes(DEPS_MAX)?;
+    let change_table = cursor.column_table(DOCUMENT_CHANGE_COLUMNS)?;
+    let op_table = cursor.column_table(DOCUMENT_OP_COLUMNS)?;
+    let mut columns = |table: ColumnTable| {
+        table.into_iter().map(|(spec, length)| Ok((spec, cursor.take(length)?))).collect::<Result<_, _>>()
+    };
+    let (changes, ops) = (columns(change_table)?, columns(op_table)?);
+    Ok(DocumentParts { actors, changes, ops })
+}
+
 /// Whether these bytes are one document chunk from end to end, by its frame.
 pub(crate) fn is_one_document(bytes: &[u8]) -> bool {
     frame(bytes, DOCUMENT).is_ok()
@@ -265,32 +303,32 @@ fn read_value(cursor: &mut Cursor<'_>, kind: u64) -> Result<u64, Refusal> {
 }
 
 /// Reads off the front of a slice.
-struct Cursor<'a>(&'a [u8]);
+pub(crate) struct Cursor<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Cursor<'a> {
-    fn unsigned(&mut self) -> Result<u64, Refusal> {
+    pub(crate) fn unsigned(&mut self) -> Result<u64, Refusal> {
         leb128::read::unsigned(&mut self.0).map_err(|_| Refusal::Unreadable("number"))
     }
 
-    fn signed(&mut self) -> Result<i64, Refusal> {
+    pub(crate) fn signed(&mut self) -> Result<i64, Refusal> {
         leb128::read::signed(&mut self.0).map_err(|_| Refusal::Unreadable("number"))
     }
 
-    fn length(&mut self) -> Result<usize, Refusal> {
+    pub(crate) fn length(&mut self) -> Result<usize, Refusal> {
         usize::try_from(self.unsigned()?).map_err(|_| Refusal::Unreadable("length"))
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Refusal> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], Refusal> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(Refusal::Unreadable("cut off"))?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn actor(&mut self) -> Result<(), Refusal> {
+    fn actor(&mut self) -> Result<&'a [u8], Refusal> {
         if self.unsigned()? != ACTOR_BYTES {
             return Err(Refusal::ForeignActor);
         }
-        self.take(ACTOR_BYTES as usize).map(|_| ())
+        self.take(ACTOR_BYTES as usize)
     }
 
     /// Skips a counted list of ascending hashes and returns how many there are.
