@@ -1,4 +1,5 @@
-//! Any bytes at all as a change or a document: admission does not panic, and what it let in loads again.
+//! Any bytes at all as a change or a document: admission does not panic, what it let in loads again, and a document says what
+//! its changes say one by one.
 //!
 //! The mutator harms real chunks and makes their length and checksum right again; without that the
 //! fuzzer would never get past the first door. Nothing has to be in the corpus to begin with.
@@ -12,6 +13,9 @@ mod mutate;
 #[path = "../../crates/record/tests/it/raw.rs"]
 mod raw;
 #[allow(dead_code)]
+#[path = "../../crates/record/tests/it/rows.rs"]
+mod rows;
+#[allow(dead_code)]
 #[path = "../../crates/record/tests/it/sample.rs"]
 mod sample;
 #[allow(dead_code)]
@@ -21,7 +25,7 @@ mod support;
 use ketuk_record::{Incoming, Record, Writer};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use mutate::{Dice, mutate};
-use sample::{check_sound, ground, news};
+use sample::{check_same_as_apart, check_sound, ground, line, news};
 use std::sync::Once;
 
 fuzz_target!(|chunk: &[u8]| {
@@ -33,12 +37,15 @@ fuzz_target!(|chunk: &[u8]| {
             check_sound(&record, &admission.outcomes);
         }
     }
+    check_same_as_apart(chunk);
 });
 
 fuzz_mutator!(|data: &mut [u8], size: usize, size_max: usize, seed: u32| {
     let mut dice = Dice::new(u64::from(seed));
     let starts = news().len() + 1;
     let harmed = match dice.below(8) {
+        1 => rows::harm(line().snapshot(), &mut dice),
+        2 if size >= 10 => rows::harm(&data[..size], &mut dice),
         0 => mutate(news().get(dice.below(starts)).map_or(ground().snapshot(), Vec::as_slice), &mut dice),
         _ if size < 10 => mutate(ground().snapshot(), &mut dice),
         _ => mutate(&data[..size], &mut dice),

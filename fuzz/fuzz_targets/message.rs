@@ -16,8 +16,8 @@ use ketuk_wire::meet::{MeetRequest, MeetResponse};
 use ketuk_wire::parcel::{ParcelRequest, ParcelResponse};
 use ketuk_wire::sync::{Receipt, SyncRequest, SyncResponse, from_runs};
 use ketuk_wire::{
-    DeviceId, Grant, InviteSecret, Package, PinList, PublicKey, RelayCard, ScopeId, WipeDone, WipeOrder, chunk,
-    encode, limits,
+    DeviceId, Grant, InviteSecret, Package, PinList, PublicKey, RelayCard, ScopeId, WipeDone, WipeOrder,
+    chunk, encode, limits,
 };
 use libfuzzer_sys::fuzz_target;
 

@@ -24,6 +24,7 @@ mod health;
 mod households;
 mod input;
 mod listen;
+mod lookahead;
 mod metrics;
 mod minutes;
 mod odata;

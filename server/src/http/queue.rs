@@ -193,6 +193,12 @@ impl<T> Queue<T> {
         self.backlog.bytes - self.stranger_bytes
     }
 
+    /// Whether as much waits as goes together.
+    #[must_use]
+    pub fn has_whole_group(&self) -> bool {
+        self.backlog.jobs >= self.limits.group || self.backlog.bytes >= self.limits.group_bytes
+    }
+
     /// What waits now.
     #[must_use]
     pub fn backlog(&self) -> Backlog {

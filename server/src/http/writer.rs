@@ -7,12 +7,12 @@
 //! Invariants: an answer leaves after its group is durable; a job that brings its whole group down fails alone, the
 //! others are run again without it; all bodies that wait are counted in the room that they were read into.
 
+use super::lookahead::{Expected, Lookahead, View};
 use super::metrics::Metrics;
 use super::pulse::Pulse;
 use super::queue::{Backlog, Bookings, Pace, Party, Queue, QueueLimits};
 use crate::hub::{Derive, Done, Foresight};
 use crate::{Hub, HubWorld, Job};
-use ketuk_form::FormBook;
 use ketuk_wire::{Problem, ProblemCode};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::any::Any;
@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{JoinHandle, Scope};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
 
@@ -55,6 +55,11 @@ impl Default for WriterLimits {
 /// Seconds that those who wait take as the last groups went, beyond which they are a crowd: what follows from new households
 /// is put off. To derive later costs more in all, which pays only for whoever waits meanwhile.
 const CROWD_S: f64 = 0.5;
+/// The same, below which a crowd has come to its end.
+const CROWD_ENDS_S: f64 = 0.05;
+/// Groups that are looked at before their turn: enough that nobody stands idle while the log is flushed, and who comes now
+/// waits for a tenth of a second more at most.
+const GROUPS_AHEAD: usize = 4;
 /// Seconds after which a page may ask again where too many calls of the console wait.
 const CALLER_WAIT_S: u64 = 2;
 /// What a body that was not read counts for: an evening of work.
@@ -77,6 +82,8 @@ struct Lines {
     jobs: Queue<Ask>,
     /// What was taken from there and is looked at before its turn.
     ahead: Backlog,
+    /// Whether so many wait that receipts come first.
+    is_crowd: bool,
     calls: VecDeque<Call>,
     pace: Pace,
     bookings: Bookings,
@@ -114,6 +121,7 @@ impl Writer {
         let lines = Mutex::new(Lines {
             jobs,
             ahead: Backlog::default(),
+            is_crowd: false,
             calls,
             pace: Pace::default(),
             bookings: Bookings::default(),
@@ -291,20 +299,24 @@ impl Desk {
 
     /// Whether so many wait that receipts come first.
     fn is_crowd(&self) -> bool {
-        let lines = self.lines();
-        lines.pace.seconds_for(lines.backlog().bytes) > CROWD_S
+        let mut lines = self.lines();
+        let wait_s = lines.pace.seconds_for(lines.backlog().bytes);
+        lines.is_crowd = wait_s > if lines.is_crowd { CROWD_ENDS_S } else { CROWD_S };
+        lines.is_crowd
     }
 
-    /// The group behind the one whose turn it is now, if anybody waits.
-    fn take_ahead(&self, clock: Clock) -> Option<Group> {
+    /// One more group behind those that were taken ahead: the next one, or a whole one.
+    fn take_ahead(&self, ahead: &VecDeque<Group>, clock: Clock) -> Option<Group> {
         let mut lines = self.lines();
-        lines.ahead = Backlog::default();
-        if lines.jobs.is_empty() {
-            return None;
-        }
-        let group = Group::new(lines.jobs.take(), clock());
-        lines.ahead = Backlog { jobs: group.asks.len(), bytes: group.bytes };
-        Some(group)
+        let is_next = ahead.is_empty() && !lines.jobs.is_empty();
+        let taken = (is_next || (ahead.len() < GROUPS_AHEAD && lines.jobs.has_whole_group()))
+            .then(|| Group::new(lines.jobs.take(), clock()));
+        let groups = ahead.iter().chain(&taken);
+        lines.ahead = groups.fold(Backlog::default(), |Backlog { jobs, bytes }, group| Backlog {
+            jobs: jobs + group.asks.len(),
+            bytes: bytes + group.bytes,
+        });
+        taken
     }
 }
 
@@ -315,39 +327,23 @@ struct Group {
     bytes: usize,
     /// When it was their turn.
     now_ms: u64,
-    /// One per job, where it was looked at before.
-    foreseen: Vec<Option<Foresight>>,
+    /// One per job, where it is looked at before.
+    expected: Vec<Option<Expected>>,
 }
 
 impl Group {
     fn new((asks, bytes): (Vec<Ask>, usize), now_ms: u64) -> Self {
-        let foreseen = asks.iter().map(|_| None).collect();
-        Self { asks, bytes, now_ms, foreseen }
+        let expected = asks.iter().map(|_| None).collect();
+        Self { asks, bytes, now_ms, expected }
     }
 
-    /// Has these threads look at its new households, by their bodies alone.
-    fn foresee<'s>(
-        &'s mut self,
-        threads: &'s Scope<'s, '_>,
-        (book, workers): (&'s Arc<FormBook>, usize),
-        derive: Derive,
-    ) {
-        let now_ms = self.now_ms;
-        let body = |ask: &'s Ask| match &ask.job {
-            Job::Sync(body) => body.as_slice(),
-            _ => &[],
-        };
-        let bodies: Vec<_> = self.asks.iter().map(body).collect();
-        let share = bodies.len().div_ceil(workers.max(1)).max(1);
-        for (bodies, slots) in bodies.chunks(share).zip(self.foreseen.chunks_mut(share)) {
-            let bodies = bodies.to_vec();
-            threads.spawn(move || {
-                for (body, slot) in bodies.into_iter().zip(slots) {
-                    // One that falls over here does so in its turn, and brings nobody else down.
-                    let seen = catch_unwind(AssertUnwindSafe(|| Foresight::of(body, book, now_ms, derive)));
-                    *slot = seen.ok().flatten();
-                }
-            });
+    /// Has its new households looked at, by their bodies alone.
+    fn foresee(&mut self, lookahead: &Lookahead, (hub, derive): (&Hub, Derive)) {
+        for (ask, slot) in self.asks.iter().zip(&mut self.expected) {
+            if let Job::Sync(body) = &ask.job {
+                let view = View { book: hub.book(), now_ms: self.now_ms, derive };
+                *slot = Some(lookahead.ask(body.clone(), view));
+            }
         }
     }
 }
@@ -389,17 +385,16 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
         // The system's entropy does not fail once it has begun; a zeroed nonce would only be stale.
         let _ = random.fill(buffer);
     };
-    let (mut next, mut is_idle): (Option<Group>, bool) = (None, true);
-    while let Some(group) = next.take().or_else(|| desk.wait(clock, is_idle)) {
-        pulse.begin();
-        let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
-        let book = hub.book();
-        next = desk.take_ahead(clock);
-        let derive =
-            if desk.is_crowd() && hub.may_put_off(group.now_ms) { Derive::Later } else { Derive::Now };
-        std::thread::scope(|threads| {
-            if let Some(next) = &mut next {
-                next.foresee(threads, (&book, hub.workers()), derive);
+    std::thread::scope(|threads| {
+        let lookahead = Lookahead::start(threads, hub.workers());
+        let (mut ahead, mut is_idle) = (VecDeque::new(), true);
+        while let Some(group) = ahead.pop_front().or_else(|| desk.wait(clock, is_idle)) {
+            pulse.begin();
+            let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
+            while let Some(mut next) = desk.take_ahead(&ahead, clock) {
+                let puts_off = desk.is_crowd() && hub.may_put_off(next.now_ms);
+                next.foresee(&lookahead, (hub, if puts_off { Derive::Later } else { Derive::Now }));
+                ahead.push_back(next);
             }
             if !group.asks.is_empty() {
                 let (bytes, begun) = (group.bytes, Instant::now());
@@ -409,11 +404,11 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
                 }
             }
             do_calls(hub, &mut world, desk, clock);
-        });
-        let puts_off = next.is_some() && derive == Derive::Later;
-        is_idle = puts_off || !hub.has_due() || !follow(hub, pulse);
-        pulse.rest();
-    }
+            let waits = !ahead.is_empty() || !desk.lines().jobs.is_empty();
+            is_idle = (waits && hub.may_put_off(clock())) || !hub.has_due() || !follow(hub, pulse);
+            pulse.rest();
+        }
+    });
     if let Err(problem) = hub.checkpoint() {
         tracing::warn!(code = problem.code.code(), "the log was not folded into the file");
     }
@@ -449,7 +444,7 @@ fn do_calls(hub: &Hub, world: &mut HubWorld<'_>, desk: &Desk, clock: Clock) {
 fn do_group(
     hub: &Hub,
     world: &mut HubWorld<'_>,
-    Group { asks, mut foreseen, .. }: Group,
+    Group { asks, expected, .. }: Group,
     (metrics, pulse): (&Metrics, &Pulse),
 ) -> bool {
     let (mut jobs, mut spans, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
@@ -459,6 +454,8 @@ fn do_group(
         waiting.push((reply, _held));
     }
     let begun = Instant::now();
+    let mut foreseen: Vec<_> =
+        expected.into_iter().map(|expected| expected.and_then(Expected::take)).collect();
     let done = run_apart(jobs.len(), &mut |these| {
         run_guarded(hub, world, &jobs[these.clone()], &spans[these.clone()], &mut foreseen[these])
     });

@@ -3,7 +3,7 @@
 //! `PROPTEST_CASES` raises the number of cases.
 
 use crate::mutate::{Dice, mutate};
-use crate::sample::{check_sound, ground, news};
+use crate::sample::{check_same_as_apart, check_sound, ground, news};
 use crate::support::*;
 use ketuk_record::{Incoming, Record, Writer};
 use proptest::prelude::*;
@@ -40,6 +40,7 @@ fn attack_with_a_document(seed: u64) {
     let attack = mutate(ground().snapshot(), &mut dice);
     let admission = record.admit(Incoming::Document(&attack), Writer::Anyone);
     check_sound(&record, &admission.outcomes);
+    check_same_as_apart(&attack);
 }
 
 /// Keeps the panics that admission catches from being printed by the thousand.
@@ -78,7 +79,7 @@ proptest! {
 }
 
 /// The usual number of cases, where the environment asks for no other.
-fn cases(usual: u32) -> u32 {
+pub fn cases(usual: u32) -> u32 {
     const DEFAULT: u32 = 256;
     match ProptestConfig::default().cases {
         DEFAULT => usual,

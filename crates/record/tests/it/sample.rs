@@ -3,7 +3,8 @@
 //! Shared with the fuzz target in `fuzz/`.
 
 use super::support::*;
-use ketuk_record::{Outcome, Record};
+use automerge::Automerge;
+use ketuk_record::{Incoming, Outcome, Record, Writer};
 use std::sync::OnceLock;
 
 /// A record with branches, a conflict, a settlement and a long text.
@@ -18,6 +19,17 @@ pub fn ground() -> &'static Record {
         meet(&mut record, &mut other);
         let found = dispute(&record, "atap").unwrap();
         record.settle(session(9, 9), &found.key, &value("4"), &sides(&found), "sudah dicek").unwrap();
+        record
+    })
+}
+
+/// A new household as one phone sends it: two sessions, each change upon the one before.
+pub fn line() -> &'static Record {
+    static LINE: OnceLock<Record> = OnceLock::new();
+    LINE.get_or_init(|| {
+        let mut record = start("atap=1 dinding=2 catatan=baik anggota.a2b3c4.nama=Ani luas_lantai=36");
+        write(&mut record, 0, 0, "atap=2 anggota.a2b3c4.nik=64");
+        write(&mut record, 0, 1, "atap=3 atap=4 lantai=1 catatan=?dk");
         record
     })
 }
@@ -48,4 +60,21 @@ pub fn check_sound(record: &Record, outcomes: &[Outcome]) {
             assert!(record.contains(&change.hash()));
         }
     }
+}
+
+/// A document says the same as the changes that Automerge finds in it do one by one: outcome by outcome, and to the byte.
+pub fn check_same_as_apart(chunk: &[u8]) {
+    let mut whole = Record::new();
+    let admission = whole.admit(Incoming::Document(chunk), Writer::Anyone);
+    check_sound(&whole, &admission.outcomes);
+    if matches!(admission.outcomes[..], [Outcome::Refused { hash: None, .. }]) {
+        return;
+    }
+    let changes = Automerge::load(chunk).unwrap().get_changes(&[]);
+    let apart: Vec<_> = changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
+    let mut one_by_one = Record::new();
+    let again = one_by_one.admit(Incoming::Changes(&apart), Writer::Anyone);
+    assert_eq!(admission.outcomes, again.outcomes);
+    assert_eq!(whole.heads(), one_by_one.heads());
+    assert_eq!(whole.snapshot(), one_by_one.snapshot());
 }
