@@ -269,10 +269,14 @@ fn is_whole(change: &ChangeRow) -> bool {
     chunk::read(chunk::to_bare(&change.bytes)).is_ok_and(|chunk| chunk.hash().0 == change.hash)
 }
 
-/// Whether a server admits every change of this document.
-fn passes_whole(snapshot: &[u8]) -> bool {
+/// The changes of this document in their order, where a server admits every one of them.
+fn passes_whole(snapshot: &[u8]) -> Option<Vec<ChangeHash>> {
     let admission = Record::new().admit(Incoming::Document(snapshot), Writer::Anyone);
-    admission.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Admitted(_)))
+    let hash = |outcome: &Outcome| match outcome {
+        Outcome::Admitted(change) => Some(ChangeHash(change.hash().0)),
+        Outcome::Known(_) | Outcome::Refused { .. } => None,
+    };
+    admission.outcomes.iter().map(hash).collect()
 }
 
 /// One record's item: a document where the server has never heard of it, else the changes.
@@ -280,11 +284,9 @@ fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trou
     let record = group.record;
     if store.count_sent(&record.0)? == 0 {
         let row = load_row(store, record)?;
-        let document = Record::from_snapshot(&row.snapshot).unwrap_or_default();
-        if document.change_count() == group.changes.len() && passes_whole(&row.snapshot) {
-            let place =
-                |change: ketuk_record::WrittenChange| ItemRow { record: record.0, hash: change.hash.0 };
-            let rows = document.changes().into_iter().map(place).collect();
+        let passing = passes_whole(&row.snapshot).filter(|changes| changes.len() == group.changes.len());
+        if let Some(changes) = passing {
+            let rows = changes.iter().map(|hash| ItemRow { record: record.0, hash: hash.0 }).collect();
             let bare = chunk::to_bare(&row.snapshot).to_vec();
             let item =
                 Item { record, document: Some(ByteVec::from(bare)), changes: Vec::new(), more_heads: None };

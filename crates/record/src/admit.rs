@@ -111,7 +111,7 @@ impl Record {
                         Ok(admission) => return admission,
                         Err(document) => loaded = Some(document),
                     }
-                    changes.into_iter().map(check_taken_apart).collect()
+                    changes.iter().map(check_taken_apart).collect()
                 }
                 Err(refusal) => vec![Err((refusal, chunk.to_vec()))],
             },
@@ -233,11 +233,8 @@ fn read_change(chunk: &[u8]) -> Candidate {
 }
 
 /// A change out of a document has to pass as a chunk too: that is how others will get it.
-fn check_taken_apart(change: Change) -> Candidate {
-    match scan::scan_change(change.raw_bytes()) {
-        Ok(()) => Ok(change),
-        Err(refusal) => Err((refusal, change.raw_bytes().to_vec())),
-    }
+fn check_taken_apart(change: &Change) -> Candidate {
+    read_change(change.raw_bytes())
 }
 
 /// Whether Automerge encodes this change in just these bytes.

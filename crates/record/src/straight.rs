@@ -21,6 +21,12 @@ const SUCC_COUNT: u64 = 0x80;
 const SUCC_ACTOR: u64 = 0x81;
 const SUCC_COUNTER: u64 = 0x83;
 const MAX_OP: u64 = 0x13;
+const MESSAGE: u64 = 0x35;
+const EXTRA_META: u64 = 0x56;
+const EXTRA: u64 = 0x57;
+
+/// Nothing extra, as Automerge puts it: a value of type bytes, of length 0.
+const NO_EXTRA: u64 = 7;
 
 /// Types of values, as the low four bits of their metadata say.
 const NULL: u64 = 0;
@@ -51,10 +57,14 @@ fn rows_stand_in_order(chunk: &[u8], changes: &[Change]) -> Option<()> {
     let parts = document_parts(chunk).ok()?;
     parts.actors.is_sorted_by(|one, next| one < next).then_some(())?;
     let mut last_ops = signed_runs(parts.change_column(MAX_OP));
+    let mut extras = unsigned_runs(parts.change_column(EXTRA_META));
     for change in changes {
         (last_ops.next_sum()? == i64::try_from(change.max_op()).ok()?).then_some(())?;
+        // What says nothing can be said in several ways, of which changes know one.
+        (extras.next()? == NO_EXTRA).then_some(())?;
     }
-    last_ops.is_at_end().then_some(())?;
+    let says_no_more = [MESSAGE, EXTRA].iter().all(|spec| parts.change_column(*spec).is_empty());
+    (last_ops.is_at_end() && extras.is_at_end() && says_no_more).then_some(())?;
     Rows::of(&parts).check(authors(&parts, changes)?)
 }
 

@@ -3,7 +3,7 @@
 //! `PROPTEST_CASES` raises the number of cases.
 
 use crate::mutate::{Dice, mutate};
-use crate::sample::{check_same_as_apart, check_sound, ground, news};
+use crate::sample::{check_same_as_apart, check_sound, ground, line, news};
 use crate::support::*;
 use ketuk_record::{Incoming, Record, Writer};
 use proptest::prelude::*;
@@ -37,7 +37,8 @@ fn attack_with_changes(seed: u64) {
 fn attack_with_a_document(seed: u64) {
     let mut dice = Dice::new(seed);
     let mut record = if dice.below(2) == 0 { Record::new() } else { ground().clone() };
-    let attack = mutate(ground().snapshot(), &mut dice);
+    let base = if dice.below(2) == 0 { ground() } else { line() };
+    let attack = mutate(base.snapshot(), &mut dice);
     let admission = record.admit(Incoming::Document(&attack), Writer::Anyone);
     check_sound(&record, &admission.outcomes);
     check_same_as_apart(&attack);

@@ -9,6 +9,9 @@ use ketuk_record::{Incoming, Outcome, Record, Refusal, Writer};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Longest run that is expanded: far more than a document of these tests has rows.
+const ROWS_MAX: u64 = 10_000;
+
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -98,13 +101,13 @@ fn mutate(rows: &mut Vec<Row>, dice: &mut Dice) {
         let row = &mut rows[at];
         match dice.below(12) {
             0 => row.id.0 ^= 1,
-            1 => row.id.1 += dice.below(3) as i64 - 1,
+            1 => row.id.1 = row.id.1.wrapping_add(dice.below(3) as i64 - 1),
             2 => row.successors.push((row.id.0, counter)),
             3 => drop(row.successors.pop()),
             4 => row.meta ^= 1 << dice.below(8),
             5 => {
                 row.value.push(0);
-                row.meta += 1 << 4;
+                row.meta = row.meta.wrapping_add(1 << 4);
             }
             6 => row.key.reverse(),
             7 => row.key.push(b'z'),
@@ -151,7 +154,8 @@ fn values<T: Clone>(mut data: &[u8], read: impl Fn(&mut &[u8]) -> Option<T>) -> 
     while !data.is_empty() {
         match signed(&mut data)? {
             0 => return None,
-            times @ 1.. => values.extend(vec![read(&mut data)?; usize::try_from(times).ok()?]),
+            times if times.unsigned_abs() > ROWS_MAX => return None,
+            times @ 1.. => values.extend(vec![read(&mut data)?; times as usize]),
             count => {
                 for _ in 0..count.unsigned_abs() {
                     values.push(read(&mut data)?);

@@ -1,10 +1,13 @@
 //! New households as whole documents of one line: what is let in is what its changes would have made one by one.
 
 use crate::mutate::Dice;
-use crate::raw::RawDocument;
+use crate::raw::{RawDocument, column, runs};
 use crate::rows::{self, Row};
 use crate::support::*;
-use crate::{mutations::cases, sample::check_same_as_apart};
+use crate::{
+    mutations::cases,
+    sample::{check_same_as_apart, line},
+};
 use ketuk_record::{Incoming, Record, Refusal, Writer};
 use proptest::prelude::*;
 
@@ -104,4 +107,21 @@ fn another_phones_work_is_refused_in_a_whole_document_too() {
     let record = start("atap=1");
     let admission = Record::new().admit(Incoming::Document(record.snapshot()), Writer::Device([9; 8]));
     assert_eq!(refusals(&admission), [Refusal::ForeignActor]);
+}
+/// Changes know one way to say nothing, and documents several.
+#[test]
+fn nothing_said_in_another_way_comes_in_as_it_ought_to_stand() {
+    let record = line();
+    let check = |harm: &dyn Fn(&mut RawDocument)| {
+        let mut raw = RawDocument::read(record.snapshot()).unwrap();
+        harm(&mut raw);
+        let mut whole = Record::new();
+        let admission = whole.admit(Incoming::Document(&raw.chunk()), Writer::Anyone);
+        assert_eq!(admission.admitted().count(), record.change_count());
+        assert!(whole.snapshot() == record.snapshot());
+    };
+    let changes = record.change_count() as i64;
+    check(&|_| ());
+    check(&|raw| *column(&mut raw.changes, 0x56) = runs(&[(changes, 0)]));
+    check(&|raw| *column(&mut raw.changes, 0x35) = runs(&[(changes, 0)]));
 }
