@@ -24,6 +24,8 @@ use ketuk_wire::{
 };
 use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, HashSet};
+use std::panic::resume_unwind;
+use std::thread::ScopedJoinHandle;
 
 /// What the changes of a new interview come to as a compressed document, roughly: one byte of so many
 /// (`cargo xtask bench sync`). Single edits hardly compress at all.
@@ -161,19 +163,16 @@ pub(crate) fn new_batch_of(
     }
     let mut sections: BTreeMap<ScopeId, Vec<Item>> = BTreeMap::new();
     let mut places: BTreeMap<ScopeId, Vec<ItemRow>> = BTreeMap::new();
-    for group in picked {
-        let (item, rows) = to_item(store, &group)?;
-        sections.entry(group.scope).or_default().push(item);
-        places.entry(group.scope).or_default().extend(rows);
+    for (scope, item, rows) in to_items(store, picked)? {
+        sections.entry(scope).or_default().push(item);
+        places.entry(scope).or_default().extend(rows);
     }
     let number = header.number;
     let sections = sections.into_iter().map(|(scope, items)| Section { scope, items }).collect();
     let batch = Batch::seal(header, sections, key)?;
     let places: Vec<_> = places.into_values().flatten().collect();
     store.insert_batch(number, &batch.header()?.hash().0, &ketuk_wire::encode(&batch), &places)?;
-    for place in &places {
-        store.mark_change(place, ChangeState::Batched, (0, 0), number, "")?;
-    }
+    store.mark_batched(number)?;
     Ok(batch)
 }
 
@@ -279,19 +278,49 @@ fn passes_whole(snapshot: &[u8]) -> Option<Vec<ChangeHash>> {
     admission.outcomes.iter().map(hash).collect()
 }
 
-/// One record's item: a document where the server has never heard of it, else the changes.
-fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trouble> {
+/// One record's item, and the changes in it.
+type Offer = (ScopeId, Item, Vec<ItemRow>);
+
+/// Records beyond which several threads look at what goes: a phone has cores that stand idle, and somebody who waits.
+const ALONE_MAX: usize = 16;
+/// Threads that look at once.
+const THREADS_MAX: usize = 4;
+
+/// Each record's item: a document where the server has never heard of it, else the changes.
+fn to_items(store: Store<'_>, picked: Vec<Group>) -> Result<Vec<Offer>, Trouble> {
+    let load = |group: Group| -> Result<_, Trouble> {
+        let is_new = store.count_sent(&group.record.0)? == 0;
+        let snapshot = if is_new { Some(load_row(store, group.record)?.snapshot) } else { None };
+        Ok((group, snapshot))
+    };
+    let loaded: Vec<_> = picked.into_iter().map(load).collect::<Result<_, _>>()?;
+    let offer = |(group, snapshot): &(Group, Option<Vec<u8>>)| to_item(group, snapshot.as_deref());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if loaded.len() > ALONE_MAX { cores.min(THREADS_MAX) } else { 1 };
+    if threads == 1 {
+        return Ok(loaded.iter().map(offer).collect::<Result<_, _>>()?);
+    }
+    let share = loaded.len().div_ceil(threads);
+    let offers: Result<Vec<_>, Problem> = std::thread::scope(|threads| {
+        let shares: Vec<_> = loaded
+            .chunks(share)
+            .map(|some| threads.spawn(move || some.iter().map(offer).collect::<Vec<_>>()))
+            .collect();
+        let mine = |share: ScopedJoinHandle<'_, _>| share.join().unwrap_or_else(|panic| resume_unwind(panic));
+        shares.into_iter().flat_map(mine).collect()
+    });
+    Ok(offers?)
+}
+
+fn to_item(group: &Group, snapshot: Option<&[u8]>) -> Result<Offer, Problem> {
     let record = group.record;
-    if store.count_sent(&record.0)? == 0 {
-        let row = load_row(store, record)?;
-        let passing = passes_whole(&row.snapshot).filter(|changes| changes.len() == group.changes.len());
-        if let Some(changes) = passing {
-            let rows = changes.iter().map(|hash| ItemRow { record: record.0, hash: hash.0 }).collect();
-            let bare = chunk::to_bare(&row.snapshot).to_vec();
-            let item =
-                Item { record, document: Some(ByteVec::from(bare)), changes: Vec::new(), more_heads: None };
-            return Ok((item, rows));
-        }
+    let whole = snapshot.and_then(|snapshot| Some((snapshot, passes_whole(snapshot)?)));
+    if let Some((snapshot, changes)) = whole.filter(|(_, changes)| changes.len() == group.changes.len()) {
+        let rows = changes.iter().map(|hash| ItemRow { record: record.0, hash: hash.0 }).collect();
+        let bare = chunk::to_bare(snapshot).to_vec();
+        let item =
+            Item { record, document: Some(ByteVec::from(bare)), changes: Vec::new(), more_heads: None };
+        return Ok((group.scope, item, rows));
     }
     let bare: Vec<_> = group.changes.iter().map(|change| chunk::to_bare(&change.bytes)).collect();
     let heads: Vec<ChangeHash> = chunk::more_heads(&bare)?;
@@ -302,5 +331,5 @@ fn to_item(store: Store<'_>, group: &Group) -> Result<(Item, Vec<ItemRow>), Trou
         more_heads: (!heads.is_empty()).then_some(heads),
     };
     let rows = group.changes.iter().map(|change| ItemRow { record: record.0, hash: change.hash }).collect();
-    Ok((item, rows))
+    Ok((group.scope, item, rows))
 }

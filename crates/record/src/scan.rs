@@ -117,6 +117,11 @@ impl<'a> DocumentParts<'a> {
         column(&self.changes, spec)
     }
 
+    /// All columns: specification and data.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (u64, &'a [u8])> {
+        self.changes.iter().chain(&self.ops).copied()
+    }
+
     /// A column of the operations; empty where there is none.
     pub(crate) fn op_column(&self, spec: u64) -> &'a [u8] {
         column(&self.ops, spec)

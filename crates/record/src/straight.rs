@@ -2,8 +2,8 @@
 //! before it.
 //!
 //! Invariant: where [`is_straight`] says yes, every operation puts a scalar at a root key of the grammar and replaces exactly
-//! what its author could see, and the rows stand as they would after applying the changes one after the other, so what the
-//! document loads to is that record. It says nothing of how columns are encoded, and where it says no, nothing is wrong
+//! what its author could see, and the rows stand as they would after applying the changes one after the other, in columns
+//! as Automerge writes them, so what the document loads to is that record, to the byte. Where it says no, nothing is wrong
 //! yet: [`crate::admit`] looks at each change by itself then.
 //!
 //! Rows: <https://automerge.org/automerge-binary-format-spec/>, "Operation columns".
@@ -24,6 +24,14 @@ const MAX_OP: u64 = 0x13;
 const MESSAGE: u64 = 0x35;
 const EXTRA_META: u64 = 0x56;
 const EXTRA: u64 = 0x57;
+
+/// Types of columns, as the low three bits of their specification say.
+const COLUMN_TYPE: u64 = 0b111;
+const UNSIGNED: u64 = 2;
+const SIGNED: u64 = 3;
+const BOOLEAN: u64 = 4;
+const STRING: u64 = 5;
+const RAW: u64 = 7;
 
 /// Nothing extra, as Automerge puts it: a value of type bytes, of length 0.
 const NO_EXTRA: u64 = 7;
@@ -56,6 +64,7 @@ type OpId = (u64, u64);
 fn rows_stand_in_order(chunk: &[u8], changes: &[Change]) -> Option<()> {
     let parts = document_parts(chunk).ok()?;
     parts.actors.is_sorted_by(|one, next| one < next).then_some(())?;
+    parts.columns().all(|(spec, data)| is_shortest_column(spec & COLUMN_TYPE, data)).then_some(())?;
     let mut last_ops = signed_runs(parts.change_column(MAX_OP));
     let mut extras = unsigned_runs(parts.change_column(EXTRA_META));
     for change in changes {
@@ -171,14 +180,87 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Whether a column is written as Automerge does: each number as short as it can be, a run where two values or more are
+/// the same, all others one by one. Loading and saving would keep another way as it is.
+fn is_shortest_column(kind: u64, data: &[u8]) -> bool {
+    let mut cursor = Cursor(data);
+    let mut before = Run::None;
+    while !cursor.0.is_empty() {
+        let next = match kind {
+            RAW => return true,
+            BOOLEAN => read_shortest(&mut cursor, kind).map(|_| Run::None),
+            _ => read_run(&mut cursor, kind, before),
+        };
+        let Some(next) = next else { return false };
+        before = next;
+    }
+    true
+}
+
+/// How a run of a column ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run<'a> {
+    /// There is none.
+    None,
+    /// Values that are missing.
+    Missing,
+    /// One value several times.
+    Same(&'a [u8]),
+    /// The last of values one by one.
+    Single(&'a [u8]),
+}
+
+/// The next run, where it could not have been part of the one before or been written shorter.
+fn read_run<'a>(cursor: &mut Cursor<'a>, kind: u64, before: Run<'a>) -> Option<Run<'a>> {
+    let length = read_shortest(cursor, SIGNED).and_then(|bytes| Cursor(bytes).signed().ok())?;
+    let last = match before {
+        Run::Same(value) | Run::Single(value) => Some(value),
+        Run::None | Run::Missing => None,
+    };
+    match length {
+        0 => {
+            let missing = read_shortest(cursor, UNSIGNED)?;
+            (before != Run::Missing && missing != [0]).then_some(Run::Missing)
+        }
+        1 => None,
+        2.. => {
+            let value = read_shortest(cursor, kind)?;
+            (last != Some(value)).then_some(Run::Same(value))
+        }
+        _ if matches!(before, Run::Single(_)) => None,
+        _ => {
+            let mut last = last;
+            for _ in 0..length.unsigned_abs() {
+                let value = read_shortest(cursor, kind)?;
+                (last != Some(value)).then_some(())?;
+                last = Some(value);
+            }
+            last.map(Run::Single)
+        }
+    }
+}
+
+/// The bytes of the next value, where it is written as short as it can be.
+fn read_shortest<'a>(cursor: &mut Cursor<'a>, kind: u64) -> Option<&'a [u8]> {
+    let start = cursor.0;
+    let mut again = Vec::new();
+    // Writing to a vector cannot fail.
+    let _ = match kind {
+        SIGNED => leb128::write::signed(&mut again, cursor.signed().ok()?),
+        _ => leb128::write::unsigned(&mut again, cursor.unsigned().ok()?),
+    };
+    start.starts_with(&again).then_some(())?;
+    (start.len() - cursor.0.len() == again.len()).then_some(())?;
+    if kind == STRING {
+        let length = leb128::read::unsigned(&mut again.as_slice()).ok()?;
+        cursor.take(usize::try_from(length).ok()?).ok()?;
+    }
+    start.get(..start.len() - cursor.0.len())
+}
+
 /// Whether these bytes are a signed number and no longer than it has to be.
 fn is_shortest(bytes: &[u8]) -> bool {
-    let mut cursor = Cursor(bytes);
-    let Ok(number) = cursor.signed() else { return false };
-    let mut again = Vec::with_capacity(bytes.len());
-    // Writing to a vector cannot fail.
-    let _ = leb128::write::signed(&mut again, number);
-    again == bytes
+    read_shortest(&mut Cursor(bytes), SIGNED) == Some(bytes)
 }
 
 fn unsigned_runs(data: &[u8]) -> Runs<'_, u64> {

@@ -492,6 +492,12 @@ impl Store<'_> {
         self.execute(sql!("change/mark"), params).map(drop)
     }
 
+    /// The changes of a batch go with it.
+    pub fn mark_batched(&self, number: u64) -> Result<(), VaultProblem> {
+        let params = named_params! { ":number": number, ":batched": ChangeState::Batched };
+        self.execute(sql!("change/mark_batched"), params).map(drop)
+    }
+
     /// The code of the last verdict about a change; empty where there was none.
     pub fn load_code(&self, item: &ItemRow) -> Result<String, VaultProblem> {
         let params = named_params! { ":record": item.record, ":hash": item.hash };

@@ -38,17 +38,13 @@ pub enum Peer {
 /// Packs a message for the road.
 #[must_use]
 pub fn pack(message: &[u8], peer: Peer) -> Vec<u8> {
-    let mut best = (PLAIN, message.to_vec());
-    if let Some(frame) = deflate(message, None).filter(|frame| frame.len() < best.1.len()) {
-        best = (ZSTD, frame);
-    }
-    if peer == Peer::ReadsDictionary
-        && let Some(frame) = deflate(message, encoder_dictionary()).filter(|frame| frame.len() < best.1.len())
-    {
-        best = (ZSTD_DICTIONARY, frame);
-    }
-    let (kind, content) = best;
-    [&[kind | READS_DICTIONARY], content.as_slice()].concat()
+    let (kind, dictionary) = match peer {
+        Peer::ReadsDictionary => (ZSTD_DICTIONARY, encoder_dictionary()),
+        Peer::ReadsZstdOnly => (ZSTD, None),
+    };
+    let frame = deflate(message, dictionary).filter(|frame| frame.len() < message.len());
+    let (kind, content) = frame.as_deref().map_or((PLAIN, message), |frame| (kind, frame));
+    [&[kind | READS_DICTIONARY], content].concat()
 }
 
 /// Packs a message that does not shrink, as it is.

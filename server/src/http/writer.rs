@@ -54,7 +54,7 @@ impl Default for WriterLimits {
 
 /// Seconds that those who wait take as the last groups went, beyond which they are a crowd: what follows from new households
 /// is put off. To derive later costs more in all, which pays only for whoever waits meanwhile.
-const CROWD_S: f64 = 0.5;
+const CROWD_S: f64 = 0.25;
 /// The same, below which a crowd has come to its end.
 const CROWD_ENDS_S: f64 = 0.05;
 /// Groups that are looked at before their turn: enough that nobody stands idle while the log is flushed, and who comes now
@@ -297,10 +297,10 @@ impl Desk {
         }
     }
 
-    /// Whether so many wait that receipts come first.
-    fn is_crowd(&self) -> bool {
+    /// Whether so many wait, with these bytes whose turn it is, that receipts come first.
+    fn is_crowd(&self, bytes: usize) -> bool {
         let mut lines = self.lines();
-        let wait_s = lines.pace.seconds_for(lines.backlog().bytes);
+        let wait_s = lines.pace.seconds_for(lines.backlog().bytes + bytes);
         lines.is_crowd = wait_s > if lines.is_crowd { CROWD_ENDS_S } else { CROWD_S };
         lines.is_crowd
     }
@@ -327,6 +327,8 @@ struct Group {
     bytes: usize,
     /// When it was their turn.
     now_ms: u64,
+    /// When what follows from its new households is derived.
+    derive: Derive,
     /// One per job, where it is looked at before.
     expected: Vec<Option<Expected>>,
 }
@@ -334,14 +336,14 @@ struct Group {
 impl Group {
     fn new((asks, bytes): (Vec<Ask>, usize), now_ms: u64) -> Self {
         let expected = asks.iter().map(|_| None).collect();
-        Self { asks, bytes, now_ms, expected }
+        Self { asks, bytes, now_ms, derive: Derive::Now, expected }
     }
 
     /// Has its new households looked at, by their bodies alone.
-    fn foresee(&mut self, lookahead: &Lookahead, (hub, derive): (&Hub, Derive)) {
+    fn foresee(&mut self, lookahead: &Lookahead, hub: &Hub) {
         for (ask, slot) in self.asks.iter().zip(&mut self.expected) {
             if let Job::Sync(body) = &ask.job {
-                let view = View { book: hub.book(), now_ms: self.now_ms, derive };
+                let view = View { book: hub.book(), now_ms: self.now_ms, derive: self.derive };
                 *slot = Some(lookahead.ask(body.clone(), view));
             }
         }
@@ -388,12 +390,18 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
     std::thread::scope(|threads| {
         let lookahead = Lookahead::start(threads, hub.workers());
         let (mut ahead, mut is_idle) = (VecDeque::new(), true);
-        while let Some(group) = ahead.pop_front().or_else(|| desk.wait(clock, is_idle)) {
+        let derive = |now_ms: u64, bytes: usize| {
+            if desk.is_crowd(bytes) && hub.may_put_off(now_ms) { Derive::Later } else { Derive::Now }
+        };
+        while let Some(mut group) = ahead.pop_front().or_else(|| desk.wait(clock, is_idle)) {
             pulse.begin();
             let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
+            if group.derive == Derive::Now {
+                group.derive = derive(group.now_ms, group.bytes);
+            }
             while let Some(mut next) = desk.take_ahead(&ahead, clock) {
-                let puts_off = desk.is_crowd() && hub.may_put_off(next.now_ms);
-                next.foresee(&lookahead, (hub, if puts_off { Derive::Later } else { Derive::Now }));
+                next.derive = derive(next.now_ms, 0);
+                next.foresee(&lookahead, hub);
                 ahead.push_back(next);
             }
             if !group.asks.is_empty() {
@@ -444,7 +452,7 @@ fn do_calls(hub: &Hub, world: &mut HubWorld<'_>, desk: &Desk, clock: Clock) {
 fn do_group(
     hub: &Hub,
     world: &mut HubWorld<'_>,
-    Group { asks, expected, .. }: Group,
+    Group { asks, expected, derive, .. }: Group,
     (metrics, pulse): (&Metrics, &Pulse),
 ) -> bool {
     let (mut jobs, mut spans, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
@@ -454,8 +462,10 @@ fn do_group(
         waiting.push((reply, _held));
     }
     let begun = Instant::now();
-    let mut foreseen: Vec<_> =
-        expected.into_iter().map(|expected| expected.and_then(Expected::take)).collect();
+    let seen = |expected: Option<Expected>| expected.and_then(Expected::take);
+    let foreseen =
+        expected.into_iter().map(|expected| Some(seen(expected).unwrap_or(Foresight::none(derive))));
+    let mut foreseen: Vec<_> = foreseen.collect();
     let done = run_apart(jobs.len(), &mut |these| {
         run_guarded(hub, world, &jobs[these.clone()], &spans[these.clone()], &mut foreseen[these])
     });

@@ -15,6 +15,13 @@ use std::sync::Arc;
 /// What was seen of one body of `POST /v1/sync`.
 #[derive(Debug)]
 pub struct Foresight {
+    derive: Derive,
+    sight: Option<Sight>,
+}
+
+/// What was seen, and with which eyes.
+#[derive(Debug)]
+struct Sight {
     book: Arc<FormBook>,
     device: DeviceId,
     now_ms: u64,
@@ -38,18 +45,31 @@ impl Foresight {
         let sections = batch.sections.iter();
         let items = sections.flat_map(|section| section.items.iter().map(|item| see(section.scope, item)));
         let items = items.collect();
-        Some(Self { book: Arc::clone(book), device, now_ms, items })
+        Some(Self { derive, sight: Some(Sight { book: Arc::clone(book), device, now_ms, items }) })
+    }
+
+    /// Nothing was seen beforehand.
+    #[must_use]
+    pub fn none(derive: Derive) -> Self {
+        Self { derive, sight: None }
+    }
+
+    /// When what follows from its new households is derived.
+    pub(super) fn derive(&self) -> Derive {
+        self.derive
     }
 
     /// How many new households were seen.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.items.iter().flatten().count()
+        self.sight.iter().flat_map(|sight| sight.items.iter().flatten()).count()
     }
 
     /// What was seen, where it was seen with the same eyes.
     pub(super) fn seen(self, book: &Arc<FormBook>, device: DeviceId, now_ms: u64) -> Vec<Option<Seen>> {
-        let is_same = Arc::ptr_eq(&self.book, book) && self.device == device && self.now_ms == now_ms;
-        if is_same { self.items } else { Vec::new() }
+        let same = self.sight.filter(|sight| {
+            Arc::ptr_eq(&sight.book, book) && sight.device == device && sight.now_ms == now_ms
+        });
+        same.map(|sight| sight.items).unwrap_or_default()
     }
 }

@@ -55,6 +55,11 @@ impl<'b> Candidate<'b> {
         self.is_new && self.base.is_some() && self.scope == self.section && !self.is_covered
     }
 
+    /// When what follows from it is derived, where nothing of it is here.
+    fn derived(self, derive: Derive) -> Self {
+        Self { derive: if self.is_new { derive } else { Derive::Now }, ..self }
+    }
+
     /// It was seen already that the signed heads cover every change.
     pub(super) fn covered(self) -> Self {
         Self { is_covered: true, ..self }
@@ -124,6 +129,7 @@ impl Hub {
         (batch, foresight): (&Batch, Option<Foresight>),
         grants: &[ScopeGrant],
     ) -> Result<Intake, Trouble> {
+        let derive = foresight.as_ref().map_or(Derive::Now, Foresight::derive);
         let mut candidates = Vec::new();
         let mut erased = Vec::new();
         for section in &batch.sections {
@@ -133,7 +139,7 @@ impl Hub {
                     self.store.doubt_erasure(item.record, device)?;
                     erased.push(item.record);
                 }
-                candidates.push(self.candidate(section.scope, item, grants)?);
+                candidates.push(self.candidate(section.scope, item, grants)?.derived(derive));
             }
         }
         let mut intake = Intake::default();

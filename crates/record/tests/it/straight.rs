@@ -1,7 +1,7 @@
 //! New households as whole documents of one line: what is let in is what its changes would have made one by one.
 
 use crate::mutate::Dice;
-use crate::raw::{RawDocument, column, runs};
+use crate::raw::{RawDocument, column, number, runs};
 use crate::rows::{self, Row};
 use crate::support::*;
 use crate::{
@@ -124,4 +124,23 @@ fn nothing_said_in_another_way_comes_in_as_it_ought_to_stand() {
     check(&|_| ());
     check(&|raw| *column(&mut raw.changes, 0x56) = runs(&[(changes, 0)]));
     check(&|raw| *column(&mut raw.changes, 0x35) = runs(&[(changes, 0)]));
+}
+#[test]
+fn columns_written_otherwise_come_in_as_they_ought_to_stand() {
+    let record = line();
+    let rows = rows::read(&RawDocument::read(record.snapshot()).unwrap()).unwrap().len();
+    let (in_two_runs, one_by_one, longer) = (
+        runs(&[(rows as i64 - 2, 1), (2, 1)]),
+        [number(0x80 - rows as u64), vec![1; rows]].concat(),
+        [number(rows as u64), vec![0x81, 0]].concat(),
+    );
+    for column_data in [in_two_runs, one_by_one, longer] {
+        let mut raw = RawDocument::read(record.snapshot()).unwrap();
+        *column(&mut raw.ops, 0x42) = column_data;
+        let mut whole = Record::new();
+        let admission = whole.admit(Incoming::Document(&raw.chunk()), Writer::Anyone);
+        // Automerge itself refuses some of these.
+        assert!(admission.admitted().count() == 0 || whole.snapshot() == record.snapshot());
+        check_same_as_apart(&raw.chunk());
+    }
 }
