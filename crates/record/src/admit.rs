@@ -107,7 +107,7 @@ impl Record {
         let candidates: Vec<_> = match incoming {
             Incoming::Document(chunk) => match take_apart(chunk) {
                 Ok((changes, doc)) => {
-                    match self.admit_straight(Loaded { chunk, doc }, &changes, writer) {
+                    match self.admit_straight(Loaded { chunk, doc: Box::new(doc) }, &changes, writer) {
                         Ok(admission) => return admission,
                         Err(document) => loaded = Some(document),
                     }
@@ -146,7 +146,7 @@ impl Record {
         let is_sound = || save(&loaded.doc) == loaded.chunk && has_heads(&loaded.doc, &self.heads());
         if passes && catch_unwind(AssertUnwindSafe(is_sound)).unwrap_or(false) {
             self.snapshot = loaded.chunk.to_vec();
-            self.doc = loaded.doc;
+            self.doc = *loaded.doc;
             return Ok(Admission { outcomes: changes.iter().map(admitted).collect() });
         }
         self.revert();
@@ -183,7 +183,7 @@ type Candidate = Result<Change, (Refusal, Vec<u8>)>;
 /// found out again.
 struct Loaded<'a> {
     chunk: &'a [u8],
-    doc: Automerge,
+    doc: Box<Automerge>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -458,7 +458,7 @@ fn verify(doc: &Automerge, heads: &[ChangeHash], loaded: Option<Loaded<'_>>) -> 
             return None;
         }
         let again = match loaded {
-            Some(loaded) if loaded.chunk == snapshot => loaded.doc,
+            Some(loaded) if loaded.chunk == snapshot => *loaded.doc,
             _ => load(&snapshot)?,
         };
         let is_sound = has_heads(doc, heads) && has_heads(&again, heads);
