@@ -1,2 +1,2 @@
 -- For sync: where a record stands.
-SELECT scope FROM record WHERE record = :record;
+SELECT record, scope FROM record WHERE record = :record;

@@ -1,2 +1,2 @@
 -- For sync: whether a household ever left an area.
-SELECT left_ms FROM record_left WHERE record = :record LIMIT 1;
+SELECT record FROM record_left WHERE record = :record LIMIT 1;

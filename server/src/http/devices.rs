@@ -180,12 +180,15 @@ pub(super) struct DeviceList {
 /// The devices that work within the caller's reach.
 #[utoipa::path(get, path = "/v1/devices", tag = "devices", responses((status = 200, body = DeviceList)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<DeviceList>, Refusal> {
-    let list = app.writer.call(move |hub, _| {
-        let devices = hub.list_devices(caller.actor.reach)?.into_iter();
-        let with_scopes = |line: DeviceLine| Ok((hub.list_device_scopes(line.device)?, line));
-        devices.map(with_scopes).collect::<Result<Vec<_>, Problem>>()
-    });
-    let devices = list.await?.into_iter().map(|(scopes, line)| DeviceView::new(line, scopes)).collect();
+    let list = app
+        .writer
+        .call(move |hub, _| Ok((hub.list_devices(caller.actor.reach)?, hub.list_all_device_scopes()?)));
+    let (devices, mut scopes) = list.await?;
+    let view = |line: DeviceLine| {
+        let scopes = scopes.remove(&line.device).unwrap_or_default();
+        DeviceView::new(line, scopes)
+    };
+    let devices = devices.into_iter().map(view).collect();
     Ok(Json(DeviceList { devices }))
 }
 

@@ -10,6 +10,7 @@ use crate::store::{
 use ketuk_household::AreaList;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{DeviceId, InviteSecret, Problem, ProblemCode, RecordId, ScopeId, limits};
+use std::collections::HashMap;
 
 /// An invitation is good for two weeks: the length of a round in this city.
 pub(crate) const INVITE_MS: u64 = 14 * 24 * 3600 * 1000;
@@ -205,6 +206,11 @@ impl Hub {
     /// Where a device may work.
     pub fn list_device_scopes(&self, device: DeviceId) -> Result<Vec<ScopeGrant>, Problem> {
         Ok(self.store.list_device_scopes(device)?)
+    }
+
+    /// Where each device may work, of those that may anywhere.
+    pub fn list_all_device_scopes(&self) -> Result<HashMap<DeviceId, Vec<ScopeGrant>>, Problem> {
+        Ok(self.store.list_all_device_scopes()?)
     }
 
     /// The newest invitations, without their codes.

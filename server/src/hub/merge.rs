@@ -11,7 +11,7 @@ use ketuk_record::{Admission, AdmittedChange, Incoming, Outcome, Record, Refusal
 use ketuk_wire::batch::{Batch, Item, ItemBody};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
 use ketuk_wire::{ChangeHash, DeviceId, Problem, ProblemCode, RecordId, ScopeId, chunk, limits};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a batch came to.
 #[derive(Debug, Default)]
@@ -24,6 +24,8 @@ pub(super) struct Intake {
     pub(super) spans: Vec<(RecordId, usize)>,
     /// How many missing changes the verdicts name.
     missing_told: usize,
+    /// Where the feeds that it writes to end; see [`Hub::save_ends`].
+    ends: BTreeMap<ScopeId, ScopeEnd>,
 }
 
 /// One item on its way through.
@@ -130,16 +132,20 @@ impl Hub {
         grants: &[ScopeGrant],
     ) -> Result<Intake, Trouble> {
         let derive = foresight.as_ref().map_or(Derive::Now, Foresight::derive);
+        let items = || batch.sections.iter().flat_map(|section| &section.items);
+        let records: Vec<RecordId> =
+            items().map(|item| item.record).collect::<BTreeSet<_>>().into_iter().collect();
+        let erased = self.store.list_erased(&records)?;
+        for record in &erased {
+            // It is told again that this is to be forgotten.
+            self.store.doubt_erasure(*record, device)?;
+        }
+        let stand_in = self.store.list_record_scopes(&records)?;
         let mut candidates = Vec::new();
-        let mut erased = Vec::new();
         for section in &batch.sections {
             for item in &section.items {
-                if self.is_erased(item.record)? {
-                    // It is told again that this is to be forgotten.
-                    self.store.doubt_erasure(item.record, device)?;
-                    erased.push(item.record);
-                }
-                candidates.push(self.candidate(section.scope, item, grants)?.derived(derive));
+                let stands_in = stand_in.get(&item.record).copied();
+                candidates.push(self.candidate(section.scope, (item, stands_in), grants)?.derived(derive));
             }
         }
         let mut intake = Intake::default();
@@ -165,12 +171,10 @@ impl Hub {
             }
             self.take_item(world.now_ms, device, row, judged, &mut intake)?;
         }
-        for record in intake.spans.iter().map(|(record, _)| *record).collect::<BTreeSet<_>>() {
-            if self.store.has_moved(record)? {
-                // In its author's vault it has one place, and stands in the feeds of several areas: these tell it whole.
-                intake.changes.retain(|(of, _)| *of != record);
-            }
-        }
+        self.save_ends(&mut intake)?;
+        // In its author's vault it has one place, and stands in the feeds of several areas: these tell it whole.
+        let moved = self.store.list_moved(&records)?;
+        intake.changes.retain(|(record, _)| !moved.contains(record));
         self.tally.note(&intake.verdicts);
         Ok(intake)
     }
@@ -178,11 +182,10 @@ impl Hub {
     pub(super) fn candidate<'b>(
         &self,
         section: ScopeId,
-        item: &'b Item,
+        (item, stands_in): (&'b Item, Option<ScopeId>),
         grants: &[ScopeGrant],
     ) -> Result<Candidate<'b>, Trouble> {
         let granted = |scope: ScopeId| grants.iter().any(|grant| grant.scope == scope);
-        let stands_in = self.store.find_record_scope(item.record)?;
         let (allowed, scope) = match stands_in {
             // Late work for a household that moved: from where it was, or where it is.
             Some(here) if here != section => {
@@ -273,7 +276,10 @@ impl Hub {
         if follows.is_some() && is_new {
             self.store.insert_record(record, scope, now_ms)?;
         }
-        let mut end = self.store.load_scope_end(scope)?;
+        let mut end = match intake.ends.get(&scope) {
+            Some(end) => *end,
+            None => self.store.load_scope_end(scope)?,
+        };
         let mut news: Vec<AdmittedChange> = Vec::new();
         for outcome in admission.outcomes {
             if !matches!(outcome, Outcome::Admitted(_)) {
@@ -301,11 +307,17 @@ impl Hub {
         }
         end = self.keep(&place, end, &news)?;
         let Some(follows) = follows else { return Ok(()) };
-        self.store.save_scope_end(scope, end)?;
+        intake.ends.insert(scope, end);
         match follows {
             Follows::Now(snapshot, projection) => self.keep_projection(record, scope, &snapshot, &projection),
             Follows::Later => self.put_off(scope, record, now_ms),
         }
+    }
+
+    /// Keeps where the feeds end, once all items of an intake were taken.
+    pub(super) fn save_ends(&self, intake: &mut Intake) -> Result<(), Trouble> {
+        let ends = std::mem::take(&mut intake.ends);
+        ends.into_iter().try_for_each(|(scope, end)| self.store.save_scope_end(scope, end))
     }
 
     fn duplicate(

@@ -150,11 +150,13 @@ impl Hub {
             Item { record: item.record, document: None, changes: item.changes.clone(), more_heads: None };
         let grants: Vec<_> =
             is_allowed.then(|| ScopeGrant { scope, label: String::new() }).into_iter().collect();
-        let candidate = self.candidate(scope, &brought, &grants)?.covered();
+        let stands_in = self.store.find_record_scope(item.record)?;
+        let candidate = self.candidate(scope, (&brought, stands_in), &grants)?.covered();
         let mut intake = Intake::default();
         for judged in self.judge_all(vec![candidate], None, (run.device, now_ms)) {
             self.take_item(now_ms, run.device, row, judged?, &mut intake)?;
         }
+        self.save_ends(&mut intake)?;
         Ok(intake)
     }
 }

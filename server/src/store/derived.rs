@@ -1,11 +1,11 @@
 //! Records as they stand: snapshots, lines, disputes, findings. All of it can be rebuilt, but which
 //! area a record stands in.
 
-use super::engine::{Row, params};
+use super::engine::{Params, Row, Statement, ToValue, params};
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::{DeviceId, RecordId, ScopeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A household's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub struct Counts {
 impl Store {
     pub(crate) fn insert_record(&self, record: RecordId, scope: ScopeId, now_ms: u64) -> Result<(), Trouble> {
         let params = params! { ":record": record.0, ":scope": scope.0, ":created_ms": now_ms };
-        self.execute(sql!("record/insert"), params).map(drop)
+        self.insert_each(sql!("record/insert"), &[params])
     }
 
     /// Households of an area, in order of id, a part at a time.
@@ -178,16 +178,38 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Whether a household has ever left an area: then it has rows in more than one feed.
-    pub(crate) fn has_moved(&self, record: RecordId) -> Result<bool, Trouble> {
-        let params = params! { ":record": record.0 };
-        let found: Option<u64> = self.find(sql!("record_left/find_any"), params, |row| row.get("left_ms"))?;
-        Ok(found.is_some())
+    /// Which of these households ever left an area.
+    pub(crate) fn list_moved(&self, records: &[RecordId]) -> Result<BTreeSet<RecordId>, Trouble> {
+        let moved = self.list_of_each(sql!("record_left/find_any"), records, |_| Ok(()))?;
+        Ok(moved.into_iter().map(|(record, ())| record).collect())
     }
 
+    /// Where a household stands.
     pub(crate) fn find_record_scope(&self, record: RecordId) -> Result<Option<ScopeId>, Trouble> {
         let params = params! { ":record": record.0 };
         self.find(sql!("record/find_scope"), params, |row| Ok(ScopeId(row.get("scope")?)))
+    }
+
+    /// Where each of these households stands, as far as it is here.
+    pub(crate) fn list_record_scopes(
+        &self,
+        records: &[RecordId],
+    ) -> Result<HashMap<RecordId, ScopeId>, Trouble> {
+        let scope = |row: &Row<'_>| Ok(ScopeId(row.get("scope")?));
+        Ok(self.list_of_each(sql!("record/find_scope"), records, scope)?.into_iter().collect())
+    }
+
+    /// What a question by household finds of each of these, with the household.
+    pub(super) fn list_of_each<T>(
+        &self,
+        statement: Statement,
+        records: &[RecordId],
+        read: impl Fn(&Row<'_>) -> Result<T, Trouble>,
+    ) -> Result<Vec<(RecordId, T)>, Trouble> {
+        let questions: Vec<_> =
+            records.iter().map(|record| [(":record", &record.0 as &dyn ToValue)]).collect();
+        let questions: Vec<Params<'_>> = questions.iter().map(|question| question.as_slice()).collect();
+        self.list_each(statement, &questions, |row| Ok((RecordId(array(row.get("record")?)?), read(row)?)))
     }
 
     pub(crate) fn list_records_after(
@@ -311,7 +333,7 @@ impl Store {
 
     /// Notes that what is derived from a household follows.
     pub(crate) fn note_due(&self, scope: ScopeId, record: RecordId) -> Result<(), Trouble> {
-        self.execute(sql!("due/insert"), params! { ":scope": scope.0, ":record": record.0 }).map(drop)
+        self.insert_each(sql!("due/insert"), &[params! { ":scope": scope.0, ":record": record.0 }])
     }
 
     /// Some of the households from which something is to be derived, and where they stood when that was noted.

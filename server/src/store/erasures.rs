@@ -8,6 +8,7 @@ use super::{Page, Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::erasure::Erasure;
 use ketuk_wire::{DeviceId, FileHash, RecordId, ScopeId, Signature};
+use std::collections::BTreeSet;
 
 /// An order with its reasons.
 #[derive(Debug, Clone)]
@@ -113,6 +114,12 @@ impl Store {
     /// The order about a record.
     pub(crate) fn find_erasure(&self, record: RecordId) -> Result<Option<Erasure>, Trouble> {
         self.find(sql!("erasure/find"), params! { ":record": record.0 }, order)
+    }
+
+    /// Which of these records were erased.
+    pub(crate) fn list_erased(&self, records: &[RecordId]) -> Result<BTreeSet<RecordId>, Trouble> {
+        let erased = self.list_of_each(sql!("erasure/find"), records, |_| Ok(()))?;
+        Ok(erased.into_iter().map(|(record, ())| record).collect())
     }
 
     /// Orders that a device has not confirmed.

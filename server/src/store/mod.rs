@@ -114,7 +114,7 @@ impl Store {
     /// Runs one job of the group; undoes it alone where it fails.
     pub(crate) fn job<T>(&self, act: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
         self.engine.begin_part()?;
-        let done = act();
+        let done = act().and_then(|done| self.engine.settle().map(|()| done));
         if !self.engine.in_group() {
             // The whole group is undone (a full disk does that, and a lost connection): every job of it has failed.
             return Err(done.err().unwrap_or_else(|| Problem::new(ProblemCode::DiskFull).into()));
@@ -176,6 +176,7 @@ impl Store {
         self.engine.execute(statement, params)
     }
 
+    /// For insertions whose outcome nobody asks for; see [`Engine::insert_each`].
     fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
         self.engine.insert_each(statement, rows)
     }
@@ -188,6 +189,21 @@ impl Store {
     ) -> Result<Vec<T>, Trouble> {
         let mut found = Vec::new();
         self.engine.query(statement, params, &mut |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// What is found by a question for each of these; a row tells by itself to which one it belongs.
+    fn list_each<T>(
+        &self,
+        statement: Statement,
+        questions: &[Params<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut found = Vec::new();
+        self.engine.query_each(statement, questions, &mut |row| {
             found.push(read(row)?);
             Ok(())
         })?;

@@ -5,6 +5,7 @@ use super::{AreaRow, Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::sync::ScopeGrant;
 use ketuk_wire::{BatchHash, DeviceId, InviteSecret, Nonce, Problem, ProblemCode, PublicKey, ScopeId};
+use std::collections::HashMap;
 
 /// Whether a device may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +198,19 @@ impl Store {
         self.list(sql!("device/list_scopes"), params! { ":device": device.0 }, |row| {
             Ok(ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? })
         })
+    }
+
+    /// The same of every device that may work anywhere.
+    pub(crate) fn list_all_device_scopes(&self) -> Result<HashMap<DeviceId, Vec<ScopeGrant>>, Trouble> {
+        let rows = self.list(sql!("device/list_all_scopes"), params! {}, |row| {
+            let grant = ScopeGrant { scope: ScopeId(row.get("scope")?), label: row.get("label")? };
+            Ok((DeviceId(array(row.get("device")?)?), grant))
+        })?;
+        let mut grants = HashMap::<_, Vec<_>>::new();
+        for (device, grant) in rows {
+            grants.entry(device).or_default().push(grant);
+        }
+        Ok(grants)
     }
 
     pub(crate) fn grant_scope(&self, device: DeviceId, scope: ScopeId) -> Result<(), Trouble> {

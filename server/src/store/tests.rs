@@ -20,6 +20,7 @@ const SCANS: &[&str] = &[
     "audit/list_about",
     "compared/sweep",
     "device/list",
+    "device/list_all_scopes",
     "due/list",
     "dispute/sweep",
     "erasure/count_holders",

@@ -100,10 +100,21 @@ impl Row<'_> {
 pub(crate) trait Engine: std::fmt::Debug + Send {
     /// Runs a statement that answers nothing; how many rows it changed.
     fn execute(&self, statement: Statement, params: Params<'_>) -> Result<u64, Trouble>;
-    /// Runs an insertion of one row, `VALUES (…)` to its end, for each of these: together where that saves trips.
+    /// Runs an insertion of one row, `VALUES (…)`, for each of these: together where that saves trips, with what is inserted
+    /// after them as well. They went before anything else is done or asked; what is wrong with one may be told only then.
     fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble>;
+    /// Has insertions go that did not yet, and tells what is wrong with them.
+    fn settle(&self) -> Result<(), Trouble>;
     /// Runs a statement and shows its rows in order.
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble>;
+    /// Runs a statement for each of these and shows the rows of all, together where that saves trips: they tell by themselves
+    /// to which question they belong.
+    fn query_each(
+        &self,
+        statement: Statement,
+        questions: &[Params<'_>],
+        each: Each<'_>,
+    ) -> Result<(), Trouble>;
     /// Begins a transaction that writes; nobody else writes until it ends. Whether somebody else has written since this
     /// connection's last one, or may have.
     fn begin(&self) -> Result<bool, Trouble>;

@@ -4,6 +4,7 @@
 //! is read as a cursor); whoever writes holds the row `write` of `turn`, so that groups of several servers stand one
 //! after the other, as they do in a file; an error tells its code and constraint, never a value.
 
+mod behind;
 mod connect;
 mod schema;
 #[cfg(test)]
@@ -32,8 +33,8 @@ const TAKE_THE_TURN: &str = "BEGIN; UPDATE turn SET number = number + 1 WHERE na
 /// the question before it fails then.
 const END_OF_GROUP: &str = "SELECT 1; COMMIT";
 
-/// Rows of an insertion that go together: each number is a statement of its own, which the server knows.
-const TOGETHER: [usize; 3] = [16, 4, 1];
+/// Rows of an insertion, or questions, that go together: each number is a statement of its own, which the server knows.
+const TOGETHER: [usize; 4] = [64, 16, 4, 1];
 
 /// One connection, opened again where it was lost between transactions.
 pub(in crate::store) struct Postgres {
@@ -43,6 +44,8 @@ pub(in crate::store) struct Postgres {
     /// By name, and for how many rows.
     prepared: RefCell<HashMap<(&'static str, usize), Prepared>>,
     in_group: Cell<bool>,
+    /// Insertions of the open transaction that did not go yet.
+    behind: RefCell<behind::Behind>,
     /// The number of the group that is open, among all that ever were.
     begun: Cell<i64>,
     /// The number of this connection's last group that stands; 0 before the first.
@@ -115,6 +118,7 @@ impl Postgres {
             client: RefCell::new(client),
             prepared: RefCell::default(),
             in_group: Cell::new(false),
+            behind: RefCell::default(),
             begun: Cell::new(0),
             written: Cell::new(0),
             fate: RefCell::default(),
@@ -138,8 +142,13 @@ impl Postgres {
         self.on(|client| client.batch_execute(text))
     }
 
-    /// A statement for so many rows, by the values of one.
-    fn prepare(&self, statement: Statement, values: Params<'_>, rows: usize) -> Result<Prepared, Trouble> {
+    /// A statement for so many rows, by the values of one; `for_rows` makes its text of that for one.
+    fn prepare(
+        &self,
+        statement: Statement,
+        values: Params<'_>,
+        (rows, for_rows): (usize, ForRows),
+    ) -> Result<Prepared, Trouble> {
         let known_as = (statement.name, rows);
         if let Some(known) = self.prepared.borrow().get(&known_as).filter(|_| !self.is_closed()) {
             return Ok(known.clone());
@@ -149,7 +158,7 @@ impl Postgres {
         for name in &names {
             types.push(kind(find(values, name)?));
         }
-        let text = text::with_rows(&text, names.len(), rows);
+        let text = for_rows(&text, names.len(), rows);
         let statement_there = self.on(|client| client.prepare_typed(&text, &vec![types; rows].concat()))?;
         let prepared = Prepared { statement: statement_there, names: names.into() };
         self.prepared.borrow_mut().insert(known_as, prepared.clone());
@@ -163,17 +172,43 @@ impl Postgres {
     fn run<T>(
         &self,
         statement: Statement,
-        rows: &[Params<'_>],
+        (rows, for_rows): (&[Params<'_>], ForRows),
         act: impl FnOnce(&mut Client, &postgres::Statement, &[&(dyn ToSql + Sync)]) -> Result<T, postgres::Error>,
     ) -> Result<T, Trouble> {
-        let Prepared { statement, names } =
-            self.prepare(statement, rows.first().copied().unwrap_or_default(), rows.len())?;
+        let first = rows.first().copied().unwrap_or_default();
+        let Prepared { statement, names } = self.prepare(statement, first, (rows.len(), for_rows))?;
         let values = rows.iter().flat_map(|row| names.iter().map(|name| find(row, name).map(Bound)));
         let values: Vec<Bound<'_>> = values.collect::<Result<_, _>>()?;
         let values: Vec<&(dyn ToSql + Sync)> =
             values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
         self.on(|client| act(client, &statement, &values))
     }
+
+    /// Rows in as few trips as may be.
+    fn insert_now(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
+        together(rows, |rows| {
+            let rows = (rows, text::with_rows as ForRows);
+            self.run(statement, rows, |client, statement, values| client.execute(statement, values)).map(drop)
+        })
+    }
+
+    fn check_room(&self) -> Result<(), Trouble> {
+        if self.is_full.get() { Err(Problem::new(ProblemCode::DiskFull).into()) } else { Ok(()) }
+    }
+}
+
+/// Makes the text for so many rows of one with so many parameters.
+type ForRows = fn(text: &str, names: usize, rows: usize) -> String;
+
+/// Does something with as many as may go together, until all are done.
+fn together<T>(mut rest: &[T], mut act: impl FnMut(&[T]) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    for count in TOGETHER {
+        while let Some((now, behind)) = rest.split_at_checked(count) {
+            act(now)?;
+            rest = behind;
+        }
+    }
+    Ok(())
 }
 
 /// A parameter's value by its name.
@@ -300,29 +335,50 @@ pub(in crate::store) fn told(trouble: &Trouble) -> String {
 
 impl Engine for Postgres {
     fn execute(&self, statement: Statement, params: Params<'_>) -> Result<u64, Trouble> {
-        if self.is_full.get() {
-            return Err(Problem::new(ProblemCode::DiskFull).into());
-        }
-        self.run(statement, &[params], |client, statement, values| client.execute(statement, values))
+        self.check_room()?;
+        self.settle()?;
+        let row = (&[params][..], text::with_rows as ForRows);
+        self.run(statement, row, |client, statement, values| client.execute(statement, values))
     }
 
     fn insert_each(&self, statement: Statement, rows: &[Params<'_>]) -> Result<(), Trouble> {
-        if self.is_full.get() {
-            return Err(Problem::new(ProblemCode::DiskFull).into());
+        self.check_room()?;
+        if !self.in_group.get() {
+            return self.insert_now(statement, rows);
         }
-        let mut rest = rows;
-        for together in TOGETHER {
-            while let Some((rows, behind)) = rest.split_at_checked(together) {
-                self.run(statement, rows, |client, statement, values| client.execute(statement, values))?;
-                rest = behind;
-            }
-        }
-        Ok(())
+        self.behind.borrow_mut().put(statement, rows)?;
+        let is_full = self.behind.borrow().is_full();
+        if is_full { self.settle() } else { Ok(()) }
+    }
+
+    fn settle(&self) -> Result<(), Trouble> {
+        let insertions = self.behind.borrow_mut().take();
+        insertions.iter().try_for_each(|insertion| {
+            let rows = insertion.rows();
+            let rows: Vec<Params<'_>> = rows.iter().map(Vec::as_slice).collect();
+            self.insert_now(insertion.statement, &rows)
+        })
+    }
+
+    fn query_each(
+        &self,
+        statement: Statement,
+        questions: &[Params<'_>],
+        each: Each<'_>,
+    ) -> Result<(), Trouble> {
+        self.settle()?;
+        together(questions, |questions| {
+            let questions = (questions, text::with_questions as ForRows);
+            let rows =
+                self.run(statement, questions, |client, statement, values| client.query(statement, values))?;
+            rows.iter().try_for_each(|row| each(&Row::Postgres(row)))
+        })
     }
 
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble> {
-        let rows =
-            self.run(statement, &[params], |client, statement, values| client.query(statement, values))?;
+        self.settle()?;
+        let row = (&[params][..], text::with_rows as ForRows);
+        let rows = self.run(statement, row, |client, statement, values| client.query(statement, values))?;
         rows.iter().try_for_each(|row| each(&Row::Postgres(row)))
     }
 
@@ -393,6 +449,7 @@ impl Engine for Postgres {
         if !self.in_group() {
             return Err(Problem::with(ProblemCode::ServerBusy, "PostgreSQL: the connection").into());
         }
+        self.settle()?;
         self.batch(END_OF_GROUP)?;
         self.in_group.set(false);
         self.written.set(self.begun.get());
@@ -400,6 +457,7 @@ impl Engine for Postgres {
     }
 
     fn roll_back(&self) {
+        self.behind.take();
         if self.in_group.get() {
             let _ = self.batch("ROLLBACK");
             self.in_group.set(false);
@@ -413,21 +471,22 @@ impl Engine for Postgres {
     }
 
     fn begin_part(&self) -> Result<(), Trouble> {
+        self.settle()?;
         self.batch("SAVEPOINT job")
     }
 
     fn end_part(&self, keep: bool) -> Result<(), Trouble> {
-        self.batch(if keep {
-            "RELEASE SAVEPOINT job"
-        } else {
-            "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job"
-        })
+        if keep {
+            self.settle()?;
+            return self.batch("RELEASE SAVEPOINT job");
+        }
+        self.behind.take();
+        self.batch("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")
     }
 
     fn harm(&self, text: &str) -> Result<u64, Trouble> {
-        if self.is_full.get() {
-            return Err(Problem::new(ProblemCode::DiskFull).into());
-        }
+        self.check_room()?;
+        self.settle()?;
         let (text, _) = text::translate(text);
         self.on(|client| client.execute(&text, &[]))
     }

@@ -119,6 +119,19 @@ impl Engine for Sqlite {
         rows.iter().try_for_each(|row| self.execute(statement, row).map(drop))
     }
 
+    fn settle(&self) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn query_each(
+        &self,
+        statement: Statement,
+        questions: &[Params<'_>],
+        each: Each<'_>,
+    ) -> Result<(), Trouble> {
+        questions.iter().try_for_each(|question| self.query(statement, question, &mut *each))
+    }
+
     fn query(&self, statement: Statement, params: Params<'_>, each: Each<'_>) -> Result<(), Trouble> {
         let mut prepared = self.prepare(statement, params)?;
         let mut rows = prepared.raw_query();

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::store::engine::{params, sql};
+use ketuk_wire::{RecordId, ScopeId};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A schema that goes with the test.
@@ -309,4 +310,48 @@ fn work_that_one_server_holds_is_no_others_until_it_falls_silent() {
     assert!(take(&first, 1, 121));
     assert!(!take(&second, 2, 122), "nobody waits for a row that another is taking");
     first.commit().expect("durable");
+}
+
+/// Inserts households with these numbers, one by one, as a sync does.
+fn insert_records(store: &crate::store::Store, numbers: std::ops::Range<u8>) -> Result<(), Trouble> {
+    numbers.into_iter().try_for_each(|number| {
+        store.insert_record(RecordId([number; RecordId::LENGTH]), ScopeId(u64::from(number)), 1)
+    })
+}
+
+#[test]
+fn insertions_are_there_for_whoever_asks_next() {
+    let Some(place) = Place::new() else { return };
+    let store = crate::store::Store::over(place.open());
+    let all: Vec<RecordId> = (0..100).map(|number| RecordId([number; RecordId::LENGTH])).collect();
+    store.begin().expect("a group");
+    insert_records(&store, 0..90).expect("rows");
+    let scopes = store.list_record_scopes(&all).expect("an answer");
+    assert_eq!(scopes.len(), 90, "64, 16, 4 and 1 at a time");
+    assert!(scopes.iter().all(|(record, scope)| scope.0 == u64::from(record.0[0])), "each with its own");
+    insert_records(&store, 90..95).expect("rows");
+    store.commit().expect("durable, with what nobody asked for");
+    assert_eq!(store.list_record_scopes(&all).expect("an answer").len(), 95);
+}
+
+#[test]
+fn an_insertion_that_fails_late_undoes_its_own_job_and_no_other() {
+    let Some(place) = Place::new() else { return };
+    let store = crate::store::Store::over(place.open());
+    store.begin().expect("a group");
+    store.job(|| insert_records(&store, 0..3)).expect("a first job");
+    let twice = store.job(|| insert_records(&store, 2..6));
+    assert_eq!(twice.map_err(|trouble| Problem::from(trouble).code), Err(ProblemCode::StorageFault));
+    let given_up: Result<(), Trouble> = store.job(|| {
+        insert_records(&store, 10..12)?;
+        Err(Problem::new(ProblemCode::BatchTooLarge).into())
+    });
+    assert!(given_up.is_err());
+    store.job(|| insert_records(&store, 6..8)).expect("a last job");
+    store.commit().expect("durable");
+    let all: Vec<RecordId> = (0..20).map(|number| RecordId([number; RecordId::LENGTH])).collect();
+    let mut there: Vec<u8> =
+        store.list_record_scopes(&all).expect("an answer").keys().map(|record| record.0[0]).collect();
+    there.sort_unstable();
+    assert_eq!(there, [0, 1, 2, 6, 7]);
 }

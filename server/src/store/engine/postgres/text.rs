@@ -51,21 +51,36 @@ pub(super) fn translate(text: &str) -> (String, Vec<String>) {
 }
 
 /// The text of an insertion of one row with so many parameters, for more rows: the first row's parameters, then the
-/// second's.
+/// second's. What stands behind the row, which has no brackets within, stays behind them all.
 pub(super) fn with_rows(text: &str, names: usize, rows: usize) -> String {
-    let Some((head, row)) = text.rsplit_once("VALUES ").filter(|_| rows > 1) else { return text.to_owned() };
-    let row = row.trim_end().trim_end_matches(';');
-    let numbered = |at: usize| {
-        let mut parts = row.split('$');
-        let mut out = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-            let number = part[..end].parse::<usize>().unwrap_or_default() + at * names;
-            out.push_str(&format!("${number}{}", &part[end..]));
-        }
-        out
+    let parts = text.rsplit_once("VALUES (").filter(|_| rows > 1);
+    let Some((head, (row, tail))) = parts.and_then(|(head, row)| Some((head, row.split_once(')')?))) else {
+        return text.to_owned();
     };
-    format!("{head}VALUES {}", (0..rows).map(numbered).collect::<Vec<_>>().join(", "))
+    let rows: Vec<String> = (0..rows).map(|at| format!("({})", numbered(row, at * names))).collect();
+    format!("{head}VALUES {}{tail}", rows.join(", "))
+}
+
+/// The text of a question with so many parameters, for more of them at once: one's rows behind the other's.
+pub(super) fn with_questions(text: &str, names: usize, questions: usize) -> String {
+    if questions <= 1 {
+        return text.to_owned();
+    }
+    let one = text.trim_end().trim_end_matches(';');
+    let all: Vec<String> = (0..questions).map(|at| format!("({})", numbered(one, at * names))).collect();
+    all.join(" UNION ALL ")
+}
+
+/// The text with each parameter's number so much higher.
+fn numbered(text: &str, by: usize) -> String {
+    let mut parts = text.split('$');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let number = part[..end].parse::<usize>().unwrap_or_default() + by;
+        out.push_str(&format!("${number}{}", &part[end..]));
+    }
+    out
 }
 
 /// A script without parameters.
@@ -178,8 +193,21 @@ mod tests {
     fn rows_are_numbered_one_after_the_other() {
         let text = "-- A row.\nINSERT INTO t (a, b, c)\nVALUES ($1, $2, $1);\n";
         assert_eq!(with_rows(text, 2, 1), text);
-        let three = "-- A row.\nINSERT INTO t (a, b, c)\nVALUES ($1, $2, $1), ($3, $4, $3), ($5, $6, $5)";
+        let three = "-- A row.\nINSERT INTO t (a, b, c)\nVALUES ($1, $2, $1), ($3, $4, $3), ($5, $6, $5);\n";
         assert_eq!(with_rows(text, 2, 3), three);
+    }
+    #[test]
+    fn what_stands_behind_a_row_stays_behind_them_all() {
+        let text = "INSERT INTO due (a, b) VALUES ($1, $2) ON CONFLICT (a, b) DO NOTHING;";
+        let two = "INSERT INTO due (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT (a, b) DO NOTHING;";
+        assert_eq!(with_rows(text, 2, 2), two);
+    }
+    #[test]
+    fn questions_go_together_with_numbers_of_their_own() {
+        let text = "-- For tests.\nSELECT a FROM t WHERE b = $1 AND c = $2;\n";
+        assert_eq!(with_questions(text, 2, 1), text);
+        let one = |b, c| format!("(-- For tests.\nSELECT a FROM t WHERE b = ${b} AND c = ${c})");
+        assert_eq!(with_questions(text, 2, 2), format!("{} UNION ALL {}", one(1, 2), one(3, 4)));
     }
 
     #[test]
