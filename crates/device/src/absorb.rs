@@ -125,6 +125,24 @@ impl Device {
     }
 }
 
+/// Where a verdict says that a change stands in the feed of the area that it was sent to.
+fn place_in_feed(verdict: &Verdict) -> Option<u64> {
+    match verdict {
+        Verdict::Ok(seq @ 1..) | Verdict::Duplicate(seq @ 1..) => Some(*seq),
+        _ => None,
+    }
+}
+
+/// How many changes from the first on stand one after the other in the feed of one area; 1 where it stands alone, or nowhere.
+fn run_length(verdicts: &[Verdict], scopes: &[ScopeId]) -> usize {
+    let next_to = |[one, other]: &[Verdict; 2]| {
+        let place = place_in_feed(one).and_then(|seq| seq.checked_add(1));
+        place.is_some() && place == place_in_feed(other)
+    };
+    let pairs = verdicts.array_windows().zip(scopes.array_windows());
+    1 + pairs.take_while(|(verdicts, [one, other])| next_to(verdicts) && one == other).count()
+}
+
 /// Whether an answer says that every feed was read to its end. To whoever was withdrawn no feed is shown, and none to whom
 /// the server was set back.
 fn is_to_the_end(response: &SyncResponse) -> bool {
@@ -252,12 +270,18 @@ impl Desk<'_> {
         if verdicts.len() != items.len() || scopes.len() != items.len() {
             return Err(Problem::with(ProblemCode::BodyMalformed, "verdicts do not fit the batch").into());
         }
-        let mut placed = BTreeSet::new();
-        for ((item, verdict), scope) in items.iter().zip(verdicts).zip(scopes) {
-            if let Verdict::Ok(1..) | Verdict::Duplicate(1..) = &verdict {
-                placed.insert((item.record, scope.0));
+        let (mut placed, mut at) = (BTreeSet::new(), 0);
+        while let (Some(verdict), Some(scope)) = (verdicts.get(at), scopes.get(at).copied()) {
+            let length = run_length(&verdicts[at..], &scopes[at..]);
+            match place_in_feed(verdict) {
+                Some(seq) => {
+                    placed.extend(items[at..at + length].iter().map(|item| (item.record, scope.0)));
+                    self.store.mark_run(number, at..=at + length - 1, (scope.0, seq))?;
+                    self.report.arrived += u32::try_from(length).unwrap_or(u32::MAX);
+                }
+                None => self.take_verdict(&items[at], number, scope, verdict.clone())?,
             }
-            self.take_verdict(item, number, scope, verdict)?;
+            at += length;
         }
         placed.into_iter().try_for_each(|(record, scope)| left::forget(self.store, record, scope))?;
         self.store.close_batch(number, server_time_ms, &ketuk_wire::encode(receipt))?;
@@ -274,12 +298,9 @@ impl Desk<'_> {
     ) -> Result<(), Trouble> {
         let (state, place, code) = match verdict {
             Verdict::Ok(seq) | Verdict::Duplicate(seq) => {
+                // It stands in another area by now.
                 self.report.arrived += 1;
-                if seq == 0 {
-                    // It stands in another area by now.
-                    left::note(self.store, item.record, scope.0)?;
-                }
-                self.store.void_place(scope.0, seq, &item.hash)?;
+                left::note(self.store, item.record, scope.0)?;
                 (ChangeState::Acknowledged, (scope.0, seq), String::new())
             }
             Verdict::Missing(missing) => {

@@ -4,11 +4,12 @@
 //! its household, and goes with it.
 
 use crate::keys::DEVICE;
-use crate::rows::{ChangeRow, EvidenceRow, RunRow, array};
+use crate::rows::{ChangeRow, ChangeState, EvidenceRow, RunRow, array};
 use crate::seal::Column;
 use crate::store::{bytes, sql};
 use crate::{Store, VaultProblem};
 use rusqlite::named_params;
+use std::ops::RangeInclusive;
 
 impl Store<'_> {
     /// Keeps a run without its changes; returns its number, which the changes name.
@@ -81,6 +82,25 @@ impl Store<'_> {
     pub fn void_place(&self, scope: u64, seq: u64, hash: &[u8; 32]) -> Result<(), VaultProblem> {
         let params = named_params! { ":scope": scope, ":seq": seq, ":hash": hash };
         self.execute(sql!("change/void_place"), params).map(drop)
+    }
+
+    /// A server has the changes of a batch from one place to another; they stand one after the other in an area's feed, from
+    /// `seq` on. The same as [`Store::void_place`] and [`Store::mark_change`] of each.
+    pub fn mark_run(
+        &self,
+        number: u64,
+        places: RangeInclusive<usize>,
+        (scope, seq): (u64, u64),
+    ) -> Result<(), VaultProblem> {
+        let (first, last) = (*places.start() as u64, *places.end() as u64);
+        let last_seq = seq.saturating_add(last - first);
+        let params = named_params! { ":scope": scope, ":first": seq, ":last": last_seq };
+        self.execute(sql!("change/void_run"), params)?;
+        let params = named_params! {
+            ":number": number, ":first": first, ":last": last, ":scope": scope, ":seq": seq,
+            ":state": ChangeState::Acknowledged,
+        };
+        self.execute(sql!("change/mark_run"), params).map(drop)
     }
 
     /// The feed ends here: whatever was said to stand behind it has no place, and an own one has not arrived. How

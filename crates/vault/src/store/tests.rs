@@ -1,6 +1,7 @@
 //! The folder of statements as a whole: each prepares, is used, and reads no large table without a reason.
 
 use super::*;
+use crate::rows::Origin;
 use std::collections::BTreeSet;
 
 /// Statements that walk a whole table or index: a device holds a few hundred records, and these are
@@ -126,4 +127,49 @@ fn orders_of_an_area_that_is_read_anew_are_shown_again_and_those_of_no_area_here
         store.list_untold_erasures(10)
     });
     assert_eq!(shown.expect("room"), [vec![1], vec![9]]);
+}
+
+/// Changes 1 to 4 were in batch 5; before, their places in the feed were one lower, and 9 stood behind them. As the rows stand
+/// once `mark` has heard of 2 to 4.
+fn marked(mark: impl Fn(&Store<'_>, &[ItemRow]) -> Result<(), VaultProblem>) -> Vec<ChangeRow> {
+    const RECORD: [u8; 16] = [7; 16];
+    let item = |number: u8| ItemRow { record: RECORD, hash: [number; 32] };
+    let mut vault = Vault::in_memory().expect("a vault");
+    let rows = vault.write::<_, VaultProblem>(|store| {
+        for number in [1, 2, 3, 4, 9] {
+            store.insert_change(&NewChange {
+                record: RECORD,
+                hash: item(number).hash,
+                scope: 1,
+                origin: Origin::Own,
+                state: ChangeState::Unsent,
+                seq: 0,
+                run: 0,
+                bytes: &[number],
+            })?;
+            let seq = if number == 9 { 13 } else { 9 + u64::from(number) };
+            store.mark_change(&item(number), ChangeState::Acknowledged, (1, seq), 4, "")?;
+        }
+        let items = [1, 2, 3, 4].map(item);
+        store.insert_batch(5, &[5; 32], b"a batch", &items)?;
+        mark(&store, &items)?;
+        store.list_changes(&RECORD)
+    });
+    rows.expect("room")
+}
+
+#[test]
+fn a_run_of_verdicts_is_heard_as_one_after_the_other_would_be() {
+    let one_by_one = marked(|store, items| {
+        items[1..].iter().zip(12_u64..).try_for_each(|(item, seq)| {
+            store.void_place(1, seq, &item.hash)?;
+            store.mark_change(item, ChangeState::Acknowledged, (1, seq), 5, "")
+        })
+    });
+    let together = marked(|store, _| store.mark_run(5, 1..=3, (1, 12)));
+    assert!(together == one_by_one);
+    let stands = |row: &ChangeRow| (row.hash[0], row.seq, row.state, row.batch);
+    let (sent, told) = (ChangeState::Unsent, ChangeState::Acknowledged);
+    let expected = [(1, 10, told, 4), (2, 12, told, 5), (3, 13, told, 5), (4, 14, told, 5), (9, 0, sent, 4)];
+    assert_eq!(together.iter().map(stands).collect::<Vec<_>>(), expected);
 }
