@@ -60,6 +60,8 @@ const CROWD_ENDS_S: f64 = 0.05;
 /// Groups that are looked at before their turn: enough that nobody stands idle while the log is flushed, and who comes now
 /// waits for a tenth of a second more at most.
 const GROUPS_AHEAD: usize = 4;
+/// Time without a group after which nobody is taken to wait: who has more to send does so as soon as the receipt has come.
+const CALM: Duration = Duration::from_millis(200);
 /// Seconds after which a page may ask again where too many calls of the console wait.
 const CALLER_WAIT_S: u64 = 2;
 /// What a body that was not read counts for: an evening of work.
@@ -279,9 +281,9 @@ impl Desk {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is next; it may be calls alone, or nothing where there is something to do meanwhile. `None` when nobody waits and
-    /// nobody can.
-    fn wait(&self, clock: Clock, is_idle: bool) -> Option<Group> {
+    /// What is next; it may be calls alone, or nothing once there is something to do meanwhile, from `rest_ends` on. `None`
+    /// when nobody waits and nobody can.
+    fn wait(&self, clock: Clock, rest_ends: Option<Instant>) -> Option<Group> {
         let mut lines = self.lines();
         loop {
             if !lines.jobs.is_empty() || !lines.calls.is_empty() {
@@ -290,10 +292,12 @@ impl Desk {
             if lines.is_closed {
                 return None;
             }
-            if !is_idle {
-                return Some(Group::new((Vec::new(), 0), clock()));
-            }
-            lines = self.news.wait(lines).unwrap_or_else(PoisonError::into_inner);
+            let rest = rest_ends.map(|ends| ends.saturating_duration_since(Instant::now()));
+            lines = match rest {
+                Some(Duration::ZERO) => return Some(Group::new((Vec::new(), 0), clock())),
+                Some(rest) => self.news.wait_timeout(lines, rest).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.news.wait(lines).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 
@@ -389,11 +393,11 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
     };
     std::thread::scope(|threads| {
         let lookahead = Lookahead::start(threads, hub.workers());
-        let (mut ahead, mut is_idle) = (VecDeque::new(), true);
+        let (mut ahead, mut calm_from, mut rest_ends) = (VecDeque::new(), Instant::now(), None);
         let derive = |now_ms: u64, bytes: usize| {
             if desk.is_crowd(bytes) && hub.may_put_off(now_ms) { Derive::Later } else { Derive::Now }
         };
-        while let Some(mut group) = ahead.pop_front().or_else(|| desk.wait(clock, is_idle)) {
+        while let Some(mut group) = ahead.pop_front().or_else(|| desk.wait(clock, rest_ends)) {
             pulse.begin();
             let mut world = HubWorld { now_ms: group.now_ms, fill: &mut fill };
             if group.derive == Derive::Now {
@@ -410,10 +414,13 @@ fn work(hub: &Hub, desk: &Desk, clock: Clock, metrics: &Metrics) {
                 if do_group(hub, &mut world, group, (metrics, pulse)) {
                     desk.lines().pace.note(bytes, begun.elapsed().as_secs_f64());
                 }
+                calm_from = Instant::now() + CALM;
             }
             do_calls(hub, &mut world, desk, clock);
-            let waits = !ahead.is_empty() || !desk.lines().jobs.is_empty();
-            is_idle = (waits && hub.may_put_off(clock())) || !hub.has_due() || !follow(hub, pulse);
+            let is_calm = ahead.is_empty() && desk.lines().jobs.is_empty() && Instant::now() >= calm_from;
+            let may_follow = is_calm || !hub.may_put_off(clock());
+            let is_due = hub.has_due() && (!may_follow || follow(hub, pulse));
+            rest_ends = is_due.then_some(calm_from);
             pulse.rest();
         }
     });

@@ -45,6 +45,10 @@ impl Hub {
                 more = true;
                 break;
             }
+            if let Some(own) = self.own_page(cursor, pushed)? {
+                pages.push(own);
+                continue;
+            }
             let rows = self.store.list_feed_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
             let full = rows.len() == ROWS_AT_ONCE;
             let (page, cut) = self.page(cursor, &rows, pushed, &mut budget, &mut authors)?;
@@ -62,6 +66,21 @@ impl Hub {
             authors.into_iter().map(|author| self.certificate(author)).collect::<Result<_, _>>()?;
         response.certificates = (!certificates.is_empty()).then_some(certificates);
         Ok(budget)
+    }
+
+    /// Where all that a device has not seen is what it has just pushed: that needs no change to be read again.
+    fn own_page(&self, cursor: &Cursor, pushed: &Pushed) -> Result<Option<Page>, Trouble> {
+        if pushed.is_empty() {
+            return Ok(None);
+        }
+        let rows = self.store.list_places_after(cursor.scope, cursor.seq, ROWS_AT_ONCE)?;
+        let is_own = |row: &FeedRow| row.change.is_some_and(|change| pushed.contains(&(row.record, change)));
+        let last = rows.last().filter(|_| rows.len() < ROWS_AT_ONCE && rows.iter().all(is_own));
+        let page = last.map(|last| Page {
+            runs: vec![Run::Own(rows.len() as u64)],
+            cursor: cursor_at(cursor.scope, (last.seq, last.tag)),
+        });
+        Ok(page)
     }
 
     fn page(

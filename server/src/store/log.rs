@@ -1,6 +1,6 @@
 //! The ground: signed batches, changes, and each area's feed.
 
-use super::engine::{ToValue, params};
+use super::engine::{Row, ToValue, params};
 use super::{Store, array, sql};
 use crate::trouble::Trouble;
 use ketuk_wire::batch::SectionDigest;
@@ -72,6 +72,21 @@ pub(crate) struct FeedRow {
     pub(crate) batch: u64,
     pub(crate) tag: Tag,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// A row of a feed, without its change's bytes.
+fn place(row: &Row<'_>) -> Result<FeedRow, Trouble> {
+    let kind = RowKind::from_number(row.get("kind")?);
+    let change: Vec<u8> = row.get("change")?;
+    Ok(FeedRow {
+        seq: row.get("seq")?,
+        kind: kind.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "row kind"))?,
+        record: RecordId(array(row.get("record")?)?),
+        change: ChangeHash::from_slice(&change),
+        batch: row.get("batch")?,
+        tag: Tag(array(row.get("tag")?)?),
+        bytes: Vec::new(),
+    })
 }
 
 impl Store {
@@ -185,35 +200,24 @@ impl Store {
     ) -> Result<Vec<FeedRow>, Trouble> {
         let params = params! { ":scope": scope.0, ":seq": seq, ":limit": limit };
         self.list(sql!("feed/list_after"), params, |row| {
-            let kind = RowKind::from_number(row.get("kind")?);
-            let change: Vec<u8> = row.get("change")?;
-            Ok(FeedRow {
-                seq: row.get("seq")?,
-                kind: kind.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "row kind"))?,
-                record: RecordId(array(row.get("record")?)?),
-                change: ChangeHash::from_slice(&change),
-                batch: row.get("batch")?,
-                tag: Tag(array(row.get("tag")?)?),
-                bytes: row.get("bytes")?,
-            })
+            Ok(FeedRow { bytes: row.get("bytes")?, ..place(row)? })
         })
+    }
+
+    /// The same without the changes' bytes.
+    pub(crate) fn list_places_after(
+        &self,
+        scope: ScopeId,
+        seq: u64,
+        limit: usize,
+    ) -> Result<Vec<FeedRow>, Trouble> {
+        let params = params! { ":scope": scope.0, ":seq": seq, ":limit": limit };
+        self.list(sql!("feed/list_places_after"), params, place)
     }
 
     /// An area's log, for checkers; without the changes' bytes.
     pub(crate) fn walk_feed(&self, scope: ScopeId) -> Result<Vec<FeedRow>, Trouble> {
-        self.list(sql!("feed/walk"), params! { ":scope": scope.0 }, |row| {
-            let kind = RowKind::from_number(row.get("kind")?);
-            let change: Vec<u8> = row.get("change")?;
-            Ok(FeedRow {
-                seq: row.get("seq")?,
-                kind: kind.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "row kind"))?,
-                record: RecordId(array(row.get("record")?)?),
-                change: ChangeHash::from_slice(&change),
-                batch: row.get("batch")?,
-                tag: Tag(array(row.get("tag")?)?),
-                bytes: Vec::new(),
-            })
-        })
+        self.list(sql!("feed/walk"), params! { ":scope": scope.0 }, place)
     }
 
     /// Keeps admitted changes and their feed rows behind `end`, in order; returns the new end, for the caller to save.
