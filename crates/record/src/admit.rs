@@ -12,7 +12,7 @@
 use crate::document::{Record, load, parse_change, save, take_apart};
 use crate::graph::{ActorBytes, actor_bytes};
 use crate::value::from_scalar;
-use crate::{Refusal, limits, scan, straight};
+use crate::{Refusal, limits, line, scan, straight};
 use automerge::legacy::{self, Key as OpKey, ObjectId, OpType};
 use automerge::{Automerge, Change, ChangeHash, ExpandedChange, ObjId, ROOT, ReadDoc};
 use ketuk_form::{Key, Value, limits::TEXT_BYTES_MAX};
@@ -91,6 +91,11 @@ pub struct Admission {
 }
 
 impl Admission {
+    /// All of these came in.
+    fn of(changes: &[Change]) -> Self {
+        Self { outcomes: changes.iter().map(admitted).collect() }
+    }
+
     /// The changes that are new in the record.
     pub fn admitted(&self) -> impl Iterator<Item = &AdmittedChange> {
         self.outcomes.iter().filter_map(|outcome| match outcome {
@@ -124,6 +129,20 @@ impl Record {
             .unwrap_or_else(|| refuse_all(&candidates))
     }
 
+    /// What [`Record::admit`] says of a document that is a new record and one straight line, found out without loading it;
+    /// `None` where it may say something else. Nothing is let in by that.
+    #[must_use]
+    pub fn foresee(document: &[u8], writer: Writer) -> Option<Admission> {
+        let foreseen = catch_unwind(AssertUnwindSafe(|| {
+            scan::scan_document(document).ok().filter(|()| scan::has_its_checksum(document))?;
+            let changes = line::changes(document)?;
+            straight::is_straight(document, &changes).then_some(())?;
+            let mut record = Self::new();
+            Gate::new(&mut record, writer, None).passes(&changes).then(|| Admission::of(&changes))
+        }));
+        foreseen.ok().flatten()
+    }
+
     /// Lets in a document that is a new record and one straight line. It is given back where anything is to be said against
     /// it: each change is looked at by itself then.
     fn admit_straight<'c>(
@@ -135,19 +154,13 @@ impl Record {
         if self.graph.changes() > 0 || !straight::is_straight(loaded.chunk, changes) {
             return Err(loaded);
         }
-        let mut gate = Gate::new(self, writer, None);
-        let passes = changes.iter().all(|change| {
-            let passes = scan::scan_change(change.raw_bytes()).is_ok()
-                && gate.check_around(change) == Ok(Novelty::New);
-            gate.note(change);
-            passes
-        });
+        let passes = Gate::new(self, writer, None).passes(changes);
         // Columns that Automerge would have written otherwise are no snapshot of ours.
         let is_sound = || save(&loaded.doc) == loaded.chunk && has_heads(&loaded.doc, &self.heads());
         if passes && catch_unwind(AssertUnwindSafe(is_sound)).unwrap_or(false) {
             self.snapshot = loaded.chunk.to_vec();
             self.doc = *loaded.doc;
-            return Ok(Admission { outcomes: changes.iter().map(admitted).collect() });
+            return Ok(Admission::of(changes));
         }
         self.revert();
         Err(loaded)
@@ -313,6 +326,16 @@ impl<'r, 'c> Gate<'r, 'c> {
             self.shadow.extend(touched);
         }
         Ok(Novelty::New)
+    }
+
+    /// Whether all of these may come in one after the other, their operations aside. They are in the graph from now on.
+    fn passes(&mut self, changes: &[Change]) -> bool {
+        changes.iter().all(|change| {
+            let passes = scan::scan_change(change.raw_bytes()).is_ok()
+                && self.check_around(change) == Ok(Novelty::New);
+            self.note(change);
+            passes
+        })
     }
 
     /// Everything about a change but its operations.

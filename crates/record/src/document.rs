@@ -6,7 +6,7 @@
 use crate::dispute::Dispute;
 use crate::graph::{ActorBytes, Graph, Node, actor_bytes};
 use crate::value::{from_scalar, to_scalar};
-use crate::{Refusal, limits, scan};
+use crate::{Refusal, limits, line, scan};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, OnPartialLoad, ROOT, ReadDoc, SaveOptions,
@@ -312,7 +312,8 @@ pub(crate) fn parse_change(chunk: &[u8]) -> Option<Change> {
 pub(crate) fn take_apart(chunk: &[u8]) -> Result<(Vec<Change>, Automerge), Refusal> {
     scan::scan_document(chunk)?;
     let doc = load(chunk).ok_or(Refusal::Unreadable("document"))?;
-    let changes = catch_unwind(AssertUnwindSafe(|| doc.get_changes(&[])));
+    let of_a_line = || line::changes(chunk);
+    let changes = catch_unwind(AssertUnwindSafe(|| of_a_line().unwrap_or_else(|| doc.get_changes(&[]))));
     changes.map(|changes| (changes, doc)).map_err(|_| Refusal::Unreadable("document"))
 }
 

@@ -14,6 +14,7 @@ mod form;
 mod graph;
 mod history;
 pub mod limits;
+mod line;
 mod merged;
 mod query;
 #[cfg(test)]

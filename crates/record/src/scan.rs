@@ -13,15 +13,17 @@ use crate::limits::{
     RECORD_CHANGES_MAX, RECORD_OPS_MAX, TIME_S,
 };
 use ketuk_form::limits::KEY_BYTES_MAX;
+use ring::digest::{SHA256, digest};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const DOCUMENT: u8 = 0;
-const CHANGE: u8 = 1;
+pub(crate) const CHANGE: u8 = 1;
 const DEFLATED: u8 = 2;
 const DEFLATE_BIT: u64 = 0b1000;
 const ACTION_PUT: u64 = 1;
 const ACTOR_BYTES: u64 = 16;
 const HASH_BYTES: usize = 32;
+const CHECKSUM_BYTES: usize = 4;
 /// A value's metadata is its length in bytes above four bits of type.
 const VALUE_TYPE_BITS: u32 = 4;
 
@@ -107,6 +109,10 @@ pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
 /// The parts of a document chunk that has passed [`scan_document`].
 pub(crate) struct DocumentParts<'a> {
     pub(crate) actors: Vec<&'a [u8]>,
+    /// How many, and their hashes.
+    pub(crate) heads: &'a [u8],
+    /// Where each stands among the changes.
+    pub(crate) head_places: &'a [u8],
     changes: Vec<(u64, &'a [u8])>,
     ops: Vec<(u64, &'a [u8])>,
 }
@@ -137,14 +143,39 @@ pub(crate) fn document_parts(chunk: &[u8]) -> Result<DocumentParts<'_>, Refusal>
     let mut cursor = Cursor(frame(chunk, DOCUMENT)?);
     let count = cursor.unsigned()?;
     let actors = (0..count).map(|_| cursor.actor()).collect::<Result<_, _>>()?;
+    let before = cursor.0;
     cursor.hashes(DEPS_MAX)?;
+    let heads = before.strip_suffix(cursor.0).unwrap_or_default();
     let change_table = cursor.column_table(DOCUMENT_CHANGE_COLUMNS)?;
     let op_table = cursor.column_table(DOCUMENT_OP_COLUMNS)?;
     let mut columns = |table: ColumnTable| {
         table.into_iter().map(|(spec, length)| Ok((spec, cursor.take(length)?))).collect::<Result<_, _>>()
     };
     let (changes, ops) = (columns(change_table)?, columns(op_table)?);
-    Ok(DocumentParts { actors, changes, ops })
+    Ok(DocumentParts { actors, heads, changes, ops, head_places: cursor.0 })
+}
+
+/// A chunk of a kind around its data.
+pub(crate) fn framed(kind: u8, data: &[u8]) -> Vec<u8> {
+    let mut bare = vec![kind];
+    // Writing to a vector cannot fail.
+    let _ = leb128::write::unsigned(&mut bare, data.len() as u64);
+    bare.extend_from_slice(data);
+    [&MAGIC, checksum(&bare).as_slice(), &bare].concat()
+}
+
+/// Whether the checksum of a chunk is that of its content.
+pub(crate) fn has_its_checksum(chunk: &[u8]) -> bool {
+    chunk
+        .split_at_checked(MAGIC.len() + CHECKSUM_BYTES)
+        .is_some_and(|(head, bare)| head.ends_with(&checksum(bare)))
+}
+
+/// The beginning of the hash of all that stands behind it.
+fn checksum(bare: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let mut first = [0; CHECKSUM_BYTES];
+    first.copy_from_slice(&digest(&SHA256, bare).as_ref()[..CHECKSUM_BYTES]);
+    first
 }
 
 /// Whether these bytes are one document chunk from end to end, by its frame.

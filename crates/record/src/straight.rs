@@ -58,7 +58,7 @@ fn builds_on_the_one_before(changes: &[Change]) -> bool {
 }
 
 /// The number of one operation, and whose it is by the document's list of actors.
-type OpId = (u64, u64);
+pub(crate) type OpId = (u64, u64);
 
 /// `None` where they do not, or cannot be read.
 fn rows_stand_in_order(chunk: &[u8], changes: &[Change]) -> Option<()> {
@@ -88,8 +88,19 @@ fn authors(parts: &DocumentParts<'_>, changes: &[Change]) -> Option<Vec<u64>> {
     Some(authors)
 }
 
+/// One operation of a line: a value at a key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) key: &'a str,
+    /// Length in bytes and type of the value.
+    pub(crate) meta: u64,
+    pub(crate) value: &'a [u8],
+    /// The operation before it at its key.
+    pub(crate) replaces: Option<OpId>,
+}
+
 /// The columns of a document's operations, row by row.
-struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     keys: Runs<'a, &'a str>,
     id_actors: Runs<'a, u64>,
     id_counters: Runs<'a, i64>,
@@ -101,7 +112,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(parts: &DocumentParts<'a>) -> Self {
+    pub(crate) fn of(parts: &DocumentParts<'a>) -> Self {
         Self {
             keys: Runs::new(parts.op_column(KEY), |cursor| {
                 let length = cursor.length().ok()?;
@@ -139,6 +150,29 @@ impl<'a> Rows<'a> {
         }
         let is_last = before.is_none_or(|(_, _, succ)| succ.is_none());
         (is_last && self.is_at_end()).then_some(())
+    }
+
+    /// All rows by their numbers, where these are 1 and what follows, and each has one successor at most, the next row of its
+    /// key.
+    pub(crate) fn read(mut self) -> Option<Vec<Row<'a>>> {
+        let (mut rows, mut before) = (Vec::new(), None::<(&str, OpId, Option<OpId>)>);
+        while let Some(key) = self.keys.next() {
+            let id = self.id()?;
+            let follows = before.filter(|(same, ..)| *same == key).map(|(_, earlier, succ)| (earlier, succ));
+            let replaces = match follows {
+                Some((earlier, succ)) if succ == Some(id) => Some(earlier),
+                Some(_) => return None,
+                None => None,
+            };
+            let meta = self.metas.next()?;
+            let value = self.values.take(usize::try_from(meta >> 4).ok()?).ok()?;
+            before = Some((key, id, self.succ()?));
+            rows.push((id.0, Row { key, meta, value, replaces }));
+        }
+        self.is_at_end().then_some(())?;
+        rows.sort_unstable_by_key(|(number, _)| *number);
+        let is_numbered = rows.iter().zip(1..).all(|((number, _), expected)| *number == expected);
+        is_numbered.then(|| rows.into_iter().map(|(_, row)| row).collect())
     }
 
     fn id(&mut self) -> Option<OpId> {
@@ -263,16 +297,16 @@ fn is_shortest(bytes: &[u8]) -> bool {
     read_shortest(&mut Cursor(bytes), SIGNED) == Some(bytes)
 }
 
-fn unsigned_runs(data: &[u8]) -> Runs<'_, u64> {
+pub(crate) fn unsigned_runs(data: &[u8]) -> Runs<'_, u64> {
     Runs::new(data, |cursor| cursor.unsigned().ok())
 }
 
-fn signed_runs(data: &[u8]) -> Runs<'_, i64> {
+pub(crate) fn signed_runs(data: &[u8]) -> Runs<'_, i64> {
     Runs::new(data, |cursor| cursor.signed().ok())
 }
 
 /// A run-length column's values; none of them may be missing.
-struct Runs<'a, T> {
+pub(crate) struct Runs<'a, T> {
     cursor: Cursor<'a>,
     read: fn(&mut Cursor<'a>) -> Option<T>,
     /// How many rows are left of the run, and their value; `None` where each has its own.
@@ -286,7 +320,7 @@ impl<'a, T: Copy> Runs<'a, T> {
     }
 
     /// The next row's value; `None` at the end, for a missing one, and for what cannot be read.
-    fn next(&mut self) -> Option<T> {
+    pub(crate) fn next(&mut self) -> Option<T> {
         if self.run.0 == 0 {
             let length = self.cursor.signed().ok().filter(|length| *length != 0)?;
             let value = if length > 0 { Some((self.read)(&mut self.cursor)?) } else { None };
@@ -299,14 +333,14 @@ impl<'a, T: Copy> Runs<'a, T> {
         }
     }
 
-    fn is_at_end(&self) -> bool {
+    pub(crate) fn is_at_end(&self) -> bool {
         self.run.0 == 0 && self.cursor.0.is_empty()
     }
 }
 
 impl Runs<'_, i64> {
     /// The next row's value in a column of differences.
-    fn next_sum(&mut self) -> Option<i64> {
+    pub(crate) fn next_sum(&mut self) -> Option<i64> {
         self.sum = self.sum.checked_add(self.next()?)?;
         Some(self.sum)
     }

@@ -514,6 +514,21 @@ pub(super) fn judge<'b>(
 ) -> Result<Judged<'b>, Problem> {
     let Candidate { scope, section, item, is_covered, base, mut received, is_new, derive } = candidate;
     let is_allowed = base.is_some();
+    if is_allowed
+        && is_new
+        && derive == Derive::Later
+        && let Some(admission) = foresee(item, Writer::Device(device.0))
+    {
+        return Ok(Judged {
+            scope,
+            section,
+            item,
+            is_new,
+            is_allowed,
+            admission,
+            follows: Some(Follows::Later),
+        });
+    }
     let mut record = base.unwrap_or_default();
     let admission = admit(&mut record, (item, is_covered), Writer::Device(device.0))?;
     if record.heads().len() > HEADS_MAX {
@@ -530,6 +545,13 @@ pub(super) fn judge<'b>(
         Derive::Later => Follows::Later,
     });
     Ok(Judged { scope, section, item, is_new, is_allowed, admission, follows })
+}
+
+/// What admission says of a new household that came as a document, where that is known without loading it: nothing that is
+/// derived now needs more.
+fn foresee(item: &Item, writer: Writer) -> Option<Admission> {
+    let Ok(ItemBody::Document(bare)) = item.body() else { return None };
+    Record::foresee(&chunk::read(bare).ok()?.to_automerge(), writer)
 }
 
 fn admit(

@@ -67,6 +67,9 @@ pub fn check_same_as_apart(chunk: &[u8]) {
     let mut whole = Record::new();
     let admission = whole.admit(Incoming::Document(chunk), Writer::Anyone);
     check_sound(&whole, &admission.outcomes);
+    if let Some(foreseen) = Record::foresee(chunk, Writer::Anyone) {
+        assert_eq!(foreseen.outcomes, admission.outcomes, "foreseen without loading");
+    }
     if matches!(admission.outcomes[..], [Outcome::Refused { hash: None, .. }]) {
         return;
     }

@@ -51,7 +51,11 @@ proptest! {
     fn an_interview_is_what_its_changes_say(seed: u64) {
         let mut dice = Dice::new(seed);
         let sessions = 1 + dice.below(3) as u8;
-        check_same_as_apart(interview(&mut dice, sessions).snapshot());
+        let record = interview(&mut dice, sessions);
+        check_same_as_apart(record.snapshot());
+        let changes = record.changes_since(&[]).len();
+        let foreseen = Record::foresee(record.snapshot(), Writer::Anyone);
+        assert_eq!(foreseen.map_or(0, |admission| admission.admitted().count()), changes);
     }
 
     #[test]
