@@ -56,12 +56,12 @@ pub(crate) fn scan_change(chunk: &[u8]) -> Result<(), Refusal> {
     if !TIME_S.contains(&cursor.signed()?) {
         return Err(Refusal::TooLarge("time"));
     }
-    let message = cursor.length()?;
+    let message = cursor.frame_length()?;
     if message > MESSAGE_BYTES_MAX {
         return Err(Refusal::TooLarge("message"));
     }
     cursor.take(message)?;
-    let others = cursor.unsigned()?;
+    let others = cursor.number()?;
     if others > OTHER_ACTORS_MAX {
         return Err(Refusal::TooLarge("actors"));
     }
@@ -86,7 +86,7 @@ pub(crate) fn scan_document(chunk: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::TooLarge("document"));
     }
     let mut cursor = Cursor(frame(chunk, DOCUMENT)?);
-    let actors = cursor.unsigned()?;
+    let actors = cursor.number()?;
     if actors > RECORD_CHANGES_MAX as u64 {
         return Err(Refusal::TooLarge("actors"));
     }
@@ -141,7 +141,7 @@ fn column<'a>(columns: &[(u64, &'a [u8])], spec: u64) -> &'a [u8] {
 /// Takes a document chunk apart.
 pub(crate) fn document_parts(chunk: &[u8]) -> Result<DocumentParts<'_>, Refusal> {
     let mut cursor = Cursor(frame(chunk, DOCUMENT)?);
-    let count = cursor.unsigned()?;
+    let count = cursor.number()?;
     let actors = (0..count).map(|_| cursor.actor()).collect::<Result<_, _>>()?;
     let before = cursor.0;
     cursor.hashes(DEPS_MAX)?;
@@ -195,7 +195,7 @@ fn frame(chunk: &[u8], kind: u8) -> Result<&[u8], Refusal> {
         return Err(Refusal::Unreadable("chunk type"));
     }
     let mut cursor = Cursor(rest);
-    let length = cursor.length()?;
+    let length = cursor.frame_length()?;
     if length == cursor.0.len() { Ok(cursor.0) } else { Err(Refusal::Unreadable("chunk length")) }
 }
 
@@ -354,6 +354,19 @@ impl<'a> Cursor<'a> {
         usize::try_from(self.unsigned()?).map_err(|_| Refusal::Unreadable("length"))
     }
 
+    /// A number outside of columns: Automerge takes those only as short as they can be.
+    fn number(&mut self) -> Result<u64, Refusal> {
+        let before = self.0;
+        let number = self.unsigned()?;
+        let read = before.len() - self.0.len();
+        let is_padded = read > 1 && before.get(read - 1) == Some(&0);
+        if is_padded { Err(Refusal::Unreadable("number")) } else { Ok(number) }
+    }
+
+    fn frame_length(&mut self) -> Result<usize, Refusal> {
+        usize::try_from(self.number()?).map_err(|_| Refusal::Unreadable("length"))
+    }
+
     pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], Refusal> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(Refusal::Unreadable("cut off"))?;
         self.0 = rest;
@@ -361,7 +374,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn actor(&mut self) -> Result<&'a [u8], Refusal> {
-        if self.unsigned()? != ACTOR_BYTES {
+        if self.number()? != ACTOR_BYTES {
             return Err(Refusal::ForeignActor);
         }
         self.take(ACTOR_BYTES as usize)
@@ -369,7 +382,7 @@ impl<'a> Cursor<'a> {
 
     /// Skips a counted list of ascending hashes and returns how many there are.
     fn hashes(&mut self, count_max: usize) -> Result<usize, Refusal> {
-        let count = self.length()?;
+        let count = self.frame_length()?;
         if count > count_max {
             return Err(Refusal::TooLarge("hashes"));
         }
@@ -382,13 +395,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn column_table(&mut self, allowed: &[u64]) -> Result<ColumnTable, Refusal> {
-        let count = self.unsigned()?;
+        let count = self.number()?;
         if count > allowed.len() as u64 {
             return Err(Refusal::ForbiddenOp("columns"));
         }
         let mut table = ColumnTable::new();
         for _ in 0..count {
-            let spec = self.unsigned()?;
+            let spec = self.number()?;
             if spec & DEFLATE_BIT != 0 {
                 return Err(Refusal::Compressed);
             }
@@ -398,7 +411,7 @@ impl<'a> Cursor<'a> {
             if table.last().is_some_and(|&(last, _)| last >= spec) {
                 return Err(Refusal::Unreadable("columns out of order"));
             }
-            table.push((spec, self.length()?));
+            table.push((spec, self.frame_length()?));
         }
         Ok(table)
     }

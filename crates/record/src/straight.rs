@@ -152,8 +152,8 @@ impl<'a> Rows<'a> {
         (is_last && self.is_at_end()).then_some(())
     }
 
-    /// All rows by their numbers, where these are 1 and what follows, and each has one successor at most, the next row of its
-    /// key.
+    /// All rows by their numbers, where these are 1 and what follows, and each but the last of its key has the next one as its
+    /// only successor. What the last one has is for [`Rows::check`].
     pub(crate) fn read(mut self) -> Option<Vec<Row<'a>>> {
         let (mut rows, mut before) = (Vec::new(), None::<(&str, OpId, Option<OpId>)>);
         while let Some(key) = self.keys.next() {

@@ -1,7 +1,7 @@
 //! New households as whole documents of one line: what is let in is what its changes would have made one by one.
 
 use crate::mutate::Dice;
-use crate::raw::{RawDocument, column, number, runs};
+use crate::raw::{self, RawDocument, column, number, runs};
 use crate::rows::{self, Row};
 use crate::support::*;
 use crate::{
@@ -147,4 +147,23 @@ fn columns_written_otherwise_come_in_as_they_ought_to_stand() {
         assert!(admission.admitted().count() == 0 || whole.snapshot() == record.snapshot());
         check_same_as_apart(&raw.chunk());
     }
+}
+
+#[test]
+fn numbers_outside_of_columns_are_as_short_as_they_can_be() {
+    let body = raw::body(line().snapshot(), 0).unwrap();
+    let check = |chunk: Vec<u8>| {
+        assert!(Record::foresee(&chunk, Writer::Anyone).is_none());
+        assert_eq!(Record::new().admit(Incoming::Document(&chunk), Writer::Anyone).admitted().count(), 0);
+    };
+    // How many actors, and how long the first one is.
+    for at in [0, 1] {
+        check(raw::seal(0, &[&body[..at], &[body[at] | 0x80, 0], &body[at + 1..]].concat()));
+    }
+    // How long the document is.
+    let mut length = number(body.len() as u64);
+    *length.last_mut().unwrap() |= 0x80;
+    let bare = [&[0], length.as_slice(), &[0], body].concat();
+    let checksum = ring::digest::digest(&ring::digest::SHA256, &bare);
+    check([&line().snapshot()[..4], &checksum.as_ref()[..4], &bare].concat());
 }
