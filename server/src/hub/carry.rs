@@ -336,6 +336,10 @@ impl Hub {
         }
         let mut response = round(now_ms);
         self.carry_erasures(now_ms, carried, &mut response)?;
+        let pushed: BTreeSet<_> = carried.pushed.iter().map(|(record, _)| *record).collect();
+        let erased = self.store.list_erased(&pushed.into_iter().collect::<Vec<_>>())?;
+        // Since an earlier step: its rows are told as what they are now.
+        carried.pushed.retain(|(record, _)| !erased.contains(record));
         self.add_pages(&mut response, &grants, &carried.cursors, &carried.pushed)?;
         let pages = response.pages.as_deref().unwrap_or_default();
         let rewound = response.rewind.as_deref().unwrap_or_default();

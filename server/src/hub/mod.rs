@@ -362,7 +362,7 @@ impl Hub {
         }
         self.begin_group()?;
         let counted = self.tally.mark();
-        let done = match act(self) {
+        let done = match act(self).and_then(|done| self.store.settle().map(|()| done)) {
             Ok(done) => done,
             Err(trouble) => {
                 self.tally.go_back(counted);

@@ -114,13 +114,18 @@ impl Store {
     /// Runs one job of the group; undoes it alone where it fails.
     pub(crate) fn job<T>(&self, act: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
         self.engine.begin_part()?;
-        let done = act().and_then(|done| self.engine.settle().map(|()| done));
+        let done = act().and_then(|done| self.settle().map(|()| done));
         if !self.engine.in_group() {
             // The whole group is undone (a full disk does that, and a lost connection): every job of it has failed.
             return Err(done.err().unwrap_or_else(|| Problem::new(ProblemCode::DiskFull).into()));
         }
         self.engine.end_part(done.is_ok())?;
         done
+    }
+
+    /// Has insertions go that are still on their way, and tells what is wrong with them.
+    pub(crate) fn settle(&self) -> Result<(), Trouble> {
+        self.engine.settle()
     }
 
     /// Whether a group is still open; SQLite ends one by itself when the disk is full.
