@@ -581,3 +581,35 @@ fn scopes_of(batch: &ketuk_wire::Batch, store: Store<'_>) -> Result<Vec<ScopeId>
     let scopes: Option<Vec<_>> = items.iter().map(find).collect();
     Ok(scopes.ok_or_else(|| Problem::with(ProblemCode::StorageFault, "item without section"))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_where_the_place_the_area_or_the_kind_of_verdict_does() {
+        use Verdict::{Duplicate, Missing, Ok};
+        let verdicts = [
+            Ok(5),
+            Duplicate(6),
+            Ok(7),
+            Ok(9),
+            Ok(10),
+            Ok(0),
+            Ok(1),
+            Missing(Vec::new()),
+            Ok(2),
+            Ok(u64::MAX),
+            Ok(0),
+        ];
+        let scopes = [1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2].map(ScopeId);
+        let (mut at, mut lengths) = (0, Vec::new());
+        while at < verdicts.len() {
+            lengths.push(run_length(&verdicts[at..], &scopes[at..]));
+            at += lengths[lengths.len() - 1];
+        }
+        assert_eq!(lengths, [3, 1, 1, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(run_length(&[Ok(4), Ok(5)], &[ScopeId(1); 2]), 2);
+        assert_eq!((place_in_feed(&Ok(0)), place_in_feed(&Duplicate(3))), (None, Some(3)));
+    }
+}

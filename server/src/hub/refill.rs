@@ -14,6 +14,7 @@ use ketuk_wire::feed::{RunItem, SignedRun};
 use ketuk_wire::refill::{Refill, Untaken};
 use ketuk_wire::sync::{ScopeGrant, Verdict};
 use ketuk_wire::{ChangeHash, DeviceId, Nonce, Problem, ProblemCode, RecordId, ScopeId, chunk, limits};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 impl Hub {
     /// Takes in what a device brings back. One run that is wrong keeps no other out.
@@ -107,7 +108,10 @@ impl Hub {
         untaken: &mut Vec<Untaken>,
     ) -> Result<bool, Trouble> {
         let place = (scope, row, is_allowed);
-        let taken = self.store.job(|| self.judge_run_item(now_ms, place, (run, item)));
+        let judge = AssertUnwindSafe(|| self.judge_run_item(now_ms, place, (run, item)));
+        // A panic ends here: the part that it was in is undone alone.
+        let fault = |_| Err(Problem::new(ProblemCode::ServerFault).into());
+        let taken = self.store.job(|| catch_unwind(judge).unwrap_or_else(fault));
         let intake = match taken {
             Ok(intake) => intake,
             // It cannot be read as its author meant it; it will not be next time either.

@@ -355,3 +355,26 @@ fn an_insertion_that_fails_late_undoes_its_own_job_and_no_other() {
     there.sort_unstable();
     assert_eq!(there, [0, 1, 2, 6, 7]);
 }
+
+#[test]
+fn a_part_that_fails_within_a_job_leaves_what_the_job_inserted_before() {
+    let Some(place) = Place::new() else { return };
+    let store = crate::store::Store::over(place.open());
+    store.begin().expect("a group");
+    let done = store.job(|| {
+        insert_records(&store, 0..2)?;
+        let part: Result<(), Trouble> = store.job(|| {
+            insert_records(&store, 2..4)?;
+            Err(Problem::new(ProblemCode::BatchTooLarge).into())
+        });
+        assert!(part.is_err());
+        insert_records(&store, 4..5)
+    });
+    done.expect("the job goes on");
+    store.commit().expect("durable");
+    let all: Vec<RecordId> = (0..9).map(|number| RecordId([number; RecordId::LENGTH])).collect();
+    let mut there: Vec<u8> =
+        store.list_record_scopes(&all).expect("an answer").keys().map(|record| record.0[0]).collect();
+    there.sort_unstable();
+    assert_eq!(there, [0, 1, 4]);
+}
