@@ -526,6 +526,22 @@ impl Engine for Postgres {
     fn explain(&self, statement: Statement) -> Result<Vec<String>, Trouble> {
         let (text, names) = text::translate(statement.for_postgres());
         let types: Vec<Type> = names.iter().map(|name| text::kind_in_tests(statement.name, name)).collect();
-        self.on(|client| client.prepare_typed(&text, &types)).map(|_| Vec::new())
+        let (kinds, nulls): (Vec<_>, Vec<_>) = types.iter().map(|kind| (kind.name(), "NULL")).unzip();
+        let listed = |words: &[&str]| match words {
+            [] => String::new(),
+            words => format!("({})", words.join(", ")),
+        };
+        self.batch(&format!(
+            "SET plan_cache_mode = force_generic_plan; PREPARE explained{} AS {text}",
+            listed(&kinds)
+        ))?;
+        let plan = format!("EXPLAIN (COSTS off) EXECUTE explained{}", listed(&nulls));
+        let said = self.on(|client| client.simple_query(&plan));
+        self.batch("DEALLOCATE explained")?;
+        let line = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(|line| line.trim().to_owned()),
+            _ => None,
+        };
+        Ok(said?.iter().filter_map(line).collect())
     }
 }

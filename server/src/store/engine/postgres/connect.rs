@@ -17,6 +17,11 @@ const KEEPALIVE: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long another server (or the rebuild command) may hold what this one waits for.
 const LOCK_TIMEOUT_MS: u64 = 10_000;
+/// How whoever writes has its statements planned: by an index wherever there is one. A plan is kept for as long as its table
+/// is not analysed again, and one made while the table was small would read it whole when a crowd has filled it. What reads
+/// whole tables on purpose is priced out of all proportion by that, and is not to be compiled for it.
+/// <https://www.postgresql.org/docs/15/runtime-config-query.html>
+const PLANS: [&str; 2] = ["SET enable_seqscan = off", "SET jit = off"];
 
 /// Where a PostgreSQL is, and whether what goes there is encrypted.
 #[derive(Clone)]
@@ -96,6 +101,12 @@ pub(super) fn client(address: &Address, reads_only: bool) -> Result<Client, Prob
         settings.push_str("; SET default_transaction_read_only = on");
     }
     client.batch_execute(&settings).map_err(Trouble::from)?;
+    if !reads_only {
+        for setting in PLANS {
+            // An engine without such a setting goes on without it; a lost connection tells at its next use.
+            let _ = client.batch_execute(setting);
+        }
+    }
     Ok(client)
 }
 

@@ -378,3 +378,16 @@ fn a_part_that_fails_within_a_job_leaves_what_the_job_inserted_before() {
     there.sort_unstable();
     assert_eq!(there, [0, 1, 4]);
 }
+
+#[test]
+fn a_small_table_is_not_read_whole_by_a_plan_that_is_kept() {
+    let Some(place) = Place::new() else { return };
+    let store = place.open();
+    let find = sql!("record/find_scope");
+    let reads_whole =
+        || store.explain(find).expect("a plan").iter().any(|line| line.starts_with("Seq Scan on record"));
+    store.batch("ANALYZE record").expect("it is known to be small");
+    assert!(!reads_whole());
+    store.batch("SET enable_seqscan = on").expect("as the database would have it");
+    assert!(reads_whole(), "this is the fault");
+}
