@@ -143,8 +143,8 @@ impl Model {
         let is_new = claims.iter().any(|claim| Some(claim.change.0) == change.map(|c| c.0));
         let stands = match claims.as_slice() {
             [] => value == Value::Empty,
-            [claim] => claim.value == value,
-            _ => false,
+            // Two who say the same agree.
+            claims => claims.iter().all(|claim| claim.value == value),
         };
         if !stands {
             self.surprises.push(format!("{record} {key}: typed and saved, but it does not stand"));

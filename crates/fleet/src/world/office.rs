@@ -436,13 +436,19 @@ impl World {
             match standing {
                 Standing::Working => self.withdraw_forgotten(at, device),
                 Standing::Revoked => drop(self.withdraw_at_hub(device, Standing::Revoked)),
-                // As whose copy this one was wiped, that one was let in again.
-                Standing::Wiped if self.works(device) => {}
+                // As whose copy this one was wiped, that one was let in again; if it is out by now, then without an order.
+                Standing::Wiped if self.is_anybodys(device) => {}
                 Standing::Ordered | Standing::Wiped => {
                     self.withdraw_at_hub(device, Standing::Ordered);
                 }
             }
         }
+    }
+
+    /// Whether a phone of this identity is about that was never ordered to destroy what it holds, or was let in again since.
+    fn is_anybodys(&self, device: DeviceId) -> bool {
+        let is_theirs = |standing| matches!(standing, Standing::Working | Standing::Revoked);
+        self.phones.iter().any(|phone| phone.device == device && is_theirs(phone.standing))
     }
 
     /// Whether somebody works with a phone of this identity.
