@@ -157,14 +157,17 @@ pub(crate) fn is_accounted(world: &World, apart: &Apart, record: RecordId, hash:
     apart.contains(&(record, hash)) || withdrawn.any(holds)
 }
 
-/// What phones that hold nothing any more were told has arrived is at the hub, or apart there.
+/// What phones that hold nothing any more were told has arrived is at the hub, or apart there; what the hub has lost since, with
+/// a phone that it does not hear.
 pub(crate) fn check_told(world: &World, replica: &Replica, apart: &Apart, found: &mut Found) {
     for (record, hash) in &world.model.told {
         let here = replica
             .records
             .get(record)
             .is_some_and(|(_, document)| document.contains(&ketuk_record::ChangeHash(hash.0)));
-        found.unless(here || apart.contains(&(*record, *hash)), Checker::AcknowledgedKept, || {
+        let is_apart = apart.contains(&(*record, *hash));
+        let is_unheard = || world.was_set_back() && is_accounted(world, apart, *record, *hash);
+        found.unless(here || is_apart || is_unheard(), Checker::AcknowledgedKept, || {
             format!("{record} {hash}: a phone that was wiped was told that it arrived")
         });
     }
