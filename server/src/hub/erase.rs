@@ -58,8 +58,13 @@ impl Hub {
         })
     }
 
+    /// Where a household stands that this account may erase. Of one that stands nowhere something may be kept apart.
     fn erasable(&self, actor: &Actor, record: RecordId) -> Result<ScopeId, Problem> {
-        let scope = self.store.find_record_scope(record)?.filter(|scope| actor.reach.holds(*scope));
+        let stands_in = match self.store.find_record_scope(record)? {
+            Some(scope) => vec![scope],
+            None => self.store.list_apart_scopes(record)?,
+        };
+        let scope = stands_in.into_iter().find(|scope| actor.reach.holds(*scope));
         scope.ok_or_else(|| Problem::with(ProblemCode::NotFound, "no such household"))
     }
 

@@ -198,6 +198,12 @@ impl Store {
         self.execute(sql!("rejected/insert"), params).map(drop)
     }
 
+    /// For which areas changes of a record are kept apart.
+    pub(crate) fn list_apart_scopes(&self, record: RecordId) -> Result<Vec<ScopeId>, Trouble> {
+        let params = params! { ":record": record.0 };
+        self.list(sql!("quarantine/list_scopes"), params, |row| Ok(ScopeId(row.get("scope")?)))
+    }
+
     /// Chunks of one record that have no feed row.
     pub(crate) fn list_rowless(&self, record: RecordId) -> Result<Vec<Vec<u8>>, Trouble> {
         let params = params! { ":record": record.0 };

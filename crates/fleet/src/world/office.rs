@@ -474,10 +474,14 @@ impl World {
     /// A server that was set back may have forgotten what was erased, and where households were put.
     pub(super) fn say_what_was_forgotten(&mut self) {
         let here = self.hub.hub().records().expect("the hub lists its records");
+        let apart = self.hub.hub().changes_apart().expect("what is apart can be listed");
+        let back: BTreeSet<RecordId> =
+            here.iter().map(|(record, _)| *record).chain(apart.iter().map(|(record, _)| *record)).collect();
+        for record in back.intersection(&self.model.erased.clone()) {
+            self.erase_once_more(*record);
+        }
         for (record, scope) in here {
-            if self.model.erased.contains(&record) {
-                self.erase_once_more(record);
-            } else if let Some(place) = self.model.places.get(&record).copied()
+            if let Some(place) = self.model.places.get(&record).copied()
                 && place != scope
                 && self.was_set_back
             {
