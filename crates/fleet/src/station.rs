@@ -489,6 +489,10 @@ impl HubStation {
             drop(store);
             self.open().expect("a hub with a disk")
         } else {
+            if !self.others.is_empty() {
+                // A server beside others takes a number as it starts, which a full database has no room for.
+                store.limit_pages(PAGES_MANY).expect("a limit can be set");
+            }
             store
         };
         self.start(store, now_ms);

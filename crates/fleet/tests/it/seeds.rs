@@ -5,12 +5,12 @@ use ketuk_fleet::{Faults, Size, World};
 
 const STORM: Size = Size { devices: 6, steps_per_device: 30 };
 const STORMS: u64 = 20;
-/// Storms in which a server that was set back and phones waited for each other for ever.
-const FOUND: [u64; 2] = [2037, 2400];
+/// Storms in which a server that was set back and phones waited for each other for ever, and one in which two said the same.
+const FOUND: [u64; 3] = [2037, 2400, 835];
 /// What upheavals have found and is mended, and some more.
-const UPHEAVALS: [u64; 26] = [
+const UPHEAVALS: [u64; 29] = [
     0, 1, 2, 3, 4, 5, 6, 8, 12, 14, 16, 18, 20, 23, 39, 45, 52, 60, 5010, 5041, 5173, 5205, 5210, 125, 313,
-    5482,
+    5482, 801, 953, 1016,
 ];
 const SIZE: Size = Size { devices: 30, steps_per_device: 6 };
 
