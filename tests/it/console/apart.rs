@@ -135,9 +135,15 @@ fn a_household_that_stands_nowhere_is_erased_with_what_is_apart() {
     let (mut sri, sent, unsent) = moved(&hall);
     let admin = signed_in(&hall, "kepala", Role::Admin, Reach::City);
     let path = format!("/v1/desk/households/{unsent}/erasure");
-    let seen = get(&admin, &path)["changes"].clone();
-    let body = json!({ "basis": "consent_withdrawn", "why": "permintaan tertulis", "changes_seen": seen });
-    assert_eq!(admin.post(&path, &body).expect("an answer").status, 200);
+    let apart = hall.call(|hub, _| hub.changes_apart()).expect("listed");
+    let seen = apart.iter().filter(|(record, _)| *record == unsent).count();
+    assert_eq!(get(&admin, &path)["changes"], seen, "the preview tells of what is apart");
+    let erase = |seen: usize| {
+        let body =
+            json!({ "basis": "consent_withdrawn", "why": "permintaan tertulis", "changes_seen": seen });
+        admin.post(&path, &body).expect("an answer").status
+    };
+    assert_eq!((erase(seen - 1), erase(seen)), (400, 200), "what came since is looked at first");
     let apart = hall.call(|hub, _| hub.changes_apart()).expect("listed");
     assert!(
         apart.iter().all(|(record, _)| *record != unsent) && apart.iter().any(|(record, _)| *record == sent)

@@ -484,6 +484,7 @@ impl World {
             if let Some(place) = self.model.places.get(&record).copied()
                 && place != scope
                 && self.was_set_back
+                && !self.model.erased.contains(&record)
             {
                 self.move_these(scope, place, vec![record]);
             }
